@@ -1,0 +1,53 @@
+"""What a signal is, decided once.
+
+Every signal inside SoundFlow is planar float32, shape (2, frames), at 44.1 kHz, nominally within -1..1 (the master) or
+with headroom above it (stems and mixes). Everything that enters is brought to this form at the border.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE_HZ = 44_100
+CHANNELS = 2
+CONTROL_FRAMES = 64
+"""Control signals (cutoffs, gains) carry one value per this many frames: 1.45 ms."""
+
+Signal = NDArray[np.float32]
+"""Planar stereo audio: float32, shape (2, frames), C-contiguous."""
+
+Curve = NDArray[np.float32]
+"""A control signal: float32, shape (ceil(frames / CONTROL_FRAMES) + 1,)."""
+
+
+def frames_of(seconds: float) -> int:
+    """The number of frames nearest to `seconds`."""
+    return round(seconds * SAMPLE_RATE_HZ)
+
+
+def seconds_of(frames: int) -> float:
+    """The length of `frames` in seconds."""
+    return frames / SAMPLE_RATE_HZ
+
+
+def control_points(frames: int) -> int:
+    """How many values a `Curve` over `frames` has: one at every block's start and one at the end."""
+    return -(-frames // CONTROL_FRAMES) + 1
+
+
+def gain_of(level_db: float) -> float:
+    """Linear amplitude of a level in decibels."""
+    return float(10.0 ** (level_db / 20.0))
+
+
+def level_of(gain: float) -> float:
+    """Level in decibels of a linear amplitude; -inf for silence."""
+    return 20.0 * math.log10(gain) if gain > 0.0 else -math.inf
+
+
+def silence(frames: int) -> Signal:
+    """A new silent stereo signal."""
+    return np.zeros((CHANNELS, frames), dtype=np.float32)

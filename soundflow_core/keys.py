@@ -1,0 +1,39 @@
+"""Object keys: where everything lies in the store (the public contract)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from soundflow_core.brief import Category, Tier
+
+AUDIO_PREFIX = "audio/"
+CATALOG_PREFIX = "catalog/"
+ALL_CATALOG = "catalog/all.json"
+TOMBSTONES = "catalog/tombstones.json"
+
+AUDIO_CACHE_CONTROL = "public, max-age=31536000, immutable"
+CATALOG_CACHE_CONTROL = "public, max-age=60, must-revalidate"
+
+_AUDIO = re.compile(r"^audio/(?P<tier>free|premium)/(?P<date>\d{4}-\d{2}-\d{2})/(?P<name>[^/]+)\.mp3$")
+
+
+def audio_key(tier: Tier, day: date, track_id: str) -> str:
+    """`audio/free/2025-01-15/free-2025-01-15-deep_work_daily.mp3`, from the published id."""
+    return f"{AUDIO_PREFIX}{tier}/{day.isoformat()}/{track_id}.mp3"
+
+
+def category_catalog(category: Category) -> str:
+    """`catalog/by-category/deep-work.json`."""
+    return f"{CATALOG_PREFIX}by-category/{category.slug}.json"
+
+
+def parse_audio_key(key: str) -> tuple[Tier, date, str] | None:
+    """The tier, date and track id that an audio key names, or None where it is no such key."""
+    match = _AUDIO.match(key)
+    if not match:
+        return None
+    try:
+        return Tier(match["tier"]), date.fromisoformat(match["date"]), match["name"]
+    except ValueError:
+        return None
