@@ -1,0 +1,124 @@
+"""The score: notes in beats, hits by drum, sections with their energy. Symbols only, no audio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from soundflow_core.brief import Recipe
+from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.kits import DrumVoice, Kit
+from soundflow_core.style.patches import Patch
+
+Layer = Literal["drums", "bass", "music", "pad"]
+"""The four groups that the operator's layer knobs set."""
+
+BedName = Literal["rain", "wind", "ocean", "stream", "birds", "fire", "thunder", "vinyl", "white"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A pitched note. `start_beats` counts from the track's start and includes swing and human timing."""
+
+    start_beats: float
+    duration_beats: float
+    pitch: float
+    """MIDI note number; 60 is middle C, 69 is A at 440 Hz."""
+    velocity: float
+    """0..1."""
+    brightness_octaves: float = 0.0
+    """Moves the patch's cutoff: the form's and the knob's hand on the filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A stroke on a drum."""
+
+    start_beats: float
+    voice: DrumVoice
+    velocity: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """A pitched player's part with its sound and its channel."""
+
+    name: str
+    layer: Layer
+    notes: tuple[Note, ...]
+    patch: Patch
+    strip: Strip
+
+
+@dataclass(frozen=True)
+class DrumPart:
+    """A percussionist's part."""
+
+    name: str
+    hits: tuple[Hit, ...]
+    kit: Kit
+    strip: Strip
+    layer: Layer = "drums"
+
+
+@dataclass(frozen=True)
+class Bed:
+    """A continuous ambience under the music, 0..100 as asked."""
+
+    name: BedName
+    level: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A stretch of the form."""
+
+    kind: str
+    """intro, verse, groove, main, break, build, drop, outro, theme, bridge…"""
+    start_bar: int
+    bars: int
+    energy: float
+    """0..1: decides who plays, how densely and how brightly."""
+
+    @property
+    def end_bar(self) -> int:
+        """The first bar after it."""
+        return self.start_bar + self.bars
+
+
+@dataclass(frozen=True)
+class TrackPlan:
+    """What the brief has become: every choice made, nothing played yet."""
+
+    recipe: Recipe
+    genre: str
+    bpm: float
+    key: str
+    """As written in the catalog: `Dm`, `F#`."""
+    sections: tuple[Section, ...]
+    frames: int
+    progressions: tuple[tuple[str, ...], ...]
+    """The chord symbols of each progression the track uses, A first."""
+    beats_per_bar: int = 4
+
+    @property
+    def bars(self) -> int:
+        """How many bars the form has; the last may be cut by the track's end."""
+        return self.sections[-1].end_bar
+
+    @property
+    def seed(self) -> int:
+        """The track's seed."""
+        return self.recipe.seed
+
+
+@dataclass(frozen=True)
+class Score:
+    """Everything that will sound, in symbols."""
+
+    plan: TrackPlan
+    parts: tuple[Part | DrumPart, ...]
+    beds: tuple[Bed, ...]
+    room: Room
+    echo: Echo
+    tone: MasterTone

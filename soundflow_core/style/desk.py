@@ -1,0 +1,83 @@
+"""The mixing desk as data: a strip for each part, two sends, and the tone of the master."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One part's channel, in the order of the signal: cuts, saturation, tape, chorus, width, pan, gain, ducking, sends."""
+
+    gain_db: float = 0.0
+    pan: float = 0.0
+    """-1 left .. 1 right."""
+    width: float = 1.0
+    """0 mono .. 1 as played .. 2 wide."""
+    low_cut_hz: float = 0.0
+    """12 dB/oct high-pass; 0 leaves it out."""
+    high_cut_hz: float = 0.0
+    """12 dB/oct low-pass; 0 leaves it out."""
+    presence_db: float = 0.0
+    """A broad bell at 3 kHz."""
+    drive: float = 0.0
+    """Saturation, 0..1."""
+    chorus: float = 0.0
+    """Wet share of a slow stereo chorus, 0..1."""
+    wobble: float = 0.0
+    """Tape wow and flutter, 0..1 (1 is a broken machine)."""
+    duck: float = 0.0
+    """How far the kick pushes it down, 0..1."""
+    reverb: float = 0.0
+    """Send to the room, linear 0..1."""
+    delay: float = 0.0
+    """Send to the echo, linear 0..1."""
+    gate_pattern: str = ""
+    """A trance gate: 16 steps of `x` (open), `-` (half) and `.` (shut) a bar; empty leaves it out."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """The reverberation that all parts share (a 16-line feedback delay network)."""
+
+    t60_seconds: float = 2.0
+    predelay_ms: float = 20.0
+    damping: float = 0.4
+    """0 bright .. 1 dark."""
+    size: float = 1.0
+    """Scales all delay lines, 0.4 (closet) .. 1.6 (hall)."""
+    low_cut_hz: float = 220.0
+    high_cut_hz: float = 8500.0
+    level_db: float = 0.0
+
+
+@dataclass(frozen=True)
+class Echo:
+    """The tempo-synchronous ping-pong delay that all parts share."""
+
+    beats: float = 0.75
+    feedback: float = 0.4
+    damping: float = 0.5
+    level_db: float = -3.0
+
+
+@dataclass(frozen=True)
+class MasterTone:
+    """How the whole mix is coloured before it is levelled."""
+
+    low_shelf_db: float = 0.0
+    """At 110 Hz."""
+    mid_db: float = -1.0
+    """A broad bell at 350 Hz: mud."""
+    presence_db: float = 0.0
+    """A broad bell at 3.2 kHz."""
+    high_shelf_db: float = 0.0
+    """At 8 kHz."""
+    high_cut_hz: float = 18_500.0
+    glue: float = 0.5
+    """Bus compression, 0 (none) .. 1 (2.5:1, pumping)."""
+    drive: float = 0.2
+    """Soft clipping into the limiter, 0..1."""
+    width: float = 1.15
+    duck_release_beats: float = 0.8
+    """How long the kick holds the ducked parts down."""

@@ -1,0 +1,39 @@
+"""Drum kits: how each drum of a genre sounds. Pure data; `drums/` turns it into one-shots with round robins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+DrumVoice = Literal[
+    "kick", "snare", "clap", "rim", "hat", "open_hat", "pedal_hat", "ride", "crash", "shaker", "tambourine",
+    "tom_low", "tom_mid", "tom_high", "conga_low", "conga_mid", "conga_high", "brush", "snap", "cowbell", "click",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Drum:
+    """One drum's sound. `tune` shifts its pitch in semitones, the others scale its built-in character."""
+
+    model: str
+    """Which recipe makes it, e.g. `kick.house`, `snare.808`, `hat.closed`; drums/ lists them."""
+    tune: float = 0.0
+    decay: float = 1.0
+    """Scales its length."""
+    tone: float = 0.5
+    """0 dark .. 1 bright."""
+    drive: float = 0.1
+    gain_db: float = 0.0
+    pan: float = 0.0
+    """-1 left .. 1 right."""
+    jitter_ms: float = 1.5
+    """Standard deviation of its timing (never early by more than twice this)."""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The drums of a genre by voice."""
+
+    drums: dict[DrumVoice, Drum] = field(default_factory=dict)
+    round_robins: int = 4
+    """Variants of each one-shot, so that no two strokes are copies."""
