@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
@@ -100,7 +101,7 @@ def _cache_folder(file: Path) -> Path:
 class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no types for it
     """Tells numba where compiled code lies: a folder named by content, the same for every checkout."""
 
-    def __init__(self, function: Any, file: str) -> None:
+    def __init__(self, function: FunctionType, file: str) -> None:
         self._file = Path(file).resolve()
         self._line = function.__code__.co_firstlineno
 
@@ -117,7 +118,7 @@ class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no typ
         return str(self._line)
 
     @classmethod
-    def from_function(cls, function: Any, file: str) -> ContentLocator | None:
+    def from_function(cls, function: FunctionType, file: str) -> ContentLocator | None:
         """A locator for SoundFlow's own files; None lets numba use its default for all others."""
         if PACKAGE not in Path(file).resolve().parents:
             return None

@@ -1,0 +1,1 @@
+"""Mastering: meters, tone, level and the true-peak limiter."""

@@ -1,0 +1,1 @@
+"""Mixing: from stems to one stereo mix."""

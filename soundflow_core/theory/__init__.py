@@ -1,0 +1,1 @@
+"""Theory: keys, chords, voicings and rhythms."""

@@ -1,0 +1,95 @@
+"""Drums: grooves typed as steps, voices that enter with the energy, fills, rolls and crashes at the seams of the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from soundflow_core.composition.band import Band, Bar
+from soundflow_core.score import DrumPart, Hit
+from soundflow_core.seeds import choose
+from soundflow_core.style.desk import Strip
+from soundflow_core.style.kits import DrumVoice, Kit
+from soundflow_core.theory.rhythm import Step, parse_steps
+
+Groove = dict[DrumVoice, str]
+"""A pattern a voice, `{"kick": "x...x...x...x..."}`; patterns of several bars repeat at their own length."""
+
+
+@dataclass(frozen=True)
+class Drums:
+    """A percussionist. One groove of `grooves` is drawn for the track; `by_section` replaces voices in some sections."""
+
+    name: str
+    kit: Kit
+    strip: Strip
+    grooves: tuple[Groove, ...]
+    by_section: dict[str, Groove] = field(default_factory=dict)
+    """Voices that play otherwise in a kind of section: `{"break": {"kick": ""}}` silences the kick there."""
+    enters: dict[DrumVoice, float] = field(default_factory=dict)
+    """The energy from which a voice plays; 0 where not named."""
+    fills: tuple[Groove, ...] = ()
+    """Last bars of sections; a fill replaces the voices it names."""
+    crash: float = 0.0
+    """Velocity of a crash where a more energetic section starts; 0 for none."""
+    roll: DrumVoice | None = None
+    """The voice that rolls through builds, twice as fast in each quarter."""
+    lay_back_ms: dict[DrumVoice, float] = field(default_factory=dict)
+    """How late a voice sits."""
+    step_beats: float = 0.25
+    touch: float = 0.07
+    """Standard deviation of the velocities."""
+
+    def play(self, band: Band) -> DrumPart:
+        """All strokes of the track."""
+        rng = band.stream(self.name)
+        groove = choose(rng, self.grooves)
+        hits: list[Hit] = []
+        for bar in band.bars:
+            pattern = self._pattern_of(bar, groove, rng)
+            for voice, text in pattern.items():
+                if text and bar.energy >= self.enters.get(voice, 0.0):
+                    hits += self._strokes(band, bar, voice, text, rng)
+            hits += self._seams(band, bar)
+        return DrumPart(self.name, tuple(sorted(hits, key=lambda hit: hit.start_beats)), self.kit, self.strip)
+
+    def _pattern_of(self, bar: Bar, groove: Groove, rng: np.random.Generator) -> Groove:
+        pattern = {**groove, **self.by_section.get(bar.section.kind, {})}
+        if self.fills and bar.is_last_of_section and bar.section.bars >= 4 and bar.energy > 0.3 and bar.next_section:
+            pattern.update(choose(rng, self.fills))
+        return pattern
+
+    def _strokes(self, band: Band, bar: Bar, voice: DrumVoice, text: str, rng: np.random.Generator) -> list[Hit]:
+        steps, length = parse_steps(text, self.step_beats)
+        bars_long = max(1, round(length / band.beats_per_bar))
+        offset = (bar.position % bars_long) * band.beats_per_bar
+        late = band.beats_of_ms(self.lay_back_ms.get(voice, 0.0))
+        here = [s for s in steps if offset <= s.at_beats < offset + band.beats_per_bar]
+        return [
+            Hit(band.swing_to(bar.start_beats + step.at_beats - offset) + late, voice, self._velocity(step, bar, rng))
+            for step in here
+            if not step.optional or rng.random() < 0.3 + 0.5 * bar.energy
+        ]
+
+    def _velocity(self, step: Step, bar: Bar, rng: np.random.Generator) -> float:
+        lift = 0.85 + 0.2 * bar.energy
+        return float(np.clip(step.velocity * lift * (1.0 + self.touch * rng.normal()), 0.05, 1.0))
+
+    def _seams(self, band: Band, bar: Bar) -> list[Hit]:
+        hits: list[Hit] = []
+        if self.crash and bar.is_first_of_section and bar.index > 0 and bar.energy > 0.5:
+            hits.append(Hit(bar.start_beats, "crash", self.crash))
+        if self.roll and bar.section.kind == "build":
+            hits += self._roll(self.roll, band, bar)
+        return hits
+
+    @staticmethod
+    def _roll(voice: DrumVoice, band: Band, bar: Bar) -> list[Hit]:
+        progress = bar.position / bar.section.bars
+        step = 1.0 if progress < 0.5 else 0.5 if progress < 0.75 else 0.25
+        count = int(band.beats_per_bar / step)
+        return [
+            Hit(bar.start_beats + i * step, voice, 0.25 + 0.55 * (progress + i / count / bar.section.bars))
+            for i in range(count)
+        ]

@@ -1,0 +1,68 @@
+"""Form: a genre's sections fitted to the track's length and bent by the energy curve."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from soundflow_core.brief import EnergyCurve, TrackBrief
+from soundflow_core.composition.genre import FormSection
+from soundflow_core.score import Section
+
+
+def lay_out(form: tuple[FormSection, ...], bars: int, brief: TrackBrief) -> tuple[Section, ...]:
+    """Sections of whole phrases that fill exactly `bars`, each with its energy (0..1) after the brief's curve.
+
+    Lengths keep the form's proportions in phrases of 4 bars (2 or 1 in very short tracks); sections without room are left
+    out from the least energetic on.
+    """
+    lengths = _fit([section.bars for section in form], bars)
+    sections: list[Section] = []
+    start = 0
+    for template, length in zip(form, lengths, strict=True):
+        if length == 0:
+            continue
+        middle = (start + length / 2) / bars
+        sections.append(Section(template.kind, start, length, _energy(template.energy, middle, brief)))
+        start += length
+    return tuple(sections)
+
+
+def _fit(weights: list[int], bars: int) -> list[int]:
+    phrase = 4 if bars >= 32 else 2 if bars >= 12 else 1
+    bars, rest = bars - bars % phrase, bars % phrase
+    scale = bars / sum(weights)
+    lengths = [round(weight * scale / phrase) * phrase for weight in weights]
+    while (error := bars - sum(lengths)) != 0:
+        step = min(phrase, abs(error)) * (1 if error > 0 else -1)
+        lengths[_least_disturbed(lengths, weights, scale, step)] += step
+    lengths[max(i for i, length in enumerate(lengths) if length)] += rest  # only the end may break the phrase
+    return lengths
+
+
+def _least_disturbed(lengths: list[int], weights: list[int], scale: float, step: int) -> int:
+    """The section that a correction by `step` bars disturbs least; none may fall below zero."""
+    allowed = [i for i, length in enumerate(lengths) if length + step >= 0]
+    return min(allowed, key=lambda i: (abs(lengths[i] + step - weights[i] * scale) / weights[i], i))
+
+
+def curve_at(curve: EnergyCurve, position: float) -> float:
+    """The energy curve's height (0..1) at a position (0..1) of the track."""
+    match curve:
+        case EnergyCurve.LINEAR:
+            return 0.4 + 0.25 * position
+        case EnergyCurve.BUILD:
+            return 0.1 + 0.9 * math.pow(position, 1.3)
+        case EnergyCurve.PEAK:
+            return 0.15 + 0.85 * math.sin(math.pi * min(1.0, position * 0.92)) ** 2.0
+        case EnergyCurve.DROP:
+            return float(np.interp(position, (0, 0.3, 0.5, 0.54, 0.9, 1.0), (0.25, 0.45, 0.2, 1.0, 0.95, 0.35)))
+
+
+def _energy(form_energy: float, position: float, brief: TrackBrief) -> float:
+    """The form's own energy bent by the curve, with the brief's range as its contrast and its middle as its height."""
+    bent = 0.65 * form_energy + 0.35 * curve_at(brief.energy_curve, position)
+    contrast = 0.7 + 0.75 * (brief.energy_max - brief.energy_min) / 100
+    height = (brief.energy_max + brief.energy_min) / 200 - 0.5
+    return float(np.clip(0.5 + (bent - 0.5) * contrast + 0.25 * height, 0.05, 1.0))

@@ -1,0 +1,49 @@
+"""What a genre file declares: its tempi, keys, harmony, form, players and desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soundflow_core.composition.band import Player
+from soundflow_core.style.desk import Echo, MasterTone, Room
+
+ALL_MINOR = ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm")
+ALL_MAJOR = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """A section of a genre's form: its kind, its usual length and its energy."""
+
+    kind: str
+    bars: int
+    energy: float
+
+
+@dataclass(frozen=True)
+class Genre:
+    """A genre: everything that is played and how it is mixed."""
+
+    name: str
+    tempo_bpm: tuple[int, int]
+    keys: tuple[str, ...]
+    """The keys that suit it; a brief may ask for any other."""
+    minor_progressions: tuple[tuple[str, ...], ...]
+    """Progressions for minor keys; each string is one bar, several chords in a bar are parted by spaces."""
+    major_progressions: tuple[tuple[str, ...], ...]
+    """The same for major keys."""
+    forms: tuple[tuple[FormSection, ...], ...]
+    """Forms to draw from; they are fitted to the track's length."""
+    players: tuple[Player, ...]
+    room: Room
+    echo: Echo
+    tone: MasterTone
+    swing: float = 0.5
+    """0.5 straight .. 0.667 triplet."""
+    swing_unit_beats: float = 0.25
+    """What swings: 0.25 sixteenths, 0.5 eighths."""
+    bridge_kinds: tuple[str, ...] = ("break", "bridge")
+    """Section kinds that take the second progression."""
+    beats_per_bar: int = 4
+    fade_seconds: float = 3.0
+    """The fade at the very end."""

@@ -1,0 +1,206 @@
+"""Melody: a motif of a few notes that is stated, answered, varied and brought back, on the scale and over the chords."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from soundflow_core.composition.band import Band, Bar
+from soundflow_core.score import Layer, Note, Part
+from soundflow_core.seeds import choose
+from soundflow_core.style.desk import Strip
+from soundflow_core.style.patches import Patch
+from soundflow_core.theory.pitch import scale_pitches
+
+
+@dataclass(frozen=True)
+class Motif:
+    """A rhythm and a contour: when the notes start (beats), how long they last, and their steps on the scale."""
+
+    starts: tuple[float, ...]
+    lengths: tuple[float, ...]
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Melody:
+    """A melodist. Each phrase states the motif, answers it, and ends on a chord tone; rests leave room to breathe."""
+
+    name: str
+    patch: Patch
+    strip: Strip
+    rhythms: tuple[str, ...]
+    """Motif rhythms over one or two bars: `x` starts a note, `-` holds it, `.` rests."""
+    layer: Layer = "music"
+    low: int = 62
+    high: int = 84
+    phrase: str = "AB.A"
+    """A phrase in motif lengths: A the motif, B its answer (inverted or transposed), V a variation, `.` silence."""
+    pentatonic: bool = True
+    enters: float = 0.5
+    rests: tuple[str, ...] = ("intro",)
+    leap: int = 2
+    """The largest step of the motif, in scale degrees."""
+    gate: float = 0.95
+    ornament: float = 0.0
+    """Chance of a grace note before a long one."""
+    velocity: float = 0.75
+    opening_octaves: float = 1.0
+    step_beats: float = 0.25
+    timing_ms: float = 6.0
+    touch: float = 0.1
+
+    def play(self, band: Band) -> Part:
+        """The whole melody."""
+        rng = band.stream(self.name)
+        rhythm = choose(rng, self.rhythms).replace(" ", "").replace("|", "")
+        motif = self._invent(rhythm, rng)
+        bars_long = max(1, round(len(rhythm) * self.step_beats / band.beats_per_bar))
+        notes: list[Note] = []
+        for bar in band.bars:
+            if bar.energy < self.enters or bar.section.kind in self.rests or bar.position % bars_long:
+                continue
+            role = self.phrase[(bar.position // bars_long) % len(self.phrase)]
+            if role != ".":
+                notes += self._state(band, bar, self._vary(motif, role, rng), rng)
+        played = band.perform(notes, rng, self.timing_ms, self.touch)
+        return Part(self.name, self.layer, played, self.patch, self.strip)
+
+    def _invent(self, rhythm: str, rng: np.random.Generator) -> Motif:
+        starts, lengths = [], []
+        for index, sign in enumerate(rhythm):
+            if sign in "xX":
+                held = 1
+                while index + held < len(rhythm) and rhythm[index + held] == "-":
+                    held += 1
+                starts.append(index * self.step_beats)
+                lengths.append(held * self.step_beats)
+        steps = [0]
+        for _ in starts[1:]:
+            move = int(rng.integers(1, self.leap + 1)) * (1 if rng.random() < (0.65 if steps[-1] < 1 else 0.35) else -1)
+            steps.append(int(np.clip(steps[-1] + move, -4, 5)))
+        return Motif(tuple(starts), tuple(lengths), tuple(steps))
+
+    @staticmethod
+    def _vary(motif: Motif, role: str, rng: np.random.Generator) -> Motif:
+        if role == "A":
+            return motif
+        if role == "B":  # the answer: turned over, coming down to rest
+            return Motif(motif.starts, motif.lengths, tuple(-step + 1 for step in motif.steps))
+        moved = list(motif.steps)  # the variation: one or two notes go elsewhere
+        for index in rng.integers(0, len(moved), size=2):
+            moved[int(index)] += int(choose(rng, (-2, -1, 1, 2)))
+        return Motif(motif.starts, motif.lengths, tuple(moved))
+
+    def _state(self, band: Band, bar: Bar, motif: Motif, rng: np.random.Generator) -> list[Note]:
+        scale = band.key.pentatonic if self.pentatonic else band.key.scale
+        ladder = scale_pitches(scale, self.low, self.high)
+        anchor = self._anchor(band, bar.start_beats, ladder)
+        notes: list[Note] = []
+        for start, length, step in zip(motif.starts, motif.lengths, motif.steps, strict=True):
+            at = bar.start_beats + start
+            pitch = ladder[int(np.clip(anchor + step, 0, len(ladder) - 1))]
+            if length >= 1.0 or start == 0.0:
+                pitch = self._chord_tone(band, at, pitch)
+            velocity = self.velocity * (0.88 + 0.12 * (start == 0.0)) * (0.85 + 0.2 * bar.energy)
+            brightness = self.opening_octaves * (bar.energy - 0.5)
+            if length >= 1.0 and rng.random() < self.ornament:
+                notes.append(Note(at - 0.12, 0.1, pitch - 1, velocity * 0.6, brightness))
+            notes.append(Note(at, length * self.gate, pitch, velocity, brightness))
+        return [note for note in notes if 0 <= note.start_beats < band.end_beats]
+
+    def _anchor(self, band: Band, at: float, ladder: tuple[int, ...]) -> int:
+        """The rung of the ladder nearest to the chord's third or fifth in the middle of the range."""
+        chord = band.chord_at(at).chord
+        middle = (self.low + self.high) / 2
+        rungs = [i for i, pitch in enumerate(ladder) if pitch % 12 in (chord.third, chord.fifth, chord.root)]
+        return min(rungs or range(len(ladder)), key=lambda i: abs(ladder[i] - middle))
+
+    def _chord_tone(self, band: Band, at: float, pitch: int) -> int:
+        classes = band.chord_at(at).chord.pitch_classes
+        near = [p for p in range(pitch - 2, pitch + 3) if p % 12 in classes and self.low <= p <= self.high]
+        return min(near, key=lambda p: (abs(p - pitch), p)) if near else pitch
+
+
+@dataclass(frozen=True)
+class Loops:
+    """Ambient loops of incommensurate length: each repeats a note or two in its own period, never twice the same way."""
+
+    name: str
+    patch: Patch
+    strip: Strip
+    layer: Layer = "music"
+    periods_beats: tuple[int, ...] = (7, 11, 13, 17)
+    """A loop each; whole beats keep a pulse under the drift."""
+    low: int = 60
+    high: int = 84
+    duration_beats: float = 3.0
+    enters: float = 0.0
+    rests: tuple[str, ...] = ()
+    velocity: float = 0.6
+    echo_chance: float = 0.3
+    """Chance that a note is answered a beat later by its neighbour."""
+    timing_ms: float = 5.0
+
+    def play(self, band: Band) -> Part:
+        """All notes of all loops; each follows the harmony by the nearest chord tone."""
+        rng = band.stream(self.name)
+        ladder = scale_pitches(band.key.pentatonic, self.low, self.high)
+        notes: list[Note] = []
+        for period in self.periods_beats:
+            home = int(rng.integers(len(ladder)))
+            at = float(rng.integers(0, period))
+            while at < band.end_beats:
+                bar = band.bar_at(at)
+                if bar.energy >= self.enters and bar.section.kind not in self.rests:
+                    notes += self._tone(band, at, ladder[home], bar.energy, rng)
+                at += period
+        return Part(self.name, self.layer, band.perform(notes, rng, self.timing_ms, 0.12), self.patch, self.strip)
+
+    def _tone(self, band: Band, at: float, pitch: int, energy: float, rng: np.random.Generator) -> list[Note]:
+        classes = band.chord_at(at).chord.pitch_classes
+        fitting = min((p for p in range(pitch - 6, pitch + 7) if p % 12 in classes), key=lambda p: abs(p - pitch))
+        brightness = energy - 0.5
+        notes = [Note(at, self.duration_beats, fitting, self.velocity, brightness)]
+        if rng.random() < self.echo_chance and at + 1.0 < band.end_beats:
+            answer = min((p for p in range(fitting + 2, fitting + 9) if p % 12 in classes), default=fitting)
+            notes.append(Note(at + 1.0, self.duration_beats, answer, self.velocity * 0.7, brightness))
+        return notes
+
+
+@dataclass(frozen=True)
+class Riser:
+    """Noise that rises through builds and into energetic sections, and falls away after them."""
+
+    name: str
+    patch: Patch
+    strip: Strip
+    layer: Layer = "pad"
+    bars: int = 4
+    rise_octaves: float = 4.0
+    least_jump: float = 0.1
+    """The gain in energy from which a new section is announced."""
+    velocity: float = 0.8
+
+    def play(self, band: Band) -> Part:
+        """A rise of half-beat grains before each energetic section, and a fall on its first bars."""
+        notes: list[Note] = []
+        for bar in band.bars:
+            following = bar.next_section
+            jumps = following is not None and following.energy - bar.section.energy >= self.least_jump
+            left = bar.section.bars - bar.position
+            if jumps and left <= self.bars:
+                notes += self._grains(band, bar, (min(self.bars, bar.section.bars) - left) / self.bars)
+            if bar.is_first_of_section and bar.index and bar.energy > 0.6:
+                notes.append(Note(bar.start_beats, 2.0, 72, self.velocity * 0.6, 1.0))
+        return Part(self.name, self.layer, tuple(notes), self.patch, self.strip)
+
+    def _grains(self, band: Band, bar: Bar, progress: float) -> list[Note]:
+        count = band.beats_per_bar * 2
+        grains = []
+        for i in range(count):
+            share = min(1.0, progress + i / count / self.bars)
+            level = self.velocity * (0.06 + 0.94 * share**1.8)
+            grains.append(Note(bar.start_beats + i * 0.5, 0.6, 72, level, self.rise_octaves * (share - 0.7)))
+        return grains

@@ -1,0 +1,75 @@
+"""From a recipe to a plan, and from a plan to a score."""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+import numpy as np
+
+from soundflow_core.audio import SAMPLE_RATE_HZ, frames_of
+from soundflow_core.brief import Recipe, TempoRange
+from soundflow_core.composition.band import Band
+from soundflow_core.composition.form import lay_out
+from soundflow_core.composition.genre import Genre
+from soundflow_core.score import Bed, BedName, DrumPart, Part, Score, TrackPlan
+from soundflow_core.seeds import Dice, choose
+from soundflow_core.theory.pitch import parse_key
+
+
+def plan_track(recipe: Recipe, genre: Genre) -> TrackPlan:
+    """Every choice that a recipe leaves open, made from its seed: tempo, key, progressions and form."""
+    dice = Dice(recipe.seed)
+    bpm = _tempo(recipe.brief.bpm, genre, dice.stream("tempo"))
+    key = recipe.brief.key or choose(dice.stream("key"), genre.keys)
+    frames = frames_of(recipe.brief.duration_sec)
+    bar_frames = 60.0 / bpm * genre.beats_per_bar * SAMPLE_RATE_HZ
+    # A bar that would sound for less than a tenth of its length is no bar.
+    bars = max(1, math.ceil(frames / bar_frames - 0.1))
+    form = choose(dice.stream("form"), genre.forms)
+    return TrackPlan(
+        recipe=recipe,
+        genre=genre.name,
+        bpm=bpm,
+        key=parse_key(key).name,
+        sections=lay_out(form, bars, recipe.brief),
+        frames=frames,
+        progressions=_progressions(genre, key, dice.stream("progressions")),
+        beats_per_bar=genre.beats_per_bar,
+    )
+
+
+def _tempo(asked: float | TempoRange | None, genre: Genre, rng: np.random.Generator) -> float:
+    """A pinned tempo exactly; else a whole number of BPM in the genre's range, narrowed by the plan's where they meet."""
+    if isinstance(asked, int | float):
+        return float(asked)
+    low, high = genre.tempo_bpm
+    if asked is not None:
+        narrowed = max(low, math.ceil(asked.min)), min(high, math.floor(asked.max))
+        low, high = narrowed if narrowed[0] <= narrowed[1] else (math.ceil(asked.min), math.floor(asked.max))
+    return float(rng.integers(low, high + 1)) if low <= high else float(cast(TempoRange, asked).min)
+
+
+def _progressions(genre: Genre, key: str, rng: np.random.Generator) -> tuple[tuple[str, ...], ...]:
+    pool = list(genre.minor_progressions if parse_key(key).mode == "minor" else genre.major_progressions)
+    first = pool.pop(int(rng.integers(len(pool))))
+    return (first, choose(rng, pool)) if pool else (first,)
+
+
+def compose(plan: TrackPlan, genre: Genre) -> Score:
+    """All parts of a track, each from its player's own dice."""
+    band = Band(plan, genre.swing, genre.swing_unit_beats, genre.bridge_kinds)
+    parts = [player.play(band) for player in genre.players]
+    levels = plan.recipe.brief.ambience.levels()
+    return Score(
+        plan=plan,
+        parts=tuple(part for part in parts if _has_music(part)),
+        beds=tuple(Bed(cast(BedName, name), level) for name, level in levels.items()),
+        room=genre.room,
+        echo=genre.echo,
+        tone=genre.tone,
+    )
+
+
+def _has_music(part: Part | DrumPart) -> bool:
+    return bool(part.hits if isinstance(part, DrumPart) else part.notes)
