@@ -165,10 +165,14 @@ class Band:
 
     def perform(self, notes: list[Note], rng: np.random.Generator, timing_ms: float, touch: float) -> tuple[Note, ...]:
         """Notes with swing, human timing (standard deviation in ms, never over twice it) and a varying touch."""
-        played = []
+        played: list[Note] = []
+        struck, drift, weight = -1.0, 0.0, 1.0
         for note in sorted(notes, key=lambda n: (n.start_beats, n.pitch)):
-            drift = self.beats_of_ms(float(np.clip(rng.normal(0.0, timing_ms), -2 * timing_ms, 2 * timing_ms)))
+            if note.start_beats != struck:  # the notes of a chord are struck by one hand
+                struck = note.start_beats
+                drift = self.beats_of_ms(float(np.clip(rng.normal(0.0, timing_ms), -2 * timing_ms, 2 * timing_ms)))
+                weight = 1.0 + touch * rng.normal()
             start = max(0.0, self.swing_to(note.start_beats) + drift)
-            velocity = float(np.clip(note.velocity * (1.0 + touch * rng.normal()), 0.05, 1.0))
+            velocity = float(np.clip(note.velocity * weight, 0.05, 1.0))
             played.append(Note(start, note.duration_beats, note.pitch, velocity, note.brightness_octaves))
         return tuple(played)

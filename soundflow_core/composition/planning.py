@@ -68,6 +68,7 @@ def compose(plan: TrackPlan, genre: Genre) -> Score:
         room=genre.room,
         echo=genre.echo,
         tone=genre.tone,
+        fade_seconds=genre.fade_seconds,
     )
 
 

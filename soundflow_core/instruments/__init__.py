@@ -1,0 +1,31 @@
+"""Pitched instruments: each file renders one kind of patch."""
+
+from __future__ import annotations
+
+from soundflow_core.audio import Signal
+from soundflow_core.instruments.events import Events
+from soundflow_core.instruments.fm import play_fm
+from soundflow_core.instruments.modal import play_modal
+from soundflow_core.instruments.plucked import play_plucked
+from soundflow_core.instruments.subtractive import play_subtractive
+from soundflow_core.instruments.voices import bowed_as_subtractive, choir_as_subtractive
+from soundflow_core.style.patches import Bowed, Choir, Fm, Modal, Patch, Plucked, Subtractive, Tone
+
+__all__ = ["Events", "play"]
+
+
+def play(patch: Patch, events: Events, tone: Tone, out: Signal, seed: int) -> None:
+    """Add notes played with a patch to `out`; notes and tails that reach past its end are cut there."""
+    match patch:
+        case Subtractive():
+            play_subtractive(patch, events, tone, out, seed)
+        case Fm():
+            play_fm(patch, events, tone, out, seed)
+        case Modal():
+            play_modal(patch, events, tone, out, seed)
+        case Plucked():
+            play_plucked(patch, events, tone, out, seed)
+        case Choir():
+            play_subtractive(choir_as_subtractive(patch), events, tone, out, seed)
+        case Bowed():
+            play_subtractive(bowed_as_subtractive(patch), events, tone, out, seed)

@@ -1,0 +1,1 @@
+"""Synthesis: the oscillators and noise that every instrument is made of."""

@@ -1,0 +1,233 @@
+"""Subtractive voices: unison oscillators, a state-variable low-pass with its envelope, saturation, an amplifier.
+
+The filter is the trapezoidal state-variable filter (Zavalishin, *The Art of VA Filter Design*, 2018), which stays stable however fast
+its cutoff moves. Envelopes and coefficients move once a block of 64 frames; gain is interpolated in between.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import float32, uint32
+
+from soundflow_core.audio import Signal
+from soundflow_core.instruments.events import Events
+from soundflow_core.jit import kernel
+from soundflow_core.style.patches import Subtractive, Tone
+from soundflow_core.synthesis.oscillators import add_noise, add_saw, add_sine, add_triangle, increment_of, scramble
+
+BLOCK = 64
+RATE = 44100.0
+WAVES = {"saw": 0, "square": 1, "triangle": 2, "sine": 3}
+NOMINAL_GAIN = 0.22
+"""Brings a single saw to about -18 dBFS RMS."""
+
+SQUARE = np.float32(0.62)
+SINE = np.float32(0.8)
+ONE = np.float32(1.0)
+TWO = np.float32(2.0)
+ZERO = np.float32(0.0)
+
+
+@kernel()
+def _oscillate(a: Any, b: Any, frames: int, wave: int, phases: Any, steps: Any, gains: Any, voices: int, bend: float) -> None:
+    """Each note's even voices into `a`, its odd ones into `b`; moves their phases on."""
+    for v in range(steps.size):
+        target = a if (v % voices) % 2 == 0 else b
+        step = uint32(steps[v] * bend)
+        gain = gains[v]
+        if wave == 0:
+            add_saw(target, frames, phases[v], step, gain)
+        elif wave == 1:
+            add_saw(target, frames, phases[v], step, gain * SQUARE)
+            add_saw(target, frames, uint32(phases[v] + uint32(0x80000000)), step, -gain * SQUARE)
+        elif wave == 2:
+            add_triangle(target, frames, phases[v], step, gain)
+        else:
+            add_sine(target, frames, phases[v], step, gain * SINE)
+        phases[v] = uint32(phases[v] + uint32(uint32(frames) * step))
+
+
+@kernel()
+def _envelope(t: float, length: float, attack: float, decay: float, sustain: float, release: float) -> float:
+    """The amplifier's level `t` frames after the note's start."""
+    held = min(t, length)
+    level = held / attack if held < attack else sustain + (1.0 - sustain) * math.exp(-(held - attack) / decay)
+    if t > length:
+        left = 1.0 - (t - length) / release
+        level *= left * left if left > 0.0 else 0.0
+    return level
+
+
+@kernel(
+    "void(float32[::1], float32[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], uint32)"
+)
+def _render(
+    left: Any, right: Any, chords: Any, starts: Any, lengths: Any, pitches: Any, velocities: Any, octaves: Any, p: Any, seed: Any
+) -> None:
+    """All notes of a part, a chord (notes chords[c]..chords[c + 1]) at a time: its notes share a filter and an amplifier, as in
+    a paraphonic string machine, which costs a chord no more than a note. `p` holds the patch in the order of `_controls`."""
+    wave = int(p[0])
+    voices = int(p[1])
+    a = np.empty(BLOCK, np.float32)
+    b = np.empty(BLOCK, np.float32)
+    near = float32(0.5 + 0.5 * p[3])
+    far = float32(1.0 - near)
+    for chord in range(chords.size - 1):
+        note = chords[chord]
+        count = chords[chord + 1] - note
+        phases = np.empty(count * voices, np.uint32)
+        steps = np.empty(count * voices, np.float64)
+        gains = np.empty(count * voices, np.float32)
+        sub_steps = np.empty(count, np.uint32)
+        sub_phases = np.zeros(count, np.uint32)
+        hz = 0.0
+        velocity = 0.0
+        for n in range(count):
+            hz += pitches[note + n] / count
+            velocity = max(velocity, velocities[note + n])
+        identity = scramble(uint32(seed + uint32(note) * uint32(7919)))
+        for n in range(count):
+            for v in range(voices):
+                place = 0.0 if voices == 1 else 2.0 * v / (voices - 1) - 1.0
+                k = n * voices + v
+                cents = p[2] * place * (0.6 + 0.4 * abs(place))
+                steps[k] = pitches[note + n] * 2.0 ** (cents / 1200.0) * (4294967296.0 / RATE)
+                phases[k] = uint32(0) if voices == 1 and count == 1 else scramble(uint32(identity + uint32(k)))
+                gains[k] = float32(velocities[note + n] / max(0.01, velocity) / math.sqrt(voices) * (1.0 if voices == 1 else 1.35))
+            sub_steps[n] = increment_of(pitches[note + n] / 2.0 ** p[5])
+        length = float(lengths[note])
+        end = min(left.size, starts[note] + lengths[note] + int(p[15]))
+        l1 = ZERO
+        l2 = ZERO
+        r1 = ZERO
+        r2 = ZERO
+        damping = float32(2.0 - 1.9 * p[8])
+        base = p[7] * 2.0 ** (octaves[note] + p[11] * math.log2(hz / 261.63))
+        swing = p[9] * (0.4 + 0.6 * velocity)
+        loudness = p[19] * velocity
+        gain0 = 0.0
+        position = starts[note]
+        t = 0
+        while position < end:
+            frames = min(BLOCK, end - position)
+            seconds = t / RATE
+            for i in range(frames):
+                a[i] = ZERO
+                b[i] = ZERO
+            vibrato = p[16] * min(1.0, seconds / 0.4) * math.sin(2.0 * math.pi * (p[17] * seconds + note * 0.37))
+            _oscillate(a, b, frames, wave, phases, steps, gains, voices, 2.0 ** (vibrato / 1200.0))
+            if voices == 1:
+                for i in range(frames):
+                    b[i] = a[i]
+            if p[6] > 0.0:
+                counter = uint32(identity + uint32(t))
+                add_noise(a, frames, counter, float32(p[6]))
+                add_noise(b, frames, uint32(counter ^ uint32(0x5BD1E995)), float32(p[6]))
+            if p[4] > 0.0:
+                for n in range(count):
+                    add_sine(a, frames, sub_phases[n], sub_steps[n], float32(p[4]))
+                    add_sine(b, frames, sub_phases[n], sub_steps[n], float32(p[4]))
+                    sub_phases[n] = uint32(sub_phases[n] + uint32(uint32(frames) * sub_steps[n]))
+            rise = 1.0 - math.exp(-3.0 * seconds / p[18])
+            shape = rise * math.exp(-seconds / p[10])
+            wander = p[20] * math.sin(2.0 * math.pi * (p[21] * position / RATE))
+            cutoff = min(18000.0, max(30.0, base * 2.0 ** (swing * shape + wander)))
+            g = float32(math.tan(math.pi * cutoff / RATE))
+            k1 = ONE / (ONE + g * (g + damping))
+            k2 = g * k1
+            gain1 = loudness * _envelope(float(t + frames), length, p[12], p[13], p[14], p[15])
+            level = float32(gain0)
+            slope = float32((gain1 - gain0) / frames)
+            drive = float32(1.0 + 5.0 * p[22])
+            out_left = left[position : position + frames]
+            out_right = right[position : position + frames]
+            for i in range(frames):
+                x = a[i] * near + b[i] * far
+                y = b[i] * near + a[i] * far
+                v3 = x - l2
+                v1 = k1 * l1 + k2 * v3
+                v2 = l2 + g * v1
+                l1 = TWO * v1 - l1
+                l2 = TWO * v2 - l2
+                w3 = y - r2
+                w1 = k1 * r1 + k2 * w3
+                w2 = r2 + g * w1
+                r1 = TWO * w1 - r1
+                r2 = TWO * w2 - r2
+                a[i] = v2
+                b[i] = w2
+            for i in range(frames):
+                e = level + slope * float32(i)
+                x = a[i] * drive
+                y = b[i] * drive
+                out_left[i] += e * x / (ONE + float32(p[22]) * abs(x))
+                out_right[i] += e * y / (ONE + float32(p[22]) * abs(y))
+            gain0 = gain1
+            position += frames
+            t += frames
+            if gain1 < 1e-5 and seconds > 0.05 and (t > length or p[14] == 0.0):
+                break
+
+
+def _controls(patch: Subtractive, tone: Tone) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    amp = patch.amp
+    drive = min(1.0, max(0.0, patch.drive + tone.drive))
+    power = math.sqrt(1.0 + 0.9 * patch.sub**2)
+    return np.array(
+        [
+            WAVES[patch.wave],
+            max(1, patch.voices),
+            patch.detune_cents,
+            patch.spread,
+            patch.sub,
+            patch.sub_octaves,
+            patch.noise,
+            patch.cutoff_hz * 2.0**tone.cutoff_octaves,
+            min(0.97, max(0.0, patch.resonance + tone.resonance)),
+            patch.envelope_octaves,
+            patch.filter_decay_seconds,
+            patch.keytrack,
+            max(32.0, amp.attack_seconds * RATE),
+            max(64.0, amp.decay_seconds * RATE / 3.0),
+            amp.sustain,
+            max(128.0, amp.release_seconds * RATE),
+            patch.vibrato_cents,
+            patch.vibrato_hz,
+            max(0.0005, patch.filter_attack_seconds),
+            NOMINAL_GAIN / power / (1.0 + 1.6 * drive),
+            patch.lfo_octaves,
+            patch.lfo_hz,
+            drive,
+        ]
+    )
+
+
+def _chords(events: Events) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Where each chord starts among the notes, and the number of notes: a chord starts, ends and opens together."""
+    same = (
+        (np.diff(events.start_frames) == 0)
+        & (np.diff(events.length_frames) == 0)
+        & (np.diff(events.brightness_octaves) == 0)
+    )
+    return np.concatenate(([0], np.flatnonzero(~same) + 1, [len(events)])).astype(np.int64)
+
+
+def play_subtractive(patch: Subtractive, events: Events, tone: Tone, out: Signal, seed: int) -> None:
+    """Add notes to `out`."""
+    if not len(events):
+        return
+    _render(
+        out[0],
+        out[1],
+        _chords(events),
+        events.start_frames,
+        events.length_frames,
+        events.pitch_hz,
+        events.velocity,
+        events.brightness_octaves,
+        _controls(patch, tone),
+        np.uint32(seed),
+    )
