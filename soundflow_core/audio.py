@@ -7,6 +7,7 @@ with headroom above it (stems and mixes). Everything that enters is brought to t
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ SAMPLE_RATE_HZ = 44_100
 CHANNELS = 2
 CONTROL_FRAMES = 64
 """Control signals (cutoffs, gains) carry one value per this many frames: 1.45 ms."""
+
+RAMP = (np.arange(CONTROL_FRAMES) / CONTROL_FRAMES).astype(np.float32)
+"""0..1 over a block: kernels interpolate with it, since it is faster than converting the index."""
 
 Signal = NDArray[np.float32]
 """Planar stereo audio: float32, shape (2, frames), C-contiguous."""
@@ -51,3 +55,11 @@ def level_of(gain: float) -> float:
 def silence(frames: int) -> Signal:
     """A new silent stereo signal."""
     return np.zeros((CHANNELS, frames), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Stem:
+    """One part's audio before the desk."""
+
+    name: str
+    signal: Signal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from soundflow_core.audio import SAMPLE_RATE_HZ
 from soundflow_core.brief import Recipe
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import DrumVoice, Kit
@@ -122,3 +123,15 @@ class Score:
     room: Room
     echo: Echo
     tone: MasterTone
+    fade_seconds: float = 3.0
+    """The fade at the very end."""
+
+    def frame_of(self, beats: float) -> int:
+        """The frame at which a time in beats falls."""
+        return round(beats * 60.0 / self.plan.bpm * SAMPLE_RATE_HZ)
+
+    @property
+    def kick_frames(self) -> list[int]:
+        """When the kick strikes, in order: what ducks the other parts."""
+        hits = (hit for part in self.parts if isinstance(part, DrumPart) for hit in part.hits if hit.voice == "kick")
+        return sorted(self.frame_of(hit.start_beats) for hit in hits)

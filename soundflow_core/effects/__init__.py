@@ -1,0 +1,1 @@
+"""Effects on stereo signals: filters, dynamics, saturation, tape, chorus, echo, reverberation, stereo. In place unless said otherwise."""

@@ -1,0 +1,33 @@
+"""Nature: continuous beds under (or over) the music. The folder is the registry: a file with `add_bed` is a bed."""
+
+from __future__ import annotations
+
+import math
+from importlib import import_module
+
+import numpy as np
+
+from soundflow_core.audio import Curve, Signal, control_points, gain_of, silence
+from soundflow_core.effects.dynamics import apply_curve
+from soundflow_core.metering.loudness import integrated_lufs
+from soundflow_core.score import BedName
+
+QUIETEST_LUFS = -46.0
+LOUDEST_LUFS = -16.0
+
+
+def lufs_of_level(level: int) -> float:
+    """How loud a bed at a knob's level is, beside music at -14 LUFS: -46 LUFS at 1, -31 at 50, -16 at 100, even steps between."""
+    return QUIETEST_LUFS + (LOUDEST_LUFS - QUIETEST_LUFS) * level / 100.0
+
+
+def bed(name: BedName, frames: int, level: int, seed: int, swell: Curve | None = None) -> Signal:
+    """A bed of a length at a knob's level (1..100); `swell` is a gain curve that it breathes with."""
+    out = silence(frames)
+    rng = np.random.Generator(np.random.PCG64(seed))
+    import_module(f"{__name__}.{name}").add_bed(out, rng, seed)
+    found = integrated_lufs(out)
+    gain = gain_of(lufs_of_level(level) - found) if math.isfinite(found) else 0.0
+    curve = np.full(control_points(frames), gain, dtype=np.float32)
+    apply_curve(out, curve if swell is None else curve * swell)
+    return out

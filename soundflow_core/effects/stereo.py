@@ -1,0 +1,50 @@
+"""Stereo: pan, width, and a mono bass."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from numba import float32
+
+from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.jit import kernel
+
+
+@kernel("void(float32[::1], float32[::1], float64, float64, float64, float64)")
+def _mid_side(left: Any, right: Any, width: float, smooth: float, gain_left: float, gain_right: float) -> None:
+    """Scale the side and take its low end away by a two-pole high-pass (none where `smooth` is 0)."""
+    w = float32(width)
+    k = float32(smooth)
+    low1 = float32(0.0)
+    low2 = float32(0.0)
+    half = float32(0.5)
+    gl = float32(gain_left)
+    gr = float32(gain_right)
+    if smooth == 0.0:
+        for i in range(left.size):
+            middle = (left[i] + right[i]) * half
+            side = (left[i] - right[i]) * half * w
+            left[i] = gl * (middle + side)
+            right[i] = gr * (middle - side)
+        return
+    for i in range(left.size):
+        middle = (left[i] + right[i]) * half
+        side = (left[i] - right[i]) * half * w
+        low1 += k * (side - low1)
+        side -= low1
+        low2 += k * (side - low2)
+        side -= low2
+        left[i] = gl * (middle + side)
+        right[i] = gr * (middle - side)
+
+
+def place(signal: Signal, pan: float, width: float) -> None:
+    """Set the width (0 mono .. 2) and the pan (-1 .. 1, constant power)."""
+    angle = (pan + 1.0) * math.pi / 4.0
+    _mid_side(signal[0], signal[1], width, 0.0, math.sqrt(2.0) * math.cos(angle), math.sqrt(2.0) * math.sin(angle))
+
+
+def narrow_bass(signal: Signal, below_hz: float) -> None:
+    """Take the sides out below a frequency, so that the bass is mono."""
+    _mid_side(signal[0], signal[1], 1.0, 1.0 - math.exp(-2.0 * math.pi * below_hz / SAMPLE_RATE_HZ), 1.0, 1.0)

@@ -1,0 +1,130 @@
+"""The desk: every stem through its strip onto the mix and the sends, then the room, the echo and the beds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from soundflow_core.audio import CONTROL_FRAMES, SAMPLE_RATE_HZ, Curve, Signal, Stem, control_points, gain_of, silence
+from soundflow_core.effects.chorus import chorus
+from soundflow_core.effects.dynamics import apply_curve, duck_curve, gate_curve
+from soundflow_core.effects.echo import echo
+from soundflow_core.effects.filters import Band, equalise
+from soundflow_core.effects.mixdown import add, add_to_buses
+from soundflow_core.effects.reverb import reverberate
+from soundflow_core.effects.saturation import saturate
+from soundflow_core.effects.stereo import narrow_bass, place
+from soundflow_core.effects.tape import wobble
+from soundflow_core.mixing.levels import layer_gain, music_offset_db, room_gain
+from soundflow_core.metering.loudness import integrated_lufs
+from soundflow_core.nature import bed
+from soundflow_core.score import DrumPart, Part, Score
+from soundflow_core.seeds import Dice
+from soundflow_core.style.desk import Strip
+
+MUSIC_LUFS = -14.0
+"""The music's loudness on the desk; the beds' levels are set against it."""
+NARROW_BELOW_HZ = 150.0
+SWELL_SECONDS = 47.0
+"""The period in which beds breathe between ambienceMin and ambienceMax."""
+
+
+def mix(score: Score, stems: Iterable[Stem]) -> Signal:
+    """All stems of a score as one stereo mix, beds included, with headroom. Takes the stems one at a time and uses them up."""
+    desk = _Desk(score)
+    for stem in stems:
+        desk.add(stem)
+    return desk.finish()
+
+
+class _Desk:
+    """The buses of one mixdown."""
+
+    def __init__(self, score: Score) -> None:
+        self.score = score
+        self.brief = score.plan.recipe.brief
+        self.frames = score.plan.frames
+        self.dice = Dice(score.plan.seed)
+        self.mix = silence(self.frames)
+        self.room_send = silence(self.frames)
+        self.echo_send = silence(self.frames)
+        self.parts = {part.name: part for part in score.parts}
+        release = score.frame_of(score.tone.duck_release_beats)
+        self.duck = duck_curve(np.array(score.kick_frames, dtype=np.int64), self.frames, release)
+
+    def add(self, stem: Stem) -> None:
+        """One stem through its strip onto the buses."""
+        part = self.parts[stem.name]
+        strip = part.strip
+        self._insert(stem.signal, strip, stem.name)
+        gain = gain_of(strip.gain_db) * layer_gain(getattr(self.brief.layers, part.layer))
+        wet = room_gain(self.brief.synth.space)
+        add_to_buses(
+            self.mix,
+            self.room_send,
+            self.echo_send,
+            stem.signal,
+            gain,
+            strip.reverb * wet,
+            strip.delay * min(1.5, wet),
+            self.duck,
+            0.0 if _holds_kick(part) else strip.duck,
+        )
+
+    def _insert(self, signal: Signal, strip: Strip, name: str) -> None:
+        bands = [Band("low_cut", strip.low_cut_hz)] if strip.low_cut_hz else []
+        bands += [Band("high_cut", strip.high_cut_hz)] if strip.high_cut_hz else []
+        bands += [Band("bell", 3000.0, strip.presence_db, 0.7)] if strip.presence_db else []
+        if bands:
+            equalise(signal, bands)
+        if strip.drive:
+            saturate(signal, strip.drive, 1.0)
+        if strip.wobble:
+            wobble(signal, strip.wobble, self.dice.number(f"{name}.wobble"))
+        if strip.chorus:
+            chorus(signal, strip.chorus, self.dice.number(f"{name}.chorus"))
+        if strip.gate_pattern:
+            apply_curve(signal, gate_curve(strip.gate_pattern, self.score.plan.bpm, self.frames))
+        if strip.pan or strip.width != 1.0:
+            place(signal, strip.pan, strip.width)
+
+    def finish(self) -> Signal:
+        """Echo into the room, both into the mix, the music to its level, and the beds beside it."""
+        score = self.score
+        returns = silence(self.frames)
+        echo(self.echo_send, returns, score.echo, score.plan.bpm)
+        level = gain_of(score.echo.level_db)
+        add_to_buses(self.mix, self.room_send, None, returns, level, 0.25, 0.0, self.duck, 0.3)
+        returns[:] = 0.0
+        reverberate(self.room_send, returns, score.room, self.dice.number("room"))
+        add_to_buses(self.mix, None, None, returns, gain_of(score.room.level_db), 0.0, 0.0, self.duck, 0.35)
+        narrow_bass(self.mix, NARROW_BELOW_HZ)
+        self._level_music()
+        self._add_beds()
+        return self.mix
+
+    def _level_music(self) -> None:
+        found = integrated_lufs(self.mix)
+        if math.isfinite(found):
+            self.mix *= np.float32(gain_of(MUSIC_LUFS + music_offset_db(self.brief.layers) - found))
+
+    def _add_beds(self) -> None:
+        for asked in self.score.beds:
+            number = self.dice.number(f"bed.{asked.name}")
+            add(self.mix, bed(asked.name, self.frames, asked.level, number, self._swell(asked.name)), 1.0)
+
+    def _swell(self, name: str) -> Curve:
+        """How a bed breathes: around the middle of the ambience range, as far as the range is wide."""
+        brief = self.brief
+        middle_db = 6.0 * ((brief.ambience_min + brief.ambience_max) / 200 - 0.25)
+        depth_db = 6.0 * (brief.ambience_max - brief.ambience_min) / 100
+        seconds = np.arange(control_points(self.frames)) * CONTROL_FRAMES / SAMPLE_RATE_HZ
+        phase = self.dice.stream(f"swell.{name}").random()
+        wave = np.sin(2.0 * math.pi * (seconds / SWELL_SECONDS + phase))
+        return np.power(10.0, (middle_db + depth_db * wave) / 20.0).astype(np.float32)
+
+
+def _holds_kick(part: Part | DrumPart) -> bool:
+    return isinstance(part, DrumPart) and "kick" in part.kit.drums
