@@ -46,7 +46,7 @@ class Chords:
     enters: float = 0.2
     rests: tuple[str, ...] = ()
     gate_beats: float = 0.4
-    """How long a stab sounds."""
+    """How long a stab sounds; 0 holds it until the next stroke or the bar's end."""
     strum_ms: float = 0.0
     """Delay from each note to the next, low to high."""
     overlap_beats: float = 0.25
@@ -98,15 +98,15 @@ class Chords:
             steps, length = parse_steps(text, self.step_beats)
             bars_long = max(1, round(length / band.beats_per_bar))
             offset = (bar.position % bars_long) * band.beats_per_bar
-            for step in steps:
-                at = step.at_beats - offset
-                if not 0 <= at < band.beats_per_bar or (step.optional and rng.random() > bar.energy):
+            strokes = [(s.at_beats - offset, s) for s in steps if 0 <= s.at_beats - offset < band.beats_per_bar]
+            until = [at for at, _ in strokes[1:]] + [float(band.beats_per_bar)]
+            for (at, step), end in zip(strokes, until, strict=False):
+                if step.optional and rng.random() > bar.energy:
                     continue
                 start = bar.start_beats + at
                 index = int(np.searchsorted(starts, start + 1e-6, side="right")) - 1
-                notes += self._chord(
-                    band, spans[index], voicings[index], start, self.gate_beats, step.velocity, bar.energy
-                )
+                length = self.gate_beats or (end - at) * 0.95
+                notes += self._chord(band, spans[index], voicings[index], start, length, step.velocity, bar.energy)
         return notes
 
     def _chord(
