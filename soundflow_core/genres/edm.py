@@ -85,7 +85,7 @@ DROP = Chords(
         drive=0.2,
     ),
     strip=Strip(gain_db=-5.5, low_cut_hz=200, duck=0.75, reverb=0.3),
-    rhythms=("x--x--x-x--x--x-".replace("-", "."), "x..x..x...x.x...", "x...x..x..x.x..."),
+    rhythms=("x..x..x.x..x..x.", "x..x..x...x.x...", "x...x..x..x.x..."),
     low=57,
     high=81,
     enters=0.68,
