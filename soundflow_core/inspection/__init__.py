@@ -1,0 +1,1 @@
+"""Inspection: what a finished track measures, and whether it may be published."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numba import float32, int32, uint32
 
-from soundflow_core.audio import Signal
+from soundflow_core.audio import RAMP, Signal
 from soundflow_core.instruments.events import Events
 from soundflow_core.instruments.subtractive import _envelope
 from soundflow_core.jit import kernel
@@ -56,7 +56,7 @@ def _render(left: Any, right: Any, starts: Any, lengths: Any, pitches: Any, velo
             tine = float32(p[4] * velocity * math.exp(-seconds / p[5]) / math.pi * 2.0)
             gain1 = p[13] * velocity * _envelope(float(t + frames), length, p[10], decay, p[7], p[8])
             level = float32(gain0)
-            slope = float32((gain1 - gain0) / frames)
+            slope = float32(gain1 - gain0)
             sway = p[12] * math.sin(2.0 * math.pi * p[11] * position / RATE)
             pan_left = float32(1.0 + sway)
             pan_right = float32(1.0 - sway)
@@ -67,7 +67,7 @@ def _render(left: Any, right: Any, starts: Any, lengths: Any, pitches: Any, velo
                 w = depth * sine_of(uint32(phase_body + uint32(n * step_body)))
                 w += tine * sine_of(uint32(phase_tine + uint32(n * step_tine)))
                 bend = uint32(uint32(int32(w * TURN)) << uint32(2))
-                e = level + slope * float32(i)
+                e = level + slope * RAMP[i]
                 out_left[i] += e * pan_left * sine_of(uint32(phase_left + uint32(n * step_left) + bend))
                 out_right[i] += e * pan_right * sine_of(uint32(phase_right + uint32(n * step_right) + bend))
             advance = uint32(frames)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numba import float32, uint32
 
-from soundflow_core.audio import Signal
+from soundflow_core.audio import RAMP, Signal
 from soundflow_core.instruments.events import Events
 from soundflow_core.jit import kernel
 from soundflow_core.style.patches import Subtractive, Tone
@@ -140,7 +140,7 @@ def _render(
             k2 = g * k1
             gain1 = loudness * _envelope(float(t + frames), length, p[12], p[13], p[14], p[15])
             level = float32(gain0)
-            slope = float32((gain1 - gain0) / frames)
+            slope = float32(gain1 - gain0)
             drive = float32(1.0 + 5.0 * p[22])
             out_left = left[position : position + frames]
             out_right = right[position : position + frames]
@@ -160,7 +160,7 @@ def _render(
                 a[i] = v2
                 b[i] = w2
             for i in range(frames):
-                e = level + slope * float32(i)
+                e = level + slope * RAMP[i]
                 x = a[i] * drive
                 y = b[i] * drive
                 out_left[i] += e * x / (ONE + float32(p[22]) * abs(x))
