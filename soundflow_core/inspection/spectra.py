@@ -1,0 +1,43 @@
+"""Spectra that several measures share: a decimated mono signal and its short-time transforms."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
+
+Floats = NDArray[np.float32]
+
+HALF_BAND = np.array([-1.0, 0.0, 9.0, 16.0, 9.0, 0.0, -1.0], dtype=np.float32) / 32.0
+"""A seven-tap half-band low-pass: alias-free enough for features, and cheap."""
+
+
+def halve(x: Floats) -> Floats:
+    """Every second sample after a half-band low-pass."""
+    padded = np.pad(x, 3)
+    n = x.size
+    middle = HALF_BAND[3] * padded[3 : 3 + n : 2]
+    near = HALF_BAND[2] * (padded[2 : 2 + n : 2] + padded[4 : 4 + n : 2])
+    far = HALF_BAND[0] * (padded[0:n:2] + padded[6 : 6 + n : 2])
+    return np.asarray(middle + near + far, dtype=np.float32)
+
+
+def mono_at(signal: Signal, octaves_down: int) -> tuple[Floats, float]:
+    """The middle of a stereo signal at 44.1 kHz / 2^octaves_down, and that rate in Hz."""
+    x = (signal[0] + signal[1]) * np.float32(0.5)
+    for _ in range(octaves_down):
+        x = halve(x)
+    return x, SAMPLE_RATE_HZ / 2.0**octaves_down
+
+
+def magnitudes(x: Floats, size: int, hop: int) -> Floats:
+    """Hann-windowed magnitude spectra, shape (frames, size // 2 + 1); a short signal is padded to one frame."""
+    if x.size < size:
+        x = np.pad(x, (0, size - x.size))
+    frames = np.lib.stride_tricks.sliding_window_view(x, size)[::hop]
+    window = np.hanning(size).astype(np.float32)
+    out = np.empty((frames.shape[0], size // 2 + 1), dtype=np.float32)
+    for start in range(0, frames.shape[0], 256):
+        out[start : start + 256] = np.abs(np.fft.rfft(frames[start : start + 256] * window, axis=1))
+    return out
