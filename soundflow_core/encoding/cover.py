@@ -1,0 +1,63 @@
+"""Covers: a calm landscape of waves in the category's colours, drawn from the seed; a PNG of 480 x 480."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundflow_core.brief import Category
+
+SIZE = 480
+PALETTES: dict[Category, tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, int, int]]] = {
+    Category.DEEP_WORK: ((14, 20, 44), (48, 66, 148), (126, 160, 255)),
+    Category.STUDY: ((54, 34, 26), (176, 112, 66), (255, 214, 150)),
+    Category.RELAX: ((30, 28, 58), (128, 100, 170), (246, 196, 214)),
+    Category.NATURE: ((12, 40, 34), (46, 122, 88), (186, 226, 160)),
+    Category.FLOW_STATE: ((46, 8, 42), (206, 44, 108), (255, 170, 84)),
+}
+"""Ground, middle and light of each category."""
+
+
+def draw_cover(category: Category, seed: int) -> bytes:
+    """The PNG; the same category and seed give the same bytes."""
+    rng = np.random.Generator(np.random.PCG64(seed))
+    ground, middle, light = (np.array(colour, dtype=np.float64) for colour in PALETTES[category])
+    y, x = np.mgrid[0:SIZE, 0:SIZE] / SIZE
+    picture = ground + (middle - ground) * (1.0 - y)[..., None] ** 1.5
+    sun_x, sun_y, radius = rng.uniform(0.25, 0.75), rng.uniform(0.2, 0.42), rng.uniform(0.08, 0.16)
+    distance = np.hypot(x - sun_x, y - sun_y)
+    glow = np.clip(np.exp(-((distance / radius) ** 2) * 0.35), 0, 1) * 0.55 + np.clip((radius - distance) * SIZE / 2, 0, 1) * 0.4
+    picture += (light - picture) * glow[..., None]
+    layers = 6
+    for layer in range(layers):
+        depth = (layer + 1) / layers
+        colour = middle + (ground - middle) * depth**0.8
+        picture += (colour - picture) * np.clip((y - _ridge(x, layer, depth, rng)) * SIZE / 1.5, 0, 1)[..., None]
+    # Eight levels a step keep the file small; a fixed dither keeps the sky from banding.
+    dither = ((np.indices((SIZE, SIZE)).sum(axis=0) % 2) * 2.0)[..., None]
+    return _png((np.clip(picture + dither, 0, 255) / 4).astype(np.uint8) * 4)
+
+
+def _ridge(x: NDArray[np.float64], layer: int, depth: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    height = np.full_like(x, 0.45 + 0.09 * layer)
+    for octave in range(1, 4):
+        height += (0.035 / octave) * (1.2 - 0.5 * depth) * np.sin(2 * np.pi * (octave * rng.uniform(0.6, 1.6) * x + rng.random()))
+    return height
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    """An RGB image as PNG (ISO 15948), each line filtered against the one above."""
+    height, width = pixels.shape[:2]
+    lines = pixels.reshape(height, width * 3)
+    up = np.vstack([lines[:1], lines[1:] - lines[:-1]])
+    raw = np.hstack([np.full((height, 1), 2, dtype=np.uint8), up])
+    raw[0, 0] = 0
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(raw.tobytes(), 6)) + chunk(b"IEND", b"")
