@@ -1,172 +1,158 @@
-"""Bass music (drum and bass, half-time): broken two-step drums with ghosts, a moving reese, minor pads, a switch in the middle."""
+"""Bass music: half-time and two-step drums, a reese that growls around a clean sub, dark pads and bells far above."""
 
 from soundflow_core.composition.bassist import BassLine
-from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.drummer import Drums, Groove
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
-from soundflow_core.composition.harmonist import Chords
-from soundflow_core.composition.melodist import Melody
+from soundflow_core.composition.harmonist import Arpeggio, Chords
+from soundflow_core.composition.melodist import Melody, Riser
+from soundflow_core.composition.sequencer import Sequence
+from soundflow_core.composition.variety import OneOf, Swept
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
+
+HATS: Groove = {"hat": "x.o.x.o.x.o.x.o.", "shaker": "x,o,x,o,x,o,x,o,"}
 
 DRUMS = Drums(
     name="drums",
     kit=Kit(
         {
-            "kick": Drum("kick.acoustic", tone=0.7, drive=0.3, jitter_ms=0.0, gain_db=1),
-            "snare": Drum("snare.dnb", drive=0.3, jitter_ms=0.5, gain_db=1),
-            "rim": Drum("snare.lofi", gain_db=-4, pan=0.1),
-            "hat": Drum("hat.closed", tone=0.6, pan=0.15),
-            "open_hat": Drum("hat.acoustic.open", decay=0.6, pan=-0.15),
-            "ride": Drum("ride", tone=0.7, gain_db=3, pan=0.25),
-            "shaker": Drum("shaker", pan=-0.4),
-            "crash": Drum("crash", gain_db=2),
+            "kick": Drum("kick.808", tune=3, decay=0.55, tone=0.8, drive=0.4, gain_db=2, jitter_ms=0.0),
+            "snare": Drum("snare.dnb", tone=0.65, drive=0.2, gain_db=2, jitter_ms=0.0),
+            "clap": Drum("clap", gain_db=-3, jitter_ms=0.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.6),
+            "open_hat": Drum("hat.open", pan=-0.15, decay=0.8, tone=0.6, gain_db=1),
+            "ride": Drum("ride", pan=0.3, tone=0.6, gain_db=1),
+            "shaker": Drum("shaker", pan=-0.45, gain_db=1),
+            "rim": Drum("rim", pan=0.4),
+            "tom_low": Drum("tom", tune=-5, pan=-0.3, gain_db=4),
+            "crash": Drum("crash", decay=1.2, gain_db=2),
         }
     ),
-    strip=Strip(gain_db=-2.5, low_cut_hz=35, reverb=0.08, drive=0.25),
+    strip=Strip(gain_db=-5.0, reverb=0.09),
     grooves=(
-        {
-            "kick": "X.........x.....",
-            "snare": "....X.......X...",
-            "rim": ".......o.o.....o",
-            "hat": "x.x.x.x.x.x.x.x.",
-            "ride": "x.x.x.x.x.x.x.x.",
-        },
-        {
-            "kick": "X.....x...x.....|X.........x..x..",
-            "snare": "....X.......X...",
-            "rim": "..o....o.o....o.",
-            "hat": "x.xox.x.x.xox.xo",
-            "shaker": "oxoxoxoxoxoxoxox",
-        },
-        {
-            "kick": "X..x......x.....",
-            "snare": "....X.......X..?",
-            "rim": ".......o.o......",
-            "hat": "x.x.x.x.x.x.x.x.",
-            "open_hat": "..............x.",
-        },
+        {**HATS, "kick": "X..........x....", "snare": "........X.......", "rim": "......,..,....,.",
+         "open_hat": "..............x.", "clap": "........x......."},
+        {"kick": "X.....x...x.....", "snare": "........X......,", "hat": "x.xxo.x.x.x.oxxx", "shaker": "o,x,o,x,o,x,o,x,",
+         "ride": "x...x...x...x..."},
+        {"kick": "X..x......x..x..|X.....x.......x.", "snare": ".....,..X....,..", "hat": "xoxoxoxoxoxoxoxo",
+         "open_hat": "....x.......x...", "rim": "...x..x....x..,."},
+        {"kick": "X.........X.....", "snare": "....X..,.,..X..,", "hat": "x.x.x.x.x.x.x.x.", "shaker": ".o.o.o.o.o.o.o.o",
+         "ride": "x.x.x.x.x.x.x.x."},
     ),
     by_section={
-        "half": {
-            "kick": "X.....x.........",
-            "snare": "........X.......",
-            "rim": "......o.....o..o",
-            "hat": "x.x.xox.x.x.xoxo",
-            "ride": "",
-        },
-        "break": {"kick": "", "snare": "", "ride": ""},
+        "break": {"kick": "", "snare": "", "clap": "", "open_hat": ""},
+        "build": {"kick": "X...X...X...X...", "snare": "", "open_hat": ""},
+        "switch": {"kick": "X.........X.....", "snare": "....X..,.,..X..,", "ride": "x...x...x...x..."},
     },
-    enters={"kick": 0.3, "snare": 0.35, "rim": 0.5, "hat": 0.2, "ride": 0.75, "open_hat": 0.5, "shaker": 0.5},
-    fills=(
-        {"snare": "....X.......X.xx", "rim": "..o...o.o.o....."},
-        {"snare": "x..x..x.x..xx.xx", "kick": "X..............."},
-    ),
-    crash=0.8,
-    roll="rim",
-)
-REESE = BassLine(
-    name="reese",
-    patch=Subtractive(
-        wave="saw",
-        voices=3,
-        detune_cents=22,
-        spread=0.3,
-        sub=0.9,
-        sub_octaves=0,
-        cutoff_hz=480,
-        resonance=0.25,
-        envelope_octaves=0.6,
-        filter_decay_seconds=0.3,
-        amp=Adsr(0.006, 0.8, 0.9, 0.08),
-        drive=0.5,
-        lfo_octaves=1.0,
-        lfo_hz=0.7,
-    ),
-    strip=Strip(gain_db=-5.5, width=0.4, duck=0.45),
-    lines=(
-        "1-----1---1-----|1-----5---7-----",
-        "1---------1-8---|1-----7---5---a-",
-        "1--1--1---------|1--1--8---7-----",
-    ),
-    low=29,
-    enters=0.35,
-    rests=("break",),
-)
+    enters={"snare": 0.3, "hat": 0.26, "shaker": 0.5, "rim": 0.5, "open_hat": 0.5, "ride": 0.7, "clap": 0.5},
+    fills=({"snare": "........X..x.xxx"}, {"kick": "X.....x.........", "tom_low": "..........x.x.xx"}, {"snare": "....x...X.x.X.xx"}),
+    crash=0.7,
+    roll="snare",
+)  # fmt: skip
+
+SUB = BassLine(
+    name="sub",
+    patch=Subtractive(wave="sine", cutoff_hz=400, envelope_octaves=0.5, keytrack=0.0, amp=Adsr(0.006, 0.8, 0.9, 0.06), drive=0.35),
+    strip=Strip(gain_db=4.0, width=0.0, duck=0.5),
+    lines=("R-----1---1-5---", "R-------........|R-----1-8---7---", "R---..1---..1-a-", "R-..1-..R-..1-8-"),
+    low=28, enters=0.32, rests=("break", "build"),
+)  # fmt: skip
+
+REESE = OneOf("reese", tuple(
+    Sequence(
+        name="reese",
+        patch=Subtractive(
+            wave="saw", voices=voices, detune_cents=cents, spread=0.9, cutoff_hz=420, resonance=resonance, envelope_octaves=1.2,
+            filter_decay_seconds=0.2, amp=Adsr(0.01, 0.6, 0.9, 0.08), drive=0.6, lfo_octaves=depth, lfo_hz=hz,
+        ),
+        strip=Strip(gain_db=7.0, low_cut_hz=110, duck=0.45, reverb=0.1, drive=0.3, chorus=0.25),
+        rhythms=rhythms, degrees=(0, 0, 0, 0, 1, 2), low=40, follows_chords=True, layer="bass", enters=0.5,
+        rests=("intro", "break", "build", "outro"), gate=0.95, accent_octaves=1.4, opening_octaves=1.6, change_bars=4,
+    )
+    for voices, cents, resonance, depth, hz, rhythms in (
+        (3, 28, 0.25, 0.7, 0.9, ("X-------x-----o-|X-----x---X-x-o-", "X-----..x-------")),  # the long, phasing reese
+        (2, 20, 0.55, 0.2, 0.5, ("X-x-o-X-x.X-o-x-", "X-xxo-x-X-oxX-..", "XxoxXxoxX-x-X-o-")),  # the talking one
+        (3, 34, 0.4, 1.2, 4.6, ("X---x---X-----..", "X-----x---x-X---|X---X-x---------")),  # the wobbling one
+    )
+))  # fmt: skip
+
 PAD = Chords(
     name="pad",
     patch=Subtractive(
-        wave="saw",
-        voices=5,
-        detune_cents=14,
-        spread=1.0,
-        cutoff_hz=1500,
-        resonance=0.1,
-        envelope_octaves=0.4,
-        amp=Adsr(0.7, 2.0, 0.85, 1.4),
-        lfo_octaves=0.4,
-        lfo_hz=0.08,
+        wave="saw", voices=4, detune_cents=16, spread=1.0, noise=0.06, cutoff_hz=1000, resonance=0.1, envelope_octaves=0.8,
+        filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.6, 1.5, 0.9, 1.2), lfo_octaves=0.4, lfo_hz=0.06,
     ),
-    strip=Strip(gain_db=-8.5, low_cut_hz=220, duck=0.35, reverb=0.5),
-    layer="pad",
-    low=53,
-    high=77,
+    strip=Strip(gain_db=-8.0, low_cut_hz=220, duck=0.45, reverb=0.5, width=1.4),
+    layer="pad", low=53, high=77, size=4,
+)  # fmt: skip
+
+KEYS = OneOf("keys", (
+    Swept(Arpeggio(
+        name="keys",
+        patch=Fm(ratio=2.0, index=1.6, index_decay_seconds=0.25, tine_ratio=7.0, tine_level=0.2, amp=Adsr(0.002, 0.8, 0.0,
+        0.4), detune_cents=9.0),
+        strip=Strip(gain_db=5.5, low_cut_hz=280, duck=0.25, reverb=0.45, delay=0.5, width=1.3),
+        orders=("0..2..3.1..2....", "3.2.1.0.", "0.2.3..2.1......"), low=64, high=84, enters=0.22, accents="XxoxXoxo", skip=0.3,
+    ), octaves=0.8, bars=16),
+    Chords(
+        name="keys",
+        patch=Subtractive(
+            wave="saw", voices=3, detune_cents=14, spread=1.0, cutoff_hz=900, resonance=0.2, envelope_octaves=2.2,
+            filter_decay_seconds=0.2, amp=Adsr(0.003, 0.5, 0.15, 0.25), drive=0.2,
+        ),
+        strip=Strip(gain_db=4.5, low_cut_hz=240, duck=0.3, reverb=0.45, delay=0.5),
+        rhythms=("x..x............", "..x.......x..x..", "x.....x.........|..........x..x.."), low=55, high=79, enters=0.22,
+        gate_beats=0.4,
+    ),
+))  # fmt: skip
+
+LEAD = OneOf("lead", tuple(
+    Melody(
+        name="lead", patch=patch, strip=Strip(gain_db=gain_db, low_cut_hz=350, duck=0.2, reverb=0.45, delay=0.5),
+        rhythms=("x-----x---x-----|x---------......", "x---x-----x-x---|x-----..........", "..x---x---x---x-|x-----x---......"),
+        phrase="A.VB", low=65, high=86, enters=0.44, rests=("intro", "build"), gate=0.95,
+    )
+    for gain_db, patch in (
+        (4.5, Modal(body="bell", decay_seconds=2.2, hardness=0.6, spread=0.5)),
+        (2.0, Subtractive(wave="triangle", voices=2, detune_cents=10, cutoff_hz=3200, envelope_octaves=0.6, amp=Adsr(0.02,
+         0.8, 0.7, 0.35), vibrato_cents=14)),
+        (3.0, Subtractive(wave="saw", voices=3, detune_cents=16, cutoff_hz=2600, envelope_octaves=1.2, amp=Adsr(0.01, 0.6,
+         0.6, 0.3), drive=0.2)),
+    )
+))  # fmt: skip
+
+RISER = Riser(
+    name="riser",
+    patch=Subtractive(
+        wave="sine", noise=1.0, cutoff_hz=3200, resonance=0.4, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.4)
+    ),
+    strip=Strip(gain_db=-6.0, low_cut_hz=450, reverb=0.4, duck=0.4),
 )
-KEYS = Chords(
-    name="keys",
-    patch=Fm(ratio=1.0, index=1.3, index_decay_seconds=0.6, tine_level=0.15, amp=Adsr(0.003, 1.6, 0.0, 0.3)),
-    strip=Strip(gain_db=-4.0, low_cut_hz=220, duck=0.25, reverb=0.4, delay=0.4),
-    rhythms=("x.....x.........", "..x.....x.......", "x.........x....."),
-    low=55,
-    high=79,
-    enters=0.25,
-    gate_beats=1.2,
-)
-BELL = Melody(
-    name="bell",
-    patch=Modal(body="glass", decay_seconds=2.5, hardness=0.8, spread=0.8),
-    strip=Strip(gain_db=-6.0, low_cut_hz=400, reverb=0.5, delay=0.5),
-    rhythms=("x.....x...x.....|..x...x.........", "x...x.....x.....|x.........x....."),
-    phrase="A.AB",
-    low=69,
-    high=89,
-    enters=0.5,
-)
+
 GENRE = Genre(
     name="bass",
-    tempo_bpm=(160, 174),
-    keys=("Am", "Cm", "Dm", "Em", "Fm", "F#m", "Gm"),
+    tempo_bpm=(140, 174),
+    keys=("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m"),
     minor_progressions=(
-        ("i9", "i9", "VImaj7", "VImaj7", "iv9", "iv9", "v7", "v7"),
-        ("i9", "i9", "VImaj9", "VImaj9"),
-        ("i7", "i7", "iv7", "VII"),
+        ("i", "i", "VI", "VI"), ("i9", "i9", "VImaj7", "VImaj7"), ("i", "i", "iv", "VI"), ("i", "i", "VI", "VII"), ("i7",
+         "i7", "i7", "v7"),
+        ("i", "i", "i", "i", "VI", "VI", "iv", "iv"),
     ),
     major_progressions=(
-        ("Imaj9", "Imaj9", "vi9", "vi9", "IVmaj7", "IVmaj7", "V7sus4", "V7sus4"),
-        ("Imaj7", "Imaj7", "ii9", "V7sus4"),
+        ("I", "I", "vi", "vi"), ("Iadd9", "Iadd9", "IVmaj7", "IVmaj7"), ("I", "I", "IV", "V"), ("Imaj7", "Imaj7", "vi7", "IVmaj7"),
     ),
     forms=(
-        (
-            S("intro", 12, 0.3),
-            S("drop", 32, 0.85),
-            S("break", 12, 0.3),
-            S("build", 4, 0.55),
-            S("half", 16, 0.75),
-            S("drop", 32, 0.95),
-            S("outro", 12, 0.4),
-        ),
-        (
-            S("intro", 16, 0.3),
-            S("groove", 24, 0.65),
-            S("half", 16, 0.7),
-            S("break", 12, 0.3),
-            S("drop", 40, 0.95),
-            S("outro", 12, 0.4),
-        ),
+        (S("intro", 8, 0.35), S("groove", 8, 0.5), S("build", 4, 0.6), S("drop", 16, 0.9), S("switch", 16, 0.95), S("break",
+         16, 0.42), S("build", 8, 0.65),
+         S("drop", 16, 1.0), S("switch", 16, 0.95), S("outro", 12, 0.45)),
+        (S("intro", 8, 0.32), S("build", 8, 0.58), S("drop", 32, 0.92), S("break", 8, 0.4), S("groove", 16, 0.6), S("build",
+         4, 0.66), S("switch", 24, 1.0),
+         S("drop", 8, 0.95), S("outro", 12, 0.45)),
     ),
-    players=(DRUMS, REESE, PAD, KEYS, BELL),
-    room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.4),
-    echo=Echo(beats=1.5, feedback=0.45, damping=0.5),
-    tone=MasterTone(mid_db=-1.5, high_shelf_db=0.5, glue=0.6, drive=0.5),
-)
+    players=(DRUMS, SUB, REESE, PAD, KEYS, LEAD, RISER),
+    room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
+    echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
+    tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=1.5, glue=0.6, drive=0.4, duck_release_beats=0.6),
+)  # fmt: skip

@@ -1,173 +1,164 @@
-"""Dance: a bright pop-leaning club track; syncopated piano chords, a bouncing bass, claps and a hook that is easy to hum."""
+"""Dance: nu-disco and dance-pop: an octave bass, a muted guitar in sixteenths, strings and bright choruses one can sing."""
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
-from soundflow_core.composition.harmonist import Arpeggio, Chords
-from soundflow_core.composition.melodist import Melody
+from soundflow_core.composition.harmonist import Chords
+from soundflow_core.composition.melodist import Melody, Riser
+from soundflow_core.composition.variety import OneOf
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
-from soundflow_core.style.patches import Adsr, Modal, Subtractive
+from soundflow_core.style.patches import Adsr, Bowed, Fm, Modal, Plucked, Subtractive
 
 KICK = Drums(
     name="kick",
-    kit=Kit({"kick": Drum("kick.house", tune=1, tone=0.7, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-2.0, width=0.0),
-    grooves=({"kick": "X...X...X...X..."}, {"kick": "X...X...X...X.x."}),
-    by_section={"break": {"kick": ""}},
-    fills=({"kick": "X...X...X......."},),
-    enters={"kick": 0.25},
+    kit=Kit({"kick": Drum("kick.house", tune=2, decay=0.62, tone=0.65, drive=0.2, jitter_ms=0.0)}),
+    strip=Strip(gain_db=-1.5, width=0.0),
+    grooves=({"kick": "X...X...X...X..."},),
+    by_section={"break": {"kick": "X.......X......."}},
+    fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X.XX."}),
 )
+
 DRUMS = Drums(
     name="drums",
     kit=Kit(
         {
-            "clap": Drum("clap", tone=0.65, gain_db=1),
-            "snare": Drum("snare.acoustic", tone=0.6, gain_db=-3),
-            "snap": Drum("snap", pan=0.2, gain_db=2),
-            "hat": Drum("hat.closed", tone=0.6, pan=0.15),
-            "open_hat": Drum("hat.open", decay=0.7, gain_db=2, pan=-0.1),
-            "shaker": Drum("shaker", pan=-0.35),
-            "cowbell": Drum("cowbell", pan=0.4, gain_db=-4),
-            "crash": Drum("crash", gain_db=2),
+            "snare": Drum("snare.acoustic", tune=2, tone=0.6, decay=0.8, gain_db=-2, jitter_ms=1.0),
+            "clap": Drum("clap.house", tone=0.6, gain_db=-1, jitter_ms=1.0),
+            "hat": Drum("hat.acoustic", pan=0.25, tone=0.65),
+            "open_hat": Drum("hat.acoustic.open", pan=0.25, decay=0.7, tone=0.6, gain_db=3),
+            "tambourine": Drum("tambourine", pan=-0.35, gain_db=1),
+            "conga_low": Drum("conga", tune=-4, pan=-0.5),
+            "conga_high": Drum("conga", tune=3, pan=-0.35),
+            "cowbell": Drum("cowbell", pan=0.45, gain_db=-4),
+            "tom_low": Drum("tom", tune=-3, pan=0.4, gain_db=4),
+            "tom_high": Drum("tom", tune=4, pan=-0.4, gain_db=4),
+            "crash": Drum("crash", pan=-0.2),
         }
     ),
-    strip=Strip(gain_db=-5.0, low_cut_hz=140, reverb=0.1),
+    strip=Strip(gain_db=-1.0, low_cut_hz=120, reverb=0.13),
     grooves=(
-        {
-            "clap": "....X.......X...",
-            "snap": "...x.......x....",
-            "hat": "x.x.x.x.x.x.x.xo",
-            "open_hat": "..X...X...X...X.",
-            "shaker": "xoxoxoxoxoxoxoxo",
-        },
-        {
-            "clap": "....X.......X..x",
-            "hat": "xoxxxoxxxoxxxoxx",
-            "open_hat": "..x...x...x...x.",
-            "cowbell": "x..x..x...x.x...",
-        },
+        {"snare": "....X.......X...", "clap": "....x.......x...", "open_hat": "..X...X...X...X.", "hat": "x..ox..ox..ox..o",
+         "tambourine": "o,x,o,x,o,x,o,x,", "conga_high": "...x..x....x..x."},
+        {"snare": "....X..,.,..X..,", "open_hat": "..X...X...X...X.", "hat": "xo.oxo.oxo.oxo.o",
+         "cowbell": "x...x...x.x.x...", "conga_low": "......x......x..", "clap": "....x.......x..."},
+        {"clap": "....X.......X...", "snare": "....x.......x.,.", "hat": "xoxoxoxoxoxoxoxo", "open_hat": "..............X.",
+         "tambourine": "....x.......x...", "conga_high": "x..x..x.x..x.x..", "conga_low": "..........xx...."},
     ),
-    by_section={"break": {"clap": "", "snap": "....x.......x...", "open_hat": ""}},
-    enters={"clap": 0.4, "open_hat": 0.45, "shaker": 0.6, "cowbell": 0.7, "hat": 0.3, "snap": 0.3},
-    fills=({"snare": "........xx.xx.xx"}, {"snare": "....x..x..x.xxxx"}),
-    crash=0.8,
+    by_section={"break": {"snare": "", "open_hat": "", "clap": "....x.......x..."}, "intro": {"snare": ""}, "build": {"open_hat": ""}},
+    enters={"snare": 0.36, "clap": 0.3, "open_hat": 0.42, "tambourine": 0.52, "conga_high": 0.56, "conga_low": 0.56, "cowbell": 0.68},
+    fills=({"snare": "....X...x.x.xxxx"}, {"tom_high": "........xx.x....", "tom_low": "............xx.x"}, {"clap": "....X.......XXXX"}),
+    crash=0.65,
     roll="snare",
-)
-BASS = BassLine(
-    name="bass",
-    patch=Subtractive(
-        wave="square",
-        voices=1,
-        sub=0.9,
-        sub_octaves=0,
-        cutoff_hz=700,
-        resonance=0.15,
-        envelope_octaves=1.6,
-        filter_decay_seconds=0.08,
-        amp=Adsr(0.003, 0.25, 0.65, 0.05),
-        drive=0.25,
+)  # fmt: skip
+
+BASS = OneOf("bass", (
+    BassLine(  # disco octaves
+        name="bass",
+        patch=Subtractive(
+            wave="saw", sub=0.8, sub_octaves=0, cutoff_hz=480, resonance=0.2, envelope_octaves=1.8, filter_decay_seconds=0.1,
+            amp=Adsr(0.003, 0.3, 0.6, 0.05), drive=0.3,
+        ),
+        strip=Strip(gain_db=6.0, width=0.0, duck=0.35),
+        lines=("1.8.1.8.1.8.1.8.", "R.8.1.8.R.81.8.a", "1.8.1.8.5.8.7.8.", "R..81.8.R..8.1.8"),
+        low=31, enters=0.34, rests=(), gate=0.75,
     ),
-    strip=Strip(gain_db=-5.5, width=0.0, duck=0.5),
-    lines=("1..1..8.1..1..8.", "1.8.1.8.1.8.1.8.", "1..11.8.1..11.5."),
-    low=31,
-    enters=0.35,
-    gate=0.7,
-)
-PIANO = Chords(
-    name="piano",
-    patch=Modal(body="piano", decay_seconds=4.5, hardness=0.9, release_seconds=0.09, spread=0.9),
-    strip=Strip(gain_db=-2.5, low_cut_hz=200, duck=0.25, reverb=0.2, presence_db=3),
-    rhythms=("x..x..x..x..x.x.", "x..x..x.x..x..x.", "..x..x..x.x..x.."),
-    low=55,
-    high=79,
-    root_below=True,
-    enters=0.3,
-    gate_beats=0.5,
-)
-HOOK = Melody(
-    name="hook",
-    patch=Subtractive(
-        wave="square",
-        voices=3,
-        detune_cents=8,
-        spread=0.6,
-        cutoff_hz=2200,
-        resonance=0.15,
-        envelope_octaves=1.4,
-        filter_decay_seconds=0.12,
-        amp=Adsr(0.003, 0.3, 0.45, 0.12),
+    BassLine(  # a slapped funk line
+        name="bass",
+        patch=Fm(
+            ratio=1.0, index=2.0, index_decay_seconds=0.1, tine_ratio=5.0, tine_level=0.25, tine_decay_seconds=0.03,
+            amp=Adsr(0.002, 0.7, 0.35, 0.04), detune_cents=0.0,
+        ),
+        strip=Strip(gain_db=7.5, width=0.0, duck=0.35),
+        lines=("R..1..8.1.1..87.", "R.1..8.1..1.8.5a", "R--.1.8.R--.7.8a"),
+        low=33, enters=0.34, rests=(), gate=0.75,
     ),
-    strip=Strip(gain_db=-8.5, low_cut_hz=300, duck=0.25, reverb=0.28, delay=0.35),
-    rhythms=("x.x.x..x.x..x...", "x..x.x..x.x.x...", "x.x..x.x..x.x.x."),
-    phrase="AAVA",
-    low=67,
-    high=84,
-    enters=0.55,
-)
-PLUCKS = Arpeggio(
-    name="plucks",
-    patch=Modal(body="kalimba", decay_seconds=1.5, hardness=0.8, spread=1.0),
-    strip=Strip(gain_db=-7.0, low_cut_hz=400, duck=0.2, reverb=0.3, delay=0.35),
-    orders=("0213", "random", "02.13.2."),
-    low=67,
-    high=84,
-    enters=0.6,
-    skip=0.5,
-)
-PAD = Chords(
-    name="pad",
-    patch=Subtractive(
-        wave="saw",
-        voices=4,
-        detune_cents=13,
-        spread=1.0,
-        cutoff_hz=1700,
-        envelope_octaves=0.3,
-        amp=Adsr(0.3, 1.2, 0.8, 0.6),
+))  # fmt: skip
+
+GUITAR = Chords(
+    name="guitar",
+    patch=Plucked(decay_seconds=0.55, brightness=0.8, pick_position=0.12, body=0.15, release_seconds=0.04, spread=0.3),
+    strip=Strip(gain_db=-3.5, low_cut_hz=280, presence_db=2.0, pan=0.35, duck=0.15, reverb=0.15, chorus=0.25),
+    rhythms=("xo.xox.xxo.xox.x", "..x.xx.x..x.xxox", "x..xx.ox..oxx.x.", "x.xo.xx.x.xo.xxo"), low=60, high=79, size=3,
+    enters=0.45, gate_beats=0.16, strum_ms=5.0,
+)  # fmt: skip
+
+KEYS = OneOf("keys", (
+    Chords(
+        name="keys",
+        patch=Modal(body="piano", decay_seconds=3.0, hardness=0.95, release_seconds=0.12, spread=0.7),
+        strip=Strip(gain_db=-5.0, low_cut_hz=180, presence_db=3.0, duck=0.2, reverb=0.2, pan=-0.12),
+        rhythms=("X..x..x.X..x..x.", "..x...x...x...x.", "x..x..x...x.x..."), low=53, high=77, enters=0.25, gate_beats=0.4,
     ),
-    strip=Strip(gain_db=-13.0, low_cut_hz=250, duck=0.6, reverb=0.4),
-    layer="pad",
-    low=55,
-    high=79,
+    Chords(
+        name="keys",
+        patch=Fm(ratio=1.0, index=1.3, index_decay_seconds=0.6, tine_ratio=14.0, tine_level=0.15, amp=Adsr(0.002, 1.6, 0.1, 0.2),
+                 detune_cents=7.0, tremolo_hz=4.5, tremolo_depth=0.25),
+        strip=Strip(gain_db=0.5, low_cut_hz=180, presence_db=2.0, duck=0.2, reverb=0.22, chorus=0.4),
+        rhythms=("x..x....x..x..x.", "..x..x....x..x..", "x.....x..x......"), low=53, high=77, enters=0.25, gate_beats=0.5,
+    ),
+))  # fmt: skip
+
+STRINGS = OneOf("strings", (
+    Chords(
+        name="strings", patch=Bowed(players=5, brightness=0.7, amp=Adsr(0.12, 0.8, 0.9, 0.4)),
+        strip=Strip(gain_db=-8.0, low_cut_hz=300, duck=0.35, reverb=0.35, width=1.3), layer="pad", low=62, high=86, size=3,
+    ),
+    Chords(
+        name="strings",
+        patch=Subtractive(
+            wave="saw", voices=4, detune_cents=15, spread=1.0, cutoff_hz=2600, resonance=0.05, envelope_octaves=0.5,
+            filter_attack_seconds=0.4, filter_decay_seconds=2.0, amp=Adsr(0.2, 1.0, 0.9, 0.5),
+        ),
+        strip=Strip(gain_db=-9.5, low_cut_hz=300, duck=0.45, reverb=0.3, width=1.3), layer="pad", low=60, high=84, size=4,
+    ),
+))  # fmt: skip
+
+LEAD = OneOf("lead", tuple(
+    Melody(
+        name="lead", patch=patch, strip=Strip(gain_db=gain_db, low_cut_hz=320, duck=0.2, reverb=0.3, delay=0.3),
+        rhythms=("x-x-x--x--x-x---", "x--x--x-x-x-....", "..x-x-x-x--x--x-", "x-x--x-x--x-....|x-x--x-x--------"),
+        phrase="AVAB", low=65, high=86, enters=0.56, rests=("intro", "break", "build", "outro"),
+    )
+    for gain_db, patch in (
+        (2.5, Subtractive(wave="saw", voices=3, detune_cents=12, cutoff_hz=2600, resonance=0.25, envelope_octaves=1.4,
+         filter_decay_seconds=0.2,
+                           amp=Adsr(0.006, 0.4, 0.7, 0.12), vibrato_cents=10, drive=0.2)),
+        (3.5, Fm(ratio=2.0, index=1.8, index_decay_seconds=0.2, tine_ratio=6.0, tine_level=0.15, amp=Adsr(0.003, 0.9, 0.3,
+         0.2), detune_cents=8.0)),
+    )
+))  # fmt: skip
+
+RISER = Riser(
+    name="riser",
+    patch=Subtractive(
+        wave="sine", noise=1.0, cutoff_hz=3400, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
+    ),
+    strip=Strip(gain_db=-1.5, low_cut_hz=500, reverb=0.3, duck=0.3),
 )
+
 GENRE = Genre(
     name="dance",
     tempo_bpm=(122, 130),
-    keys=("Am", "Cm", "Dm", "Em", "Gm", "C", "D", "F", "G", "Bb"),
+    keys=("Am", "Bm", "Dm", "Em", "Gm", "C", "D", "Eb", "F", "G"),
     minor_progressions=(
-        ("i", "VII", "VI", "VII"),
-        ("i", "VI", "III", "VII"),
-        ("i", "iv", "VII", "III"),
-        ("VI", "VII", "i", "v"),
+        ("i7", "VII", "VImaj7", "VII"), ("i", "iv7", "VII", "III"), ("i7", "v7", "VImaj7", "VII"), ("i", "VI", "III", "VII"),
+         ("i7", "i7", "iv7", "VII"),
     ),
-    major_progressions=(("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("vi", "V", "IV", "V"), ("IV", "V", "I", "vi")),
+    major_progressions=(
+        ("I", "vi7", "ii7", "V"), ("I", "V", "vi7", "IV"), ("Imaj7", "iii7", "IVmaj7", "V"), ("I", "IV", "V", "IV"), ("I",
+         "ii7", "IV", "V"),
+    ),
     forms=(
-        (
-            S("intro", 8, 0.35),
-            S("verse", 12, 0.5),
-            S("build", 4, 0.62),
-            S("drop", 16, 0.9),
-            S("verse", 8, 0.5),
-            S("break", 8, 0.35),
-            S("build", 4, 0.65),
-            S("drop", 20, 0.98),
-            S("outro", 8, 0.42),
-        ),
-        (
-            S("intro", 4, 0.35),
-            S("groove", 16, 0.6),
-            S("break", 8, 0.35),
-            S("drop", 24, 0.92),
-            S("groove", 12, 0.65),
-            S("drop", 16, 1.0),
-            S("outro", 8, 0.4),
-        ),
+        (S("intro", 4, 0.34), S("verse", 16, 0.56), S("chorus", 16, 0.86), S("verse", 8, 0.6), S("chorus", 16, 0.92), S("break", 8, 0.42),
+         S("build", 4, 0.62), S("chorus", 16, 1.0), S("outro", 8, 0.45)),
+        (S("intro", 8, 0.36), S("verse", 8, 0.54), S("build", 4, 0.62), S("chorus", 16, 0.88), S("break", 8, 0.44), S("verse", 8, 0.62),
+         S("chorus", 24, 1.0), S("outro", 8, 0.48)),
     ),
-    players=(KICK, DRUMS, BASS, PIANO, HOOK, PLUCKS, PAD),
-    room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35),
-    echo=Echo(beats=0.5, feedback=0.35, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.0, glue=0.6, drive=0.4),
-    swing=0.52,
-)
+    players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER),
+    room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
+    echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.5, glue=0.5, drive=0.3, duck_release_beats=0.6),
+    swing=0.53,
+)  # fmt: skip

@@ -1,189 +1,181 @@
-"""EDM (big room, progressive): a wide chord theme that returns as the drop, plucks, snare rolls, and a bass under the kick."""
+"""EDM: song-like verses on piano and plucks, a build that holds its breath, and a drop of supersaws that the kick breathes."""
+
+from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
-from soundflow_core.composition.harmonist import Chords
+from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody, Riser
+from soundflow_core.composition.variety import OneOf, Swept
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Modal, Subtractive
 
+QUIET = ("intro", "verse", "break", "build", "outro")
+"""Where the drop's own sounds are silent."""
+
 KICK = Drums(
     name="kick",
-    kit=Kit({"kick": Drum("kick.trance", tune=-1, tone=0.7, drive=0.3, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-1.5, width=0.0, drive=0.1),
+    kit=Kit({"kick": Drum("kick.trance", tune=-1, decay=0.8, tone=0.7, drive=0.3, jitter_ms=0.0)}),
+    strip=Strip(gain_db=-2.0, width=0.0),
     grooves=({"kick": "X...X...X...X..."},),
-    by_section={"break": {"kick": ""}, "build": {"kick": "X...X...X...X..."}},
-    fills=({"kick": "X...X...X......."},),
-    enters={"kick": 0.3},
-)
+    by_section={
+        "intro": {"kick": "X.......X......."}, "verse": {"kick": "X.......X......."}, "break": {"kick": ""},
+        "build": {"kick": "X...X...X...X..."},
+    },
+    fills=({"kick": "X...X...X......."}, {"kick": "X..............."}),
+)  # fmt: skip
+
 DRUMS = Drums(
     name="drums",
     kit=Kit(
         {
-            "clap": Drum("clap", tone=0.7, gain_db=2),
-            "snare": Drum("snare.808", tone=0.8),
-            "hat": Drum("hat.closed", tone=0.6),
-            "open_hat": Drum("hat.open", tone=0.6, gain_db=2),
-            "crash": Drum("crash", gain_db=4, decay=1.3),
-            "tom_low": Drum("tom", tune=-4, gain_db=4),
-        },
-        round_robins=3,
+            "clap": Drum("clap.house", tone=0.7, gain_db=1, jitter_ms=0.5),
+            "snare": Drum("snare.808", tune=2, tone=0.8, gain_db=-1, jitter_ms=0.0),
+            "snap": Drum("snap", pan=0.1, gain_db=3),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.7, jitter_ms=0.5),
+            "open_hat": Drum("hat.open", pan=-0.1, tone=0.7, gain_db=3, jitter_ms=0.3),
+            "ride": Drum("ride", pan=0.25, tone=0.7, gain_db=1),
+            "shaker": Drum("shaker", pan=-0.4),
+            "tom_low": Drum("tom", tune=-3, pan=0.35, gain_db=4),
+            "tom_high": Drum("tom", tune=4, pan=-0.35, gain_db=4),
+            "crash": Drum("crash", tone=0.7, decay=1.3, gain_db=4),
+        }
     ),
-    strip=Strip(gain_db=-5.0, low_cut_hz=150, reverb=0.18),
+    strip=Strip(gain_db=-0.5, low_cut_hz=140, reverb=0.14),
     grooves=(
-        {"clap": "....X.......X...", "hat": "..x...x...x...x.", "open_hat": "..X...X...X...X."},
-        {
-            "clap": "....X.......X...",
-            "hat": "o,x,o,x,o,x,o,x,",
-            "open_hat": "..X...X...X...X.",
-            "tom_low": "..............xx",
-        },
+        {"clap": "....X.......X...", "open_hat": "..X...X...X...X.", "hat": "x,o,x,o,x,o,x,o,", "ride": "x...x...x...x..."},
+        {"clap": "....X.......X...", "open_hat": "..X...X...X...X.", "shaker": "xooxxooxxooxxoox",
+         "snap": "....x.......x...", "ride": "x...x...x...x..."},
+        {"clap": "....X.......X..,", "hat": "xoxoxoxoxoxoxoxo", "open_hat": "..X...X...X...X.",
+         "tom_low": "..........x..x..|................", "tom_high": "......x..x......"},
     ),
-    by_section={"break": {"clap": "", "open_hat": "", "hat": ""}},
-    enters={"hat": 0.4, "clap": 0.42, "open_hat": 0.55, "tom_low": 0.7},
-    fills=({"snare": "x...x...x.x.xxxx"},),
-    crash=1.0,
+    by_section={
+        "intro": {"clap": "", "open_hat": "", "ride": "", "snap": "........x......."},
+        "verse": {"clap": "", "snap": "....x.......x...", "open_hat": "......x.......x.", "ride": ""},
+        "break": {"clap": "", "open_hat": "", "hat": "", "shaker": "", "tom_low": "", "tom_high": ""},
+        "build": {"open_hat": "", "hat": "", "tom_low": "", "tom_high": ""},
+    },
+    enters={"open_hat": 0.42, "hat": 0.34, "shaker": 0.4, "tom_low": 0.6, "tom_high": 0.6, "ride": 0.76},
+    fills=({"snare": "........x.x.xxxx"}, {"tom_high": "........x.x.....", "tom_low": "............x.xx"}),
+    crash=0.8,
     roll="snare",
-)
-BASS = BassLine(
-    name="bass",
-    patch=Subtractive(
-        wave="saw",
-        voices=2,
-        detune_cents=8,
-        spread=0.1,
-        sub=0.8,
-        sub_octaves=0,
-        cutoff_hz=600,
-        resonance=0.15,
-        envelope_octaves=1.0,
-        filter_decay_seconds=0.15,
-        amp=Adsr(0.004, 0.5, 0.8, 0.06),
-        drive=0.4,
+)  # fmt: skip
+
+BASS = OneOf("bass", tuple(
+    BassLine(
+        name="bass",
+        patch=Subtractive(
+            wave="saw", voices=voices, detune_cents=8, spread=0.1, sub=0.9, sub_octaves=0, cutoff_hz=cutoff, resonance=0.25,
+            envelope_octaves=1.5, filter_decay_seconds=0.15, amp=Adsr(0.003, 0.4, 0.8, 0.05), drive=0.45,
+        ),
+        strip=Strip(gain_db=5.5, width=0.0, duck=0.8),
+        lines=lines, low=29, enters=0.36, rests=("break", "intro"), gate=0.92,
+    )
+    for voices, cutoff, lines in (
+        (2, 520, ("R--1--1-R--1--1-", "R-----1-R-----8-", "..R-..R-..R-..R-")),
+        (1, 380, ("..1-..1-..1-..8-", "R-.1.-R-..1-R-8-", "1-1-1-1-1-1-1-8-")),
+    )
+))  # fmt: skip
+
+PIANO = OneOf("piano", (
+    Chords(
+        name="piano",
+        patch=Modal(body="piano", decay_seconds=4.0, hardness=0.85, release_seconds=0.2, spread=0.7),
+        strip=Strip(gain_db=-5.0, low_cut_hz=160, presence_db=2.5, duck=0.3, reverb=0.35, delay=0.1),
+        rhythms=("X..x..x.X..x..x.", "x.....x...x.....", "X..x..x..x..x..."), low=52, high=76, root_below=True,
+        gate_beats=0, enters=0.2, rests=("drop", "outro"),
     ),
-    strip=Strip(gain_db=-5.5, width=0.1, duck=0.85),
-    lines=("1--1--1-1--1--1-", "1---1---1---1-8-", "1--1--1---1-1---"),
-    low=29,
-    enters=0.5,
-    rests=("break", "build"),
-)
-DROP = Chords(
-    name="drop_chords",
-    patch=Subtractive(
-        wave="saw",
-        voices=7,
-        detune_cents=20,
-        spread=1.0,
-        cutoff_hz=3600,
-        resonance=0.1,
-        envelope_octaves=1.0,
-        filter_decay_seconds=0.25,
-        amp=Adsr(0.004, 0.5, 0.75, 0.15),
-        drive=0.2,
+    Chords(
+        name="piano",
+        patch=Subtractive(
+            wave="saw", voices=3, detune_cents=12, spread=0.9, cutoff_hz=900, resonance=0.2, envelope_octaves=2.2,
+            filter_decay_seconds=0.25, amp=Adsr(0.003, 0.5, 0.2, 0.2),
+        ),
+        strip=Strip(gain_db=4.5, low_cut_hz=200, duck=0.35, reverb=0.35, delay=0.3),
+        rhythms=("x..x..x.x..x..x.", "x.x.x.xx.x.x.x.x", "..x...x...x...xx"), low=55, high=79, gate_beats=0.4, enters=0.2,
+        rests=("drop",),
     ),
-    strip=Strip(gain_db=-5.5, low_cut_hz=200, duck=0.75, reverb=0.3),
-    rhythms=("x..x..x.x..x..x.", "x..x..x...x.x...", "x...x..x..x.x..."),
-    low=57,
-    high=81,
-    enters=0.68,
-    rests=("break", "build", "intro", "outro"),
-    gate_beats=0.6,
-)
-PLUCK = Melody(
-    name="pluck",
+))  # fmt: skip
+
+SUPERSAW = Chords(
+    name="supersaw",
     patch=Subtractive(
-        wave="saw",
-        voices=3,
-        detune_cents=10,
-        spread=0.7,
-        cutoff_hz=1300,
-        resonance=0.25,
-        envelope_octaves=2.2,
-        filter_decay_seconds=0.09,
-        amp=Adsr(0.002, 0.25, 0.15, 0.2),
+        wave="saw", voices=7, detune_cents=26, spread=1.0, noise=0.05, cutoff_hz=5200, resonance=0.1, envelope_octaves=0.8,
+        filter_decay_seconds=0.4, amp=Adsr(0.004, 0.6, 0.85, 0.12), drive=0.2,
     ),
-    strip=Strip(gain_db=-7.5, low_cut_hz=280, duck=0.4, reverb=0.35, delay=0.4),
-    rhythms=("x..x..x.x..x..x.", "x.x..x.xx..x.x..", "x..x..x...x.x.x."),
-    phrase="AABA",
-    low=65,
-    high=84,
-    enters=0.3,
-    rests=(),
-    gate=0.7,
-)
-PIANO = Chords(
-    name="piano",
-    patch=Modal(body="piano", decay_seconds=6.0, hardness=0.7, spread=0.8),
-    strip=Strip(gain_db=-5.0, low_cut_hz=150, reverb=0.35, duck=0.3),
-    rhythms=("x.......x...x...", "x.....x...x....."),
-    low=50,
-    high=76,
-    root_below=True,
-    enters=0.0,
-    rests=("drop", "groove", "main"),
-    gate_beats=1.6,
-)
+    strip=Strip(gain_db=-0.5, low_cut_hz=200, duck=0.8, reverb=0.22, width=1.15),
+    rhythms=("X..X..X.X..X..X.", "X.....X..X..X...", "X..X..X...X.X...", "X...............", "..X...X...X...X."),
+    low=55, high=81, size=4, gate_beats=0, enters=0.5, rests=QUIET, opening_octaves=0.8,
+)  # fmt: skip
+
 PAD = Chords(
     name="pad",
     patch=Subtractive(
-        wave="saw",
-        voices=5,
-        detune_cents=15,
-        spread=1.0,
-        cutoff_hz=1500,
-        envelope_octaves=0.4,
-        amp=Adsr(0.4, 1.5, 0.85, 0.8),
+        wave="saw", voices=4, detune_cents=15, spread=1.0, cutoff_hz=1300, resonance=0.1, envelope_octaves=0.6,
+        filter_attack_seconds=0.8, filter_decay_seconds=2.5, amp=Adsr(0.4, 1.5, 0.9, 0.9), lfo_octaves=0.3, lfo_hz=0.08,
     ),
-    strip=Strip(gain_db=-12.0, low_cut_hz=220, duck=0.7, reverb=0.45),
-    layer="pad",
-    low=52,
-    high=76,
-)
+    strip=Strip(gain_db=-8.0, low_cut_hz=220, duck=0.7, reverb=0.4, width=1.3),
+    layer="pad", low=50, high=74,
+)  # fmt: skip
+
+PLUCK = Swept(Arpeggio(
+    name="pluck",
+    patch=Subtractive(
+        wave="saw", voices=2, detune_cents=8, spread=0.8, cutoff_hz=1400, resonance=0.3, envelope_octaves=2.4,
+        filter_decay_seconds=0.09, amp=Adsr(0.002, 0.25, 0.1, 0.15),
+    ),
+    strip=Strip(gain_db=5.5, low_cut_hz=300, duck=0.4, reverb=0.3, delay=0.45),
+    orders=("0..2..1.3..2..1.", "2.1.0..2.1.3..1.", "3..2..1.0..1..2.", "updown"),
+    low=62, high=82, enters=0.36, rests=("intro",), accents="XxoxXoxo",
+), octaves=1.0, bars=8)  # fmt: skip
+
+HOOK = Subtractive(
+    wave="saw", voices=5, detune_cents=18, spread=0.8, cutoff_hz=4200, resonance=0.2, envelope_octaves=1.2,
+    filter_decay_seconds=0.25, amp=Adsr(0.004, 0.4, 0.7, 0.15), drive=0.3, vibrato_cents=6,
+)  # fmt: skip
+LEAD = OneOf("lead", tuple(
+    Melody(
+        name="lead",
+        patch=patch,
+        strip=Strip(gain_db=3.5, low_cut_hz=350, duck=0.5, reverb=0.3, delay=0.35),
+        rhythms=("x--x--x-x--x--x-", "x-x--x-x--x-x-x-", "x--x--x---x-x---|x--x--x---......", "x.x.xx.x.x.xx.x."),
+        phrase="AVAB", low=67, high=88, leap=3, enters=0.55, rests=QUIET,
+    )
+    for patch in (HOOK, replace(HOOK, wave="square", voices=3))
+))  # fmt: skip
+
 RISER = Riser(
     name="riser",
     patch=Subtractive(
         wave="sine", noise=1.0, cutoff_hz=4000, resonance=0.4, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.4)
     ),
-    strip=Strip(gain_db=-16.0, low_cut_hz=600, reverb=0.45, duck=0.5),
+    strip=Strip(gain_db=1.0, low_cut_hz=500, reverb=0.3, duck=0.4),
     bars=8,
 )
+
 GENRE = Genre(
     name="edm",
     tempo_bpm=(126, 130),
-    keys=("Am", "Cm", "C#m", "Em", "Fm", "Gm", "C", "D", "F"),
+    keys=("Am", "C#m", "Dm", "Em", "Fm", "F#m", "Gm", "C", "D", "F", "Ab"),
     minor_progressions=(
-        ("VI", "VII", "i", "i"),
-        ("i", "VI", "III", "VII"),
-        ("i", "III", "VII", "VI"),
-        ("VI", "i", "VII", "v"),
+        ("i", "VI", "III", "VII"), ("i", "III", "VI", "VII"), ("i", "VII", "VI", "VI"), ("i", "iv", "VI", "v"), ("i VII",
+         "VI", "i VII", "III"),
     ),
-    major_progressions=(("I", "V", "vi", "IV"), ("IV", "I", "V", "vi"), ("vi", "IV", "I", "V")),
+    major_progressions=(
+        ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "IV", "vi", "V"), ("Iadd9", "V", "IVadd9", "IVadd9"), ("I V",
+         "vi", "IV", "I"),
+    ),
     forms=(
-        (
-            S("intro", 8, 0.4),
-            S("break", 12, 0.35),
-            S("build", 8, 0.62),
-            S("drop", 16, 0.95),
-            S("break", 12, 0.4),
-            S("build", 8, 0.66),
-            S("drop", 24, 1.0),
-            S("outro", 8, 0.4),
-        ),
-        (
-            S("intro", 8, 0.35),
-            S("groove", 12, 0.58),
-            S("break", 8, 0.35),
-            S("build", 8, 0.62),
-            S("drop", 24, 0.97),
-            S("main", 16, 0.72),
-            S("outro", 8, 0.42),
-        ),
+        (S("intro", 4, 0.34), S("verse", 8, 0.5), S("build", 8, 0.62), S("drop", 16, 0.92), S("verse", 8, 0.52), S("break", 8, 0.42),
+         S("build", 8, 0.68), S("drop", 24, 1.0), S("outro", 8, 0.45)),
+        (S("intro", 8, 0.32), S("verse", 16, 0.54), S("break", 4, 0.42), S("build", 8, 0.66), S("drop", 32, 1.0), S("verse", 8, 0.5),
+         S("drop", 8, 0.9), S("outro", 8, 0.42)),
     ),
-    players=(KICK, DRUMS, BASS, DROP, PLUCK, PIANO, PAD, RISER),
-    room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.35),
-    echo=Echo(beats=0.75, feedback=0.4, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, high_shelf_db=0.0, glue=0.65, drive=0.5),
-)
+    players=(KICK, DRUMS, BASS, PIANO, SUPERSAW, PAD, PLUCK, LEAD, RISER),
+    room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.35, size=1.1),
+    echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.0, glue=0.6, drive=0.4, duck_release_beats=0.75),
+)  # fmt: skip

@@ -1,160 +1,176 @@
-"""House: piano and organ stabs over a driving four, a bouncing off-beat bass, open hats and claps, a filter that opens."""
+"""House: a piano, an organ or filtered saws that push against four-to-the-floor, claps, off-beat hats, a bouncing bass."""
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
-from soundflow_core.composition.melodist import Riser
+from soundflow_core.composition.melodist import Melody, Riser
+from soundflow_core.composition.variety import OneOf, Swept
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
-from soundflow_core.style.patches import Adsr, Bowed, Modal, Subtractive
+from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
 
 KICK = Drums(
     name="kick",
-    kit=Kit({"kick": Drum("kick.house", tone=0.6, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-2.5, width=0.0),
+    kit=Kit({"kick": Drum("kick.house", tune=1, tone=0.6, decay=0.62, jitter_ms=0.0)}),
+    strip=Strip(gain_db=-1.0, width=0.0),
     grooves=({"kick": "X...X...X...X..."},),
-    by_section={"break": {"kick": ""}},
-    fills=({"kick": "X...X...X..x...."},),
-    enters={"kick": 0.3},
+    by_section={"break": {"kick": ""}, "build": {"kick": "X...X...X...X..."}},
+    fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X..X."}, {"kick": "X...X..........."}),
 )
+
 DRUMS = Drums(
     name="drums",
     kit=Kit(
         {
             "clap": Drum("clap.house", tone=0.6, jitter_ms=1.0),
-            "snare": Drum("snare.808", gain_db=-4),
-            "hat": Drum("hat.closed", pan=0.15),
-            "open_hat": Drum("hat.open", tone=0.6, pan=-0.1, gain_db=2),
-            "tambourine": Drum("tambourine", pan=-0.35, gain_db=-2),
-            "conga_high": Drum("conga", tune=4, pan=0.45),
-            "crash": Drum("crash"),
+            "snare": Drum("snare.808", tune=2, gain_db=-5, jitter_ms=0.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.6),
+            "open_hat": Drum("hat.open", pan=-0.12, tone=0.6, gain_db=2.5),
+            "shaker": Drum("shaker", pan=-0.45),
+            "tambourine": Drum("tambourine", pan=0.4),
+            "conga_low": Drum("conga", tune=-5, pan=0.3),
+            "conga_high": Drum("conga", tune=2, pan=0.55),
+            "rim": Drum("rim", pan=-0.3, gain_db=-1),
+            "crash": Drum("crash", pan=0.2),
         }
     ),
-    strip=Strip(gain_db=-5.0, low_cut_hz=130, reverb=0.1),
+    strip=Strip(gain_db=0.5, low_cut_hz=140, reverb=0.1),
     grooves=(
         {
-            "clap": "....X.......X...",
-            "hat": "x.x,x.x,x.x,x.x?",
-            "open_hat": "..X...X...X...X.",
-            "tambourine": "..o...o...o...o.",
-            "conga_high": "...x..x....x.x..|...x..x..x....x.",
+            "clap": "....X.......X...", "open_hat": "..X...X...X...X.", "hat": "x.,xx.,xx.,xx.,x",
+            "tambourine": "..o...x...o...x.", "conga_high": "...x..x....x.x..", "conga_low": "..........x....x",
         },
         {
-            "clap": "....X.......X..?",
-            "hat": ",,x,,,x,,,x,,,xo",
-            "open_hat": "..X...X...X...X.",
-            "tambourine": "o,x,o,x,o,x,o,x,",
+            "clap": "....X.......X..?", "snare": ".......,.,.....,", "open_hat": "..X...X...X...X.",
+            "hat": "o,..o,..o,..o,.o", "shaker": "x,o,x,o,x,o,x,o,", "rim": "x..x...x..x.....",
+        },
+        {
+            "clap": "....X.......X...", "open_hat": "..X...X...X...X.", "hat": "..o,..o,..o,..ox",
+            "shaker": "o,xoo,xoo,xoo,xo", "tambourine": "....x.......x...", "conga_low": "x..x......x..x..|x..x....x...x.x.",
+            "conga_high": "......x.x.......",
         },
     ),
-    by_section={"break": {"clap": "", "open_hat": ""}},
-    enters={"clap": 0.42, "open_hat": 0.45, "tambourine": 0.6, "conga_high": 0.55, "hat": 0.25},
-    fills=({"snare": "........x..x.xxx"}, {"clap": "....x.......xxxx"}),
-    crash=0.7,
+    by_section={"break": {"clap": "", "open_hat": "", "snare": ""}, "build": {"snare": "", "open_hat": ""}},
+    enters={"clap": 0.4, "open_hat": 0.42, "tambourine": 0.58, "shaker": 0.5, "conga_low": 0.6, "conga_high": 0.52, "rim": 0.5},
+    fills=({"clap": "....X.......X.XX"}, {"snare": "..........x.xxxx"}, {"conga_high": "..x..x..x.x.xxxx"}),
+    crash=0.6,
     roll="snare",
-)
-BASS = BassLine(
-    name="bass",
-    patch=Subtractive(
-        wave="square",
-        sub=0.7,
-        sub_octaves=0,
-        cutoff_hz=420,
-        resonance=0.2,
-        envelope_octaves=1.8,
-        filter_decay_seconds=0.1,
-        keytrack=0.2,
-        amp=Adsr(0.003, 0.3, 0.6, 0.05),
-        drive=0.2,
+)  # fmt: skip
+
+BASS = OneOf("bass", (
+    BassLine(
+        name="bass",
+        patch=Subtractive(
+            wave="saw", sub=0.9, sub_octaves=0, cutoff_hz=330, resonance=0.3, envelope_octaves=2.0,
+            filter_decay_seconds=0.1, amp=Adsr(0.003, 0.3, 0.6, 0.05), drive=0.3,
+        ),
+        strip=Strip(gain_db=6.5, width=0.0, duck=0.55),
+        lines=("..R...1...1..81.", "..1..1R...1..8.1", "R.....1..81...1.|R.....1..81.5.7.", "..R-..1.1.R-..5a"),
+        low=31, enters=0.38, gate=0.8,
     ),
-    strip=Strip(gain_db=-5.5, width=0.0, duck=0.55),
-    lines=("..1...1...1...1.", "..1..1....1..8..", "..1-..1...5-..7.", "1..1..1...1.8.7."),
-    low=31,
-    enters=0.38,
-)
-PIANO = Chords(
-    name="piano",
-    patch=Modal(body="piano", decay_seconds=4.0, hardness=0.8, release_seconds=0.1, spread=0.8),
-    strip=Strip(gain_db=-4.0, low_cut_hz=200, duck=0.3, reverb=0.22, presence_db=3, chorus=0.3),
-    rhythms=("x..x..x...x..x..", "..x..x..x..x..x.", "x..x.x..x..x.x.."),
-    low=55,
-    high=79,
-    enters=0.5,
-    gate_beats=0.4,
-)
-ORGAN = Chords(
-    name="organ",
-    patch=Subtractive(
-        wave="square",
-        voices=2,
-        detune_cents=4,
-        spread=0.7,
-        cutoff_hz=1100,
-        resonance=0.1,
-        envelope_octaves=1.4,
-        filter_decay_seconds=0.1,
-        amp=Adsr(0.002, 0.2, 0.5, 0.07),
+    BassLine(  # the organ bass of the nineties
+        name="bass",
+        patch=Fm(
+            ratio=1.0, index=1.4, index_decay_seconds=0.15, tine_ratio=3.0, tine_level=0.15, tine_decay_seconds=0.06,
+            amp=Adsr(0.003, 0.6, 0.4, 0.05), detune_cents=0.0,
+        ),
+        strip=Strip(gain_db=9.0, width=0.0, duck=0.55),
+        lines=("..R.1..1..R.1.8.", "R..1..8...1..1.5", "..R..R.8..R..1.a"),
+        low=33, enters=0.38, gate=0.75,
     ),
-    strip=Strip(gain_db=-8.0, low_cut_hz=220, duck=0.4, reverb=0.25, delay=0.2),
-    rhythms=("..x...x...x...x.", "...x..x....x..x."),
-    enters=0.3,
-    gate_beats=0.22,
-)
+))  # fmt: skip
+
+PIANO_RHYTHMS = ("X..x..x..x..x.x.", "x..x..X...x..x..", "..x..x.x..x..X..", "X..x..x.x..x..x.")
+CHORDS = OneOf("chords", (
+    Chords(
+        name="chords",
+        patch=Modal(body="piano", decay_seconds=3.2, hardness=1.0, release_seconds=0.12, spread=0.7),
+        strip=Strip(gain_db=-4.5, low_cut_hz=170, presence_db=3.0, duck=0.3, reverb=0.2, drive=0.15),
+        rhythms=PIANO_RHYTHMS, low=53, high=79, size=4, root_below=True, enters=0.34, gate_beats=0.42,
+    ),
+    Chords(
+        name="chords",
+        patch=Fm(
+            ratio=1.0, index=1.1, index_decay_seconds=0.3, tine_ratio=3.0, tine_level=0.35, tine_decay_seconds=0.5,
+            amp=Adsr(0.004, 0.5, 0.6, 0.05), detune_cents=6.0,
+        ),
+        strip=Strip(gain_db=3.0, low_cut_hz=180, presence_db=2.0, duck=0.35, reverb=0.2, delay=0.1, chorus=0.35),
+        rhythms=("..x...x...x..x..", "x..x..x...x..x..", "...x..x....x..x."), low=55, high=79, size=4,
+        enters=0.34, gate_beats=0.3,
+    ),
+    Swept(Chords(
+        name="chords",
+        patch=Subtractive(
+            wave="saw", voices=3, detune_cents=14, spread=0.9, cutoff_hz=1300, resonance=0.35, envelope_octaves=1.6,
+            filter_decay_seconds=0.22, amp=Adsr(0.003, 0.4, 0.55, 0.08), drive=0.25,
+        ),
+        strip=Strip(gain_db=2.5, low_cut_hz=200, duck=0.6, reverb=0.22, delay=0.15, chorus=0.3),
+        rhythms=("X..x..x.X..x..x.", "..x..x....x..x.x", "x.xx.x.xx.xx.x.x"), low=52, high=78, size=4,
+        enters=0.34, gate_beats=0.24,
+    ), octaves=1.0, bars=16),
+))  # fmt: skip
+
 STRINGS = Chords(
     name="strings",
-    patch=Bowed(players=4, brightness=0.45, amp=Adsr(0.4, 1.0, 0.9, 0.7)),
-    strip=Strip(gain_db=-12.0, low_cut_hz=300, duck=0.5, reverb=0.4),
-    layer="pad",
-    low=57,
-    high=81,
-    size=3,
-)
+    patch=Subtractive(
+        wave="saw", voices=4, detune_cents=16, spread=1.0, cutoff_hz=2600, resonance=0.05, envelope_octaves=0.4,
+        filter_attack_seconds=0.6, filter_decay_seconds=2.0, amp=Adsr(0.35, 1.0, 0.85, 0.7),
+    ),
+    strip=Strip(gain_db=-8.5, low_cut_hz=350, duck=0.5, reverb=0.35, width=1.3),
+    layer="pad", low=60, high=84, size=3, enters=0.25,
+)  # fmt: skip
+
+LEAD = OneOf("lead", (
+    Melody(
+        name="lead",
+        patch=Subtractive(
+            wave="square", voices=2, detune_cents=7, cutoff_hz=1500, resonance=0.3, envelope_octaves=2.2,
+            filter_decay_seconds=0.1, amp=Adsr(0.002, 0.3, 0.15, 0.12),
+        ),
+        strip=Strip(gain_db=7.0, low_cut_hz=300, duck=0.3, reverb=0.25, delay=0.4, pan=-0.12),
+        rhythms=("x..x..x.x.x..x..", "..x.x..x..x.x...", "x.x..x..x.x..x.."), phrase="AAVB", low=64, high=86, enters=0.6,
+    ),
+    Melody(  # a vibraphone as in the jazzier records
+        name="lead",
+        patch=Modal(body="vibraphone", decay_seconds=1.4, hardness=0.8, spread=0.4, release_seconds=0.3),
+        strip=Strip(gain_db=6.0, low_cut_hz=250, duck=0.2, reverb=0.3, delay=0.35, pan=0.15),
+        rhythms=("x..x....x.x.....", "..x..x..x---....", "x...x..x..x-...."), phrase="AV.B", low=65, high=88, enters=0.6,
+    ),
+))  # fmt: skip
+
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=1.0, cutoff_hz=3500, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
+        wave="sine", noise=1.0, cutoff_hz=3200, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
     ),
-    strip=Strip(gain_db=-19.0, low_cut_hz=600, reverb=0.4, duck=0.4),
+    strip=Strip(gain_db=-2.5, low_cut_hz=500, reverb=0.3, duck=0.4),
 )
+
 GENRE = Genre(
     name="house",
-    tempo_bpm=(120, 126),
-    keys=("Am", "Cm", "Dm", "Em", "Fm", "Gm", "C", "F", "Eb"),
+    tempo_bpm=(121, 126),
+    keys=("Am", "Cm", "Dm", "Em", "Fm", "Gm", "F", "C", "G", "Bb"),
     minor_progressions=(
-        ("i7", "i7", "VImaj7", "v7"),
-        ("i9", "iv9", "v7", "i9"),
-        ("i7", "III", "iv7", "VI"),
-        ("VImaj7", "VII", "i7", "i7"),
+        ("i7", "i7", "VImaj7", "VII"), ("i9", "iv7", "VImaj7", "v7"), ("i7", "VII", "VImaj7", "VII"),
+        ("i7", "i7", "iv9", "iv9"), ("i9", "III", "VImaj7", "VII"), ("i7 VII", "VImaj7", "i7 VII", "iv7"),
     ),
     major_progressions=(
-        ("Imaj7", "vi7", "ii7", "V7sus4"),
-        ("IV", "V", "vi7", "Imaj7"),
-        ("Imaj7", "Imaj7", "IVmaj7", "V7sus4"),
+        ("Imaj7", "vi7", "ii7", "V7sus4"), ("I", "iii7", "IVmaj7", "V"), ("Imaj7", "IVmaj7", "Imaj7", "V9sus4"),
+        ("I", "V", "vi7", "IVadd9"), ("Imaj9", "ii7", "IVmaj7", "I"),
     ),
     forms=(
-        (
-            S("intro", 8, 0.32),
-            S("groove", 16, 0.55),
-            S("break", 8, 0.35),
-            S("build", 4, 0.6),
-            S("drop", 24, 0.92),
-            S("main", 16, 0.75),
-            S("outro", 12, 0.4),
-        ),
-        (
-            S("intro", 8, 0.3),
-            S("main", 20, 0.65),
-            S("break", 8, 0.38),
-            S("drop", 20, 0.9),
-            S("groove", 12, 0.6),
-            S("drop", 12, 0.95),
-            S("outro", 8, 0.4),
-        ),
+        (S("intro", 8, 0.32), S("groove", 16, 0.58), S("main", 16, 0.75), S("break", 8, 0.42), S("build", 4, 0.62),
+         S("drop", 24, 0.95), S("groove", 8, 0.62), S("outro", 8, 0.4)),
+        (S("intro", 8, 0.3), S("groove", 8, 0.5), S("main", 16, 0.72), S("break", 8, 0.4), S("drop", 16, 0.9),
+         S("break", 4, 0.45), S("build", 4, 0.65), S("drop", 16, 1.0), S("outro", 8, 0.42)),
+        (S("break", 4, 0.36), S("groove", 16, 0.6), S("main", 16, 0.78), S("break", 8, 0.38), S("build", 8, 0.62),
+         S("drop", 24, 0.95), S("outro", 12, 0.4)),
     ),
-    players=(KICK, DRUMS, BASS, PIANO, ORGAN, STRINGS, RISER),
-    room=Room(t60_seconds=1.6, predelay_ms=18, damping=0.4),
-    echo=Echo(beats=0.75, feedback=0.35),
-    tone=MasterTone(mid_db=-1.5, high_shelf_db=1.0, glue=0.6, drive=0.35),
-    swing=0.54,
-)
+    players=(KICK, DRUMS, BASS, CHORDS, STRINGS, LEAD, RISER),
+    room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
+    echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.5, glue=0.55, drive=0.3),
+    swing=0.56,
+)  # fmt: skip

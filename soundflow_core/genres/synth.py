@@ -1,4 +1,6 @@
-"""Synthwave: gated snares and toms, straight eighth basses, brass pads and arpeggios under slow filters; a night drive."""
+"""Synthwave: gated snares, galloping octave basses, analogue brass and arpeggios under a lead with late vibrato."""
+
+from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
@@ -6,168 +8,148 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody
+from soundflow_core.composition.variety import OneOf, Swept
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
-from soundflow_core.style.patches import Adsr, Subtractive
+from soundflow_core.style.patches import Adsr, Fm, Subtractive
+
+KICK = Drums(
+    name="kick",
+    kit=Kit({"kick": Drum("kick.house", tune=2, decay=0.6, tone=0.7, jitter_ms=0.0)}),
+    strip=Strip(gain_db=-2.0, width=0.0),
+    grooves=(
+        {"kick": "X...X...X...X..."},
+        {"kick": "X.......X......."},
+        {"kick": "X.......X.x....."},
+        {"kick": "X..x....X......."},
+    ),
+    by_section={"break": {"kick": "X..............."}, "intro": {"kick": ""}},
+    enters={"kick": 0.3},
+)
 
 DRUMS = Drums(
     name="drums",
     kit=Kit(
         {
-            "kick": Drum("kick.808", decay=0.5, tone=0.6, drive=0.2, jitter_ms=0.0),
-            "snare": Drum("snare.gated", jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2),
-            "open_hat": Drum("hat.open", pan=-0.2),
-            "tom_low": Drum("tom", tune=-3, pan=0.4, gain_db=5),
-            "tom_mid": Drum("tom", tune=2, gain_db=5),
-            "tom_high": Drum("tom", tune=6, pan=-0.4, gain_db=5),
-            "crash": Drum("crash", gain_db=1),
+            "snare": Drum("snare.gated", tone=0.6, gain_db=1, jitter_ms=0.0),
+            "clap": Drum("clap", gain_db=-5, jitter_ms=0.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.65),
+            "open_hat": Drum("hat.open", pan=0.2, decay=0.8, tone=0.6),
+            "tambourine": Drum("tambourine", pan=-0.35),
+            "tom_low": Drum("tom", tune=-5, pan=0.5, decay=1.4, gain_db=6),
+            "tom_mid": Drum("tom", tune=0, pan=0.0, decay=1.3, gain_db=6),
+            "tom_high": Drum("tom", tune=5, pan=-0.5, decay=1.2, gain_db=6),
+            "cowbell": Drum("cowbell", pan=-0.4, gain_db=-5),
+            "crash": Drum("crash", pan=-0.2),
         }
     ),
-    strip=Strip(gain_db=-3.0, reverb=0.12, width=1.1),
+    strip=Strip(gain_db=-4.5, low_cut_hz=110, reverb=0.2),
     grooves=(
-        {
-            "kick": "X...x...X...x...",
-            "snare": "....X.......X...",
-            "hat": "x.o.x.o.x.o.x.o.",
-            "open_hat": "..............x.",
-        },
-        {
-            "kick": "X.....x.X.....x.",
-            "snare": "....X.......X...",
-            "hat": "x,x,x,x,x,x,x,x,",
-            "open_hat": "......x.......x.",
-        },
-        {"kick": "X..x..x...x.....", "snare": "....X.......X...", "hat": "x.x.x.x.x.x.x.x."},
+        {"snare": "....X.......X...", "hat": "x.o.x.o.x.o.x.o.", "open_hat": "..............x.", "tambourine": "....x.......x..."},
+        {"snare": "....X.......X...", "hat": "xoxoxoxoxoxoxoxo", "clap": "....x.......x...",
+         "cowbell": "..x..x..x.......|................"},
+        {"snare": "....X.......X...", "open_hat": "..x...x...x...x.", "hat": "x,..x,..x,..x,..", "tambourine": "o.x.o.x.o.x.o.x."},
     ),
-    by_section={"break": {"kick": "X...............", "snare": ""}},
-    enters={"kick": 0.25, "snare": 0.4, "hat": 0.35, "open_hat": 0.55},
+    by_section={"break": {"snare": "", "clap": ""}, "intro": {"snare": ""}},
+    enters={"snare": 0.36, "hat": 0.28, "open_hat": 0.45, "tambourine": 0.55, "cowbell": 0.62, "clap": 0.5},
     fills=(
-        {
-            "tom_high": "........xx......",
-            "tom_mid": "..........xx....",
-            "tom_low": "............xxxx",
-            "snare": "....X...........",
-        },
+        {"tom_high": "........xx......", "tom_mid": "..........xx....", "tom_low": "............xxxx", "snare": "....X..........."},
+        {"tom_high": "x..x............", "tom_mid": "......x..x......", "tom_low": "............x.xx", "snare": "................"},
+        {"snare": "....X.......XxXx"},
     ),
-    crash=0.75,
-)
-BASS = BassLine(
+    crash=0.6,
+)  # fmt: skip
+
+ANALOGUE_BASS = Subtractive(
+    wave="saw", voices=2, detune_cents=7, spread=0.2, sub=0.7, cutoff_hz=480, resonance=0.3, envelope_octaves=1.8,
+    filter_decay_seconds=0.14, amp=Adsr(0.003, 0.35, 0.6, 0.05), drive=0.3,
+)  # fmt: skip
+BASS = Swept(BassLine(
     name="bass",
-    patch=Subtractive(
-        wave="saw",
-        voices=2,
-        detune_cents=6,
-        spread=0.2,
-        sub=0.5,
-        sub_octaves=0,
-        cutoff_hz=480,
-        resonance=0.25,
-        envelope_octaves=1.6,
-        filter_decay_seconds=0.14,
-        amp=Adsr(0.003, 0.4, 0.6, 0.05),
-        drive=0.25,
-    ),
-    strip=Strip(gain_db=-5.0, width=0.2, duck=0.35),
-    lines=("1.1.1.1.1.1.1.1.", "1.1.8.1.1.1.8.1.", "11.111.111.11181"),
-    low=31,
-    enters=0.25,
-    rests=(),
-    gate=0.75,
-)
-BRASS = Chords(
-    name="brass",
-    patch=Subtractive(
-        wave="saw",
-        voices=4,
-        detune_cents=12,
-        spread=0.9,
-        cutoff_hz=900,
-        resonance=0.15,
-        envelope_octaves=1.6,
-        filter_attack_seconds=0.12,
-        filter_decay_seconds=1.2,
-        amp=Adsr(0.06, 1.0, 0.75, 0.5),
-    ),
-    strip=Strip(gain_db=-9.0, low_cut_hz=180, duck=0.25, reverb=0.4, chorus=0.4),
-    layer="pad",
-    low=52,
-    high=76,
-)
-ARP = Arpeggio(
+    patch=ANALOGUE_BASS,
+    strip=Strip(gain_db=8.0, width=0.3, duck=0.5),
+    lines=("1.1.1.1.1.1.1.1.", "1.118.111.118.11", "R.1.8.1.R.1.8.1.", "1.111.111.111.18", "1-1-1-1-1-1-8-7-"),
+    low=31, enters=0.28, rests=(), gate=0.75, opening_octaves=1.2,
+), octaves=0.5, bars=16)  # fmt: skip
+
+ARP = Swept(Arpeggio(
     name="arp",
     patch=Subtractive(
-        wave="square",
-        voices=2,
-        detune_cents=7,
-        spread=0.8,
-        cutoff_hz=1500,
-        resonance=0.35,
-        envelope_octaves=1.6,
-        filter_decay_seconds=0.1,
-        amp=Adsr(0.002, 0.18, 0.2, 0.08),
+        wave="square", voices=2, detune_cents=8, spread=0.9, cutoff_hz=1100, resonance=0.35, envelope_octaves=1.8,
+        filter_decay_seconds=0.12, amp=Adsr(0.002, 0.25, 0.25, 0.1),
     ),
-    strip=Strip(gain_db=-10.5, low_cut_hz=250, duck=0.2, reverb=0.25, delay=0.4),
-    orders=("updown", "up", "02134231"),
-    octaves=2,
-    low=57,
-    high=72,
-    enters=0.4,
-)
-LEAD = Melody(
-    name="lead",
+    strip=Strip(gain_db=2.5, low_cut_hz=240, duck=0.3, reverb=0.25, delay=0.45, width=1.3),
+    orders=("up", "updown", "down", "0213", "01230321", "0.12.1.3"),
+    octaves=2, low=57, high=76, enters=0.3, gate=0.7,
+), octaves=1.2, bars=16, opens_in=("intro", "break"))  # fmt: skip
+
+BRASS = OneOf("brass", (
+    Chords(
+        name="brass",
+        patch=Subtractive(
+            wave="saw", voices=3, detune_cents=15, spread=1.0, cutoff_hz=650, resonance=0.15, envelope_octaves=2.0,
+            filter_attack_seconds=0.12, filter_decay_seconds=1.2, amp=Adsr(0.04, 0.8, 0.8, 0.35), drive=0.15,
+        ),
+        strip=Strip(gain_db=-0.5, low_cut_hz=170, duck=0.35, reverb=0.35, chorus=0.4, width=1.2),
+        rhythms=("x...............", "x.........x.....", "x..x..x........."), gate_beats=0, low=52, high=76, enters=0.42,
+    ),
+    Chords(  # a digital piano of 1985
+        name="brass",
+        patch=Fm(
+            ratio=1.0, index=1.5, index_decay_seconds=0.9, tine_ratio=14.0, tine_level=0.16, tine_decay_seconds=0.08,
+            amp=Adsr(0.002, 2.2, 0.1, 0.35), detune_cents=9.0,
+        ),
+        strip=Strip(gain_db=1.0, low_cut_hz=170, duck=0.3, reverb=0.4, chorus=0.6, width=1.3),
+        rhythms=("x.....x.........", "x..x........x...", "x.......x..x...."), gate_beats=0, low=55, high=79, enters=0.38,
+    ),
+))  # fmt: skip
+
+PAD = Chords(
+    name="pad",
     patch=Subtractive(
-        wave="saw",
-        voices=3,
-        detune_cents=10,
-        spread=0.5,
-        cutoff_hz=2200,
-        resonance=0.2,
-        envelope_octaves=0.8,
-        filter_decay_seconds=0.4,
-        amp=Adsr(0.015, 0.6, 0.7, 0.25),
-        vibrato_cents=14,
-        drive=0.15,
+        wave="saw", voices=4, detune_cents=18, spread=1.0, cutoff_hz=1300, resonance=0.1, envelope_octaves=0.8,
+        filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.6, 1.5, 0.85, 1.2), lfo_octaves=0.5, lfo_hz=0.05,
     ),
-    strip=Strip(gain_db=-9.5, low_cut_hz=300, reverb=0.35, delay=0.45, duck=0.15),
-    rhythms=("x---..x-x---x---|x-------........", "x--x--x-x-------|....x---x---x---"),
-    phrase="ABAV",
-    low=64,
-    high=84,
-    enters=0.6,
-)
+    strip=Strip(gain_db=-8.0, low_cut_hz=200, duck=0.4, reverb=0.45, width=1.3),
+    layer="pad", low=50, high=74, size=4,
+)  # fmt: skip
+
+SOLO = Subtractive(
+    wave="saw", voices=2, detune_cents=12, spread=0.5, cutoff_hz=2200, resonance=0.25, envelope_octaves=1.0,
+    filter_decay_seconds=0.5, amp=Adsr(0.015, 0.8, 0.75, 0.25), vibrato_cents=16, vibrato_hz=5.4, drive=0.2,
+)  # fmt: skip
+LEAD = OneOf("lead", tuple(
+    Melody(
+        name="lead",
+        patch=patch,
+        strip=Strip(gain_db=2.0, low_cut_hz=300, duck=0.2, reverb=0.35, delay=0.5),
+        rhythms=(
+            "x---x-x---------|x--x--x---------", "x-----x-x-------|....x---x---x---", "x---x---x-------|x-x-x-----------",
+        ),
+        phrase=phrase, low=64, high=86, pentatonic=False, enters=0.6, ornament=0.2, gate=1.0,
+    )
+    for phrase, patch in (("AAVB", SOLO), ("AVAB", replace(SOLO, wave="square", detune_cents=8)))
+))  # fmt: skip
+
 GENRE = Genre(
     name="synth",
-    tempo_bpm=(88, 116),
-    keys=("Am", "Cm", "Dm", "Em", "Fm", "F#m", "Gm", "Bm"),
+    tempo_bpm=(84, 118),
+    keys=("Am", "Bm", "C#m", "Dm", "Em", "F#m", "Gm", "C", "F", "G"),
     minor_progressions=(
-        ("i", "VI", "III", "VII"),
-        ("i", "i", "VI", "VII"),
-        ("i", "iv", "VI", "v"),
-        ("i", "i", "iv", "iv", "VI", "VI", "VII", "VII"),
+        ("i", "VI", "III", "VII"), ("i", "i", "VI", "VII"), ("i", "VII", "VI", "VII"), ("i7", "VImaj7", "iv7", "v7"),
+        ("i", "III", "VII", "iv"), ("i", "i", "iv", "VI"),
     ),
-    major_progressions=(("I", "V", "vi", "IV"), ("I", "I", "vi", "vi", "IV", "IV", "V", "V"), ("vi", "IV", "I", "V")),
+    major_progressions=(
+        ("I", "V", "vi", "IV"), ("I", "iii", "IV", "V"), ("Iadd9", "vi7", "IVmaj7", "V"), ("I", "I", "IV", "V"), ("I", "IV", "vi", "V"),
+    ),
     forms=(
-        (
-            S("intro", 8, 0.3),
-            S("verse", 16, 0.5),
-            S("main", 16, 0.75),
-            S("break", 8, 0.35),
-            S("main", 16, 0.85),
-            S("outro", 8, 0.35),
-        ),
-        (
-            S("intro", 4, 0.3),
-            S("verse", 12, 0.5),
-            S("main", 16, 0.7),
-            S("verse", 8, 0.5),
-            S("break", 4, 0.3),
-            S("main", 16, 0.9),
-            S("outro", 8, 0.35),
-        ),
+        (S("intro", 8, 0.3), S("verse", 16, 0.52), S("chorus", 16, 0.82), S("verse", 8, 0.58), S("break", 8, 0.4),
+         S("chorus", 16, 0.95), S("outro", 8, 0.4)),
+        (S("intro", 4, 0.28), S("verse", 8, 0.48), S("verse", 8, 0.6), S("chorus", 16, 0.85), S("break", 8, 0.42),
+         S("chorus", 24, 1.0), S("outro", 8, 0.42)),
     ),
-    players=(DRUMS, BASS, BRASS, ARP, LEAD),
-    room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.35),
-    echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
-    tone=MasterTone(mid_db=-1.0, presence_db=0.5, high_shelf_db=0.5, glue=0.5, drive=0.35),
-)
+    players=(KICK, DRUMS, BASS, ARP, BRASS, PAD, LEAD),
+    room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
+    echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.5, glue=0.5, drive=0.3, duck_release_beats=0.6),
+)  # fmt: skip

@@ -1,178 +1,172 @@
-"""Techno: a heavy kick whose low end never stops, one hypnotic stab, sixteenths that open slowly, a layer every eight bars."""
+"""Techno: a hard kick over its own rumble, hats in sixteenths, loops that turn against the bar, one layer after another."""
 
-from soundflow_core.composition.bassist import BassLine
+from soundflow_core.composition.bassist import BassLine, Roots
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
-from soundflow_core.composition.harmonist import Arpeggio, Chords
+from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.melodist import Riser
+from soundflow_core.composition.sequencer import Sequence
+from soundflow_core.composition.variety import OneOf, Swept
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Subtractive
+from soundflow_core.theory.rhythm import euclid
 
 KICK = Drums(
     name="kick",
-    kit=Kit({"kick": Drum("kick.techno", drive=0.4, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-2.0, width=0.0, drive=0.2),
+    kit=Kit({"kick": Drum("kick.techno", tone=0.6, drive=0.25, decay=0.6, jitter_ms=0.0)}),
+    strip=Strip(gain_db=-1.5, width=0.0),
     grooves=({"kick": "X...X...X...X..."},),
     by_section={"break": {"kick": ""}},
-    fills=({"kick": "X...X...X......."}, {"kick": "X...X...X...X.x."}),
-    enters={"kick": 0.2},
+    fills=({"kick": "X...X...X......."}, {"kick": "X...X...X...X.X."}, {"kick": "X..............."}),
 )
+
 DRUMS = Drums(
     name="drums",
     kit=Kit(
         {
-            "clap": Drum("clap", tone=0.35, gain_db=-2),
-            "hat": Drum("hat.closed", tone=0.6, pan=0.1),
-            "open_hat": Drum("hat.open", tone=0.7, decay=0.8, gain_db=2),
-            "ride": Drum("ride", tone=0.7, gain_db=2, pan=0.2),
-            "rim": Drum("rim", pan=-0.35),
-            "tom_low": Drum("tom", tune=-2, pan=0.3),
-            "crash": Drum("crash", decay=1.2),
-        },
-        round_robins=3,
+            "clap": Drum("clap", tone=0.45, decay=1.3, gain_db=-2, jitter_ms=0.5),
+            "hat": Drum("hat.closed", pan=0.15, tone=0.55, jitter_ms=0.5),
+            "open_hat": Drum("hat.open", pan=-0.1, decay=0.8, gain_db=3, jitter_ms=0.5),
+            "ride": Drum("ride", pan=0.3, tone=0.6, gain_db=2, jitter_ms=0.5),
+            "shaker": Drum("shaker", pan=-0.5),
+            "rim": Drum("rim", tune=-3, pan=0.4),
+            "tom_low": Drum("tom", tune=-7, decay=0.7, pan=-0.3, drive=0.4),
+            "tom_high": Drum("tom", tune=2, decay=0.6, pan=0.45, drive=0.4),
+            "click": Drum("click", pan=-0.6, gain_db=-2),
+            "snare": Drum("snare.808", tune=-1, gain_db=-4),
+            "crash": Drum("crash", tone=0.4, decay=1.2),
+        }
     ),
-    strip=Strip(gain_db=-6.0, low_cut_hz=140, reverb=0.14),
+    strip=Strip(gain_db=0.5, low_cut_hz=130, reverb=0.14, delay=0.03, drive=0.15),
     grooves=(
         {
-            "clap": "....x.......x...",
-            "hat": "x,o,x,o,x,o,x,o,",
-            "open_hat": "..X...X...X...X.",
-            "ride": "x.x.x.x.x.x.x.x.",
-            "rim": "...x..x..x....x.",
+            "hat": "x,o,x,o,x,o,x,o,", "open_hat": "..X...X...X...X.", "clap": "....x.......x...",
+            "rim": euclid(5, 16, 2), "tom_low": "......x......x..", "ride": "x...x...x...x...",
         },
         {
-            "clap": "............x...",
-            "hat": ",,x,,,x,,,x,,,x,",
-            "open_hat": "..X...X...X...X.",
-            "ride": "..x...x...x...x.",
-            "tom_low": "......x....x....|...x.......x..x.",
+            "hat": "..o...o...o...o,", "open_hat": "..X...X...X...X.", "clap": "............x...",
+            "shaker": "xo,oxo,oxo,oxo,o", "tom_low": euclid(3, 8, 1), "tom_high": "..........x....x", "ride": "..x...x...x...x.",
+            "click": euclid(7, 16),
+        },
+        {
+            "hat": "xoxoxoxoxoxoxoxo", "open_hat": "..X...X...X...X.", "clap": "....x.......x..?", "click": euclid(5, 12),
+            "rim": "...x..x...x..x..|...x..x..x..x.x.", "ride": "x.o.x.o.x.o.x.o.",
+        },
+        {
+            "hat": "..x,..x,..x,..xo", "open_hat": "......X.......X.", "shaker": "o,x,o,x,o,x,o,x,", "rim": euclid(7, 16, 3),
+            "tom_high": "...x......x.....", "tom_low": ".......x.......x", "clap": "....x.......x...", "ride": "..x...x...x...x.",
         },
     ),
-    by_section={"break": {"clap": "", "open_hat": "", "ride": ""}},
-    enters={"hat": 0.3, "clap": 0.5, "open_hat": 0.45, "ride": 0.7, "rim": 0.4, "tom_low": 0.5},
-    crash=0.6,
-)
-RUMBLE = BassLine(
-    name="rumble",
-    patch=Subtractive(
-        wave="saw",
-        sub=1.0,
-        sub_octaves=0,
-        cutoff_hz=150,
-        resonance=0.15,
-        envelope_octaves=0.8,
-        filter_decay_seconds=0.08,
-        amp=Adsr(0.006, 0.2, 0.7, 0.05),
-        drive=0.5,
+    by_section={"break": {"clap": "", "open_hat": "", "ride": ""}, "build": {"open_hat": ""}},
+    enters={"hat": 0.3, "open_hat": 0.4, "clap": 0.48, "rim": 0.5, "shaker": 0.44, "tom_low": 0.56, "tom_high": 0.6,
+            "click": 0.58, "ride": 0.72},
+    fills=({"open_hat": "..X...X...X.X.X."}, {"tom_low": "x..x..x.x..x..x."}, {"clap": "....x...x...x.xx"}),
+    crash=0.5,
+    roll="snare",
+    touch=0.05,
+)  # fmt: skip
+
+RUMBLE = OneOf("rumble", tuple(
+    BassLine(
+        name="rumble",
+        patch=Subtractive(
+            wave="saw", sub=1.1, sub_octaves=0, noise=0.25, cutoff_hz=cutoff, resonance=0.3, envelope_octaves=0.5,
+            keytrack=0.0, amp=Adsr(0.012, 0.35, 0.75, 0.09), drive=0.5,
+        ),
+        strip=Strip(gain_db=6.5, width=0.0, high_cut_hz=700, duck=1.0, reverb=0.05),
+        lines=lines, low=low, enters=0.3, opening_octaves=0.8, gate=1.0,
+    )
+    for cutoff, low, lines in (
+        (120, 28, (".1oo.1oo.1oo.1oo".replace("o", "1"), ".11..11..11..11.")),
+        (170, 28, ("..1-..1-..1-..11", ".-11.-11.-11.-11".replace("-", "."))),
+        (240, 33, ("..11..11..11..18", ".111.111.111.118", "..1.1..1..1.1.81")),
+    )
+))  # fmt: skip
+
+STAB = OneOf("stab", (
+    Swept(Chords(  # dub techno: one minor chord, thrown into the echo
+        name="stab",
+        patch=Subtractive(
+            wave="saw", voices=3, detune_cents=12, spread=0.8, cutoff_hz=700, resonance=0.35, envelope_octaves=2.0,
+            filter_decay_seconds=0.14, amp=Adsr(0.003, 0.3, 0.1, 0.15), drive=0.3,
+        ),
+        strip=Strip(gain_db=9.5, low_cut_hz=220, duck=0.35, reverb=0.45, delay=0.6),
+        rhythms=("...x......x.....", "..x.......x..x..", "......x.........", "...x..x.........|..........x....."),
+        low=55, high=76, enters=0.42, gate_beats=0.25,
+    ), octaves=1.2, bars=16),
+    Sequence(
+        name="stab",
+        patch=Fm(
+            ratio=2.0, index=2.6, index_decay_seconds=0.12, tine_ratio=7.0, tine_level=0.2, tine_decay_seconds=0.04,
+            amp=Adsr(0.002, 0.35, 0.0, 0.1), detune_cents=9.0,
+        ),
+        strip=Strip(gain_db=9.5, low_cut_hz=220, duck=0.35, reverb=0.35, delay=0.5),
+        rhythms=("X..x..x..x..", "..x..X....x.x...", "x..x...X.x......", "X.....x...x."), degrees=(0, 0, 0, 2, 4, 7),
+        low=57, enters=0.42, rests=(),
     ),
-    strip=Strip(gain_db=-6.0, width=0.0, duck=0.9, high_cut_hz=900),
-    lines=(".111.111.111.111", ".1.1.111.1.1.111", ".111.1.1.111.18."),
-    low=29,
-    enters=0.25,
-    rests=("break",),
-    gate=0.8,
-)
-STAB = Chords(
-    name="stab",
-    patch=Fm(
-        ratio=2.0,
-        index=2.4,
-        index_decay_seconds=0.12,
-        tine_ratio=3.0,
-        tine_level=0.3,
-        tine_decay_seconds=0.06,
-        amp=Adsr(0.002, 0.5, 0.0, 0.1),
-        drive=0.3,
-    ),
-    strip=Strip(gain_db=-5.0, low_cut_hz=200, duck=0.35, reverb=0.4, delay=0.5, width=0.9),
-    rhythms=("...x..x.........", "x.....x...x.....", "..x..x..x..x..x.", "......x...x....."),
-    low=50,
-    high=70,
-    size=2,
-    enters=0.4,
-    gate_beats=0.3,
-)
-SEQUENCE = Arpeggio(
-    name="sequence",
-    patch=Subtractive(
-        wave="saw",
-        voices=1,
-        cutoff_hz=500,
-        resonance=0.55,
-        envelope_octaves=2.2,
-        filter_decay_seconds=0.09,
-        amp=Adsr(0.002, 0.15, 0.3, 0.04),
-        drive=0.4,
-    ),
-    strip=Strip(gain_db=-10.0, low_cut_hz=180, duck=0.5, delay=0.3, reverb=0.15, pan=-0.15),
-    orders=("0.02.0.1", "00.10.20", "0..2.1.0"),
-    low=45,
-    high=62,
-    size=3,
-    enters=0.45,
-    opening_octaves=3.0,
-)
-DRONE = Chords(
+))  # fmt: skip
+
+LINE = OneOf("line", (
+    Swept(Sequence(  # the acid line
+        name="line",
+        patch=Subtractive(
+            wave="saw", cutoff_hz=420, resonance=0.78, envelope_octaves=2.4, filter_decay_seconds=0.13,
+            keytrack=0.2, amp=Adsr(0.003, 0.25, 0.5, 0.04), drive=0.6,
+        ),
+        strip=Strip(gain_db=7.0, low_cut_hz=160, duck=0.4, reverb=0.15, delay=0.3, width=0.6),
+        rhythms=("XxoxX.oxx-Xox.ox", "x.xX.xx.X.xxo.X-", "Xx.ox.Xo.xx.", "oXx.x-X.oxXx.oxx"),
+        degrees=(0, 0, 0, 0, 2, 4, 6, 7, 9), low=45, enters=0.6, gate=0.8, change_bars=4,
+    ), octaves=1.3, bars=16),
+    Swept(Sequence(  # a hypnotic pluck in threes and fives
+        name="line",
+        patch=Subtractive(
+            wave="square", voices=2, detune_cents=6, cutoff_hz=900, resonance=0.5, envelope_octaves=2.0,
+            filter_decay_seconds=0.09, amp=Adsr(0.002, 0.2, 0.1, 0.08), drive=0.3,
+        ),
+        strip=Strip(gain_db=6.5, low_cut_hz=220, duck=0.3, reverb=0.3, delay=0.45, pan=0.1),
+        rhythms=("X.x.x", "x..x..X.x..x", "X..x.x", "x.X.x.x..x.X.x.."), degrees=(0, 0, 0, 2, 4, 7), low=57, enters=0.58,
+        change_bars=8,
+    ), octaves=1.2, bars=32),
+))  # fmt: skip
+
+DRONE = Roots(
     name="drone",
     patch=Subtractive(
-        wave="saw",
-        voices=4,
-        detune_cents=16,
-        spread=1.0,
-        cutoff_hz=700,
-        resonance=0.2,
-        envelope_octaves=0.3,
-        amp=Adsr(1.5, 2.0, 0.9, 2.0),
-        lfo_octaves=0.8,
-        lfo_hz=0.06,
+        wave="saw", voices=3, detune_cents=10, spread=1.0, noise=0.12, cutoff_hz=520, resonance=0.3, envelope_octaves=0.0,
+        amp=Adsr(1.2, 1.0, 1.0, 1.5), lfo_octaves=0.9, lfo_hz=0.06,
     ),
-    strip=Strip(gain_db=-12.0, low_cut_hz=220, duck=0.6, reverb=0.5),
-    layer="pad",
-    low=50,
-    high=70,
-    size=3,
-)
+    strip=Strip(gain_db=-5.5, low_cut_hz=180, duck=0.75, reverb=0.5, width=1.5),
+    low=45, pedal=True, fifth=True,
+)  # fmt: skip
+
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=1.0, cutoff_hz=3000, resonance=0.5, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
+        wave="sine", noise=1.0, cutoff_hz=2600, resonance=0.45, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.4)
     ),
-    strip=Strip(gain_db=-19.0, low_cut_hz=500, reverb=0.5, duck=0.5),
+    strip=Strip(gain_db=-0.5, low_cut_hz=400, reverb=0.4, duck=0.5),
     bars=8,
 )
+LAYERS = (
+    (S("intro", 8, 0.2), S("groove", 8, 0.42), S("groove", 8, 0.55), S("main", 16, 0.72), S("break", 8, 0.4), S("build", 8, 0.6),
+     S("drop", 24, 0.95), S("groove", 8, 0.6), S("outro", 8, 0.38)),
+    (S("intro", 8, 0.25), S("groove", 16, 0.5), S("main", 8, 0.65), S("main", 8, 0.78), S("break", 8, 0.45), S("drop", 16, 0.9),
+     S("drop", 16, 1.0), S("outro", 12, 0.45)),
+    (S("groove", 8, 0.3), S("groove", 8, 0.45), S("main", 16, 0.66), S("build", 4, 0.6), S("drop", 16, 0.88), S("break", 8, 0.42),
+     S("build", 4, 0.66), S("drop", 20, 1.0), S("outro", 8, 0.42)),
+)  # fmt: skip
+
 GENRE = Genre(
     name="techno",
-    tempo_bpm=(126, 134),
-    keys=("Am", "Cm", "Dm", "Em", "Fm", "F#m", "Gm"),
-    minor_progressions=(
-        ("i7",),
-        ("i7", "i7", "i7", "VI"),
-        ("i", "i", "i", "i", "i", "i", "iv", "iv"),
-        ("i9", "i9", "v7", "i9"),
-    ),
-    major_progressions=(("I",), ("I", "I", "I", "ii7"), ("I7", "I7", "IV", "I7")),
-    forms=(
-        (
-            S("intro", 16, 0.3),
-            S("groove", 16, 0.5),
-            S("main", 16, 0.65),
-            S("break", 8, 0.35),
-            S("drop", 24, 0.9),
-            S("outro", 12, 0.42),
-        ),
-        (
-            S("intro", 8, 0.28),
-            S("groove", 24, 0.55),
-            S("break", 8, 0.3),
-            S("build", 4, 0.6),
-            S("drop", 32, 0.85),
-            S("outro", 16, 0.45),
-        ),
-    ),
-    players=(KICK, DRUMS, RUMBLE, STAB, SEQUENCE, DRONE, RISER),
-    room=Room(t60_seconds=2.8, predelay_ms=12, damping=0.5),
+    tempo_bpm=(126, 136),
+    keys=("Am", "Cm", "Dm", "Em", "Fm", "F#m", "Gm", "Bbm"),
+    minor_progressions=(("i7",), ("i9",), ("i7", "i7", "i7", "VII"), ("i", "i", "VI", "i"), ("i7", "i7", "iv7", "i7")),
+    major_progressions=(("I",), ("Imaj7",), ("I", "I", "IV", "I"), ("Iadd9", "Iadd9", "Iadd9", "vi7")),
+    forms=LAYERS,
+    players=(KICK, DRUMS, RUMBLE, STAB, LINE, DRONE, RISER),
+    room=Room(t60_seconds=2.8, predelay_ms=12, damping=0.5, size=1.2),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.55),
-    tone=MasterTone(mid_db=-1.5, high_shelf_db=1.0, glue=0.6, drive=0.45),
-)
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.0, glue=0.6, drive=0.45, duck_release_beats=0.7),
+)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Trance: a rolling off-beat bass, gated supersaws and arpeggios that climb, a long break, a build, and the release."""
+"""Trance: a bass that rolls behind every kick, a gated pad, an arpeggio that opens, a long break and a wide lead over it all."""
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
@@ -6,185 +6,142 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody, Riser
+from soundflow_core.composition.variety import OneOf, Swept
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Subtractive
 
-SUPERSAW = Subtractive(
-    wave="saw",
-    voices=7,
-    detune_cents=18,
-    spread=1.0,
-    cutoff_hz=3200,
-    resonance=0.1,
-    envelope_octaves=0.8,
-    filter_decay_seconds=0.3,
-    amp=Adsr(0.01, 0.5, 0.8, 0.3),
-    drive=0.1,
-)
 KICK = Drums(
     name="kick",
-    kit=Kit({"kick": Drum("kick.trance", jitter_ms=0.0)}),
+    kit=Kit({"kick": Drum("kick.trance", tone=0.65, drive=0.2, decay=0.75, jitter_ms=0.0)}),
     strip=Strip(gain_db=-2.0, width=0.0),
     grooves=({"kick": "X...X...X...X..."},),
     by_section={"break": {"kick": ""}, "build": {"kick": "X...X...X...X..."}},
-    enters={"kick": 0.25},
+    fills=({"kick": "X...X...X......."}, {"kick": "X...X..........."}),
 )
+
 DRUMS = Drums(
     name="drums",
     kit=Kit(
         {
-            "clap": Drum("clap", tone=0.7),
-            "snare": Drum("snare.808", tone=0.7),
-            "hat": Drum("hat.closed", tone=0.7, pan=0.12),
-            "open_hat": Drum("hat.open", tone=0.7, gain_db=3),
-            "ride": Drum("ride", tone=0.8, gain_db=3),
-            "crash": Drum("crash", gain_db=3, decay=1.3),
-        },
-        round_robins=3,
+            "clap": Drum("clap.house", tone=0.65, jitter_ms=0.5),
+            "snare": Drum("snare.808", tune=3, gain_db=-3, tone=0.7, jitter_ms=0.0),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.65, jitter_ms=0.5),
+            "open_hat": Drum("hat.open", pan=-0.08, tone=0.65, gain_db=3, jitter_ms=0.3),
+            "ride": Drum("ride", pan=0.25, tone=0.65, jitter_ms=0.5),
+            "shaker": Drum("shaker", pan=-0.4),
+            "rim": Drum("rim", pan=0.45, gain_db=-2),
+            "tom_low": Drum("tom", tune=-4, pan=-0.35),
+            "crash": Drum("crash", tone=0.6, decay=1.2, gain_db=2),
+        }
     ),
-    strip=Strip(gain_db=-5.5, low_cut_hz=150, reverb=0.15),
+    strip=Strip(gain_db=0.5, low_cut_hz=150, reverb=0.14),
     grooves=(
-        {
-            "clap": "....X.......X...",
-            "hat": "x,o,x,o,x,o,x,o,",
-            "open_hat": "..X...X...X...X.",
-            "ride": "..x...x...x...x.",
-        },
-        {"clap": "....X.......X...", "hat": "xoxoxoxoxoxoxoxo", "open_hat": "..X...X...X...X."},
+        {"clap": "....X.......X...", "open_hat": "..X...X...X...X.", "hat": "xo.oxo.oxo.oxo.o", "ride": "x...x...x...x..."},
+        {"clap": "....X.......X...", "open_hat": "..X...X...X...X.", "shaker": "x,o,x,o,x,o,x,o,", "rim": "...x..x....x..x.",
+         "ride": "x.x.x.x.x.x.x.x."},
+        {"clap": "....X.......X..,", "open_hat": "..X...X...X...X.", "hat": "x,,ox,,ox,,ox,,o",
+         "tom_low": "......x..x....x.", "ride": "..x...x...x...x."},
     ),
-    by_section={"break": {"clap": "", "open_hat": "", "hat": ""}},
-    enters={"hat": 0.35, "clap": 0.45, "open_hat": 0.45, "ride": 0.75},
-    fills=({"snare": "........x.x.xxxx"},),
-    crash=0.9,
+    by_section={"break": {"clap": "", "open_hat": "", "hat": "", "rim": "", "tom_low": ""}, "build": {"open_hat": "", "clap": ""}},
+    enters={"clap": 0.42, "open_hat": 0.4, "hat": 0.32, "shaker": 0.46, "rim": 0.55, "tom_low": 0.6, "ride": 0.72},
+    fills=({"snare": "........x.x.xxxx"}, {"clap": "....X...X..XX.XX"}),
+    crash=0.75,
     roll="snare",
-)
+    touch=0.05,
+)  # fmt: skip
+
 BASS = BassLine(
     name="bass",
     patch=Subtractive(
-        wave="saw",
-        sub=0.6,
-        sub_octaves=0,
-        cutoff_hz=520,
-        resonance=0.2,
-        envelope_octaves=1.6,
-        filter_decay_seconds=0.07,
-        amp=Adsr(0.003, 0.2, 0.6, 0.03),
-        drive=0.3,
+        wave="saw", voices=1, sub=0.8, sub_octaves=0, cutoff_hz=420, resonance=0.3, envelope_octaves=2.0,
+        filter_decay_seconds=0.08, amp=Adsr(0.003, 0.2, 0.6, 0.04), drive=0.3,
     ),
-    strip=Strip(gain_db=-5.5, width=0.0, duck=0.6),
-    lines=("..1...1...1...1.", ".111.111.111.111", "..11..11..11..11"),
-    low=33,
-    enters=0.35,
-    gate=0.85,
-)
-LEAD = Chords(
-    name="supersaw",
-    patch=SUPERSAW,
-    strip=Strip(gain_db=-7.0, low_cut_hz=220, duck=0.45, reverb=0.35, delay=0.2, gate_pattern="x.xx.xx.x.xx.x-x"),
-    low=57,
-    high=81,
-    enters=0.55,
-    rests=("intro", "outro"),
-)
-ARP = Arpeggio(
-    name="arp",
-    patch=Subtractive(
-        wave="saw",
-        voices=2,
-        detune_cents=9,
-        spread=0.8,
-        cutoff_hz=1400,
-        resonance=0.35,
-        envelope_octaves=2.0,
-        filter_decay_seconds=0.1,
-        amp=Adsr(0.002, 0.2, 0.2, 0.1),
-    ),
-    strip=Strip(gain_db=-9.5, low_cut_hz=300, duck=0.35, reverb=0.35, delay=0.45),
-    orders=("updown", "0213", "02.31.20"),
-    octaves=2,
-    low=60,
-    high=76,
-    enters=0.3,
-    opening_octaves=3.0,
-)
-MELODY = Melody(
-    name="melody",
-    patch=Subtractive(
-        wave="saw",
-        voices=4,
-        detune_cents=12,
-        spread=0.6,
-        cutoff_hz=2600,
-        resonance=0.2,
-        envelope_octaves=0.8,
-        amp=Adsr(0.006, 0.5, 0.6, 0.25),
-    ),
-    strip=Strip(gain_db=-9.0, low_cut_hz=350, duck=0.3, reverb=0.4, delay=0.5),
-    rhythms=("x--x--x-x--x--x-", "x-----x-x---x---", "x--x--x--x--x-x-"),
-    phrase="AVAB",
-    low=67,
-    high=86,
-    pentatonic=False,
-    enters=0.7,
-)
+    strip=Strip(gain_db=5.5, width=0.0, duck=0.6),
+    lines=("..R-..R-..R-..R-", ".1R1.1R1.1R1.1R1", "..11..11..11..18", ".111.111.111.118", "..R-..R-..R-.8R-"),
+    low=31, enters=0.36, rests=("break",), gate=0.8,
+)  # fmt: skip
+
 PAD = Chords(
     name="pad",
     patch=Subtractive(
-        wave="saw",
-        voices=5,
-        detune_cents=14,
-        spread=1.0,
-        cutoff_hz=1300,
-        envelope_octaves=0.4,
-        amp=Adsr(0.6, 1.5, 0.85, 1.0),
-        lfo_octaves=0.4,
-        lfo_hz=0.05,
+        wave="saw", voices=5, detune_cents=16, spread=1.0, cutoff_hz=1500, resonance=0.1, envelope_octaves=0.6,
+        filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.5, 1.5, 0.9, 1.0), lfo_octaves=0.3, lfo_hz=0.06,
     ),
-    strip=Strip(gain_db=-13.0, low_cut_hz=220, duck=0.5, reverb=0.5),
-    layer="pad",
-    low=50,
-    high=74,
-)
+    strip=Strip(gain_db=-8.0, low_cut_hz=220, duck=0.6, reverb=0.45, width=1.3),
+    layer="pad", low=52, high=76, size=4, opening_octaves=1.2,
+)  # fmt: skip
+
+GATED = OneOf("gated", tuple(
+    Swept(Chords(
+        name="gated",
+        patch=Subtractive(
+            wave="saw", voices=4, detune_cents=14, spread=1.0, cutoff_hz=1800, resonance=0.2, envelope_octaves=0.0,
+            amp=Adsr(0.02, 0.5, 1.0, 0.1),
+        ),
+        strip=Strip(gain_db=-7.0, low_cut_hz=280, duck=0.3, reverb=0.25, delay=0.3, gate_pattern=gate),
+        low=60, high=84, size=3, enters=0.48, rests=("intro", "outro"),
+    ), octaves=1.0, bars=16)
+    for gate in ("x.xx.xx.x.xx.xx.", "xx.xx.x.xx.xx.xx", "x.x-xx.xx.x-x.xx")
+))  # fmt: skip
+
+ARP = Swept(Arpeggio(
+    name="arp",
+    patch=Subtractive(
+        wave="saw", voices=2, detune_cents=9, spread=0.9, cutoff_hz=1200, resonance=0.35, envelope_octaves=2.2,
+        filter_decay_seconds=0.11, amp=Adsr(0.002, 0.22, 0.15, 0.12),
+    ),
+    strip=Strip(gain_db=3.0, low_cut_hz=300, duck=0.35, reverb=0.3, delay=0.5, width=1.2),
+    orders=("up", "updown", "0213", "03120312", "01230213", "3.21.032"),
+    octaves=2, low=60, high=79, enters=0.38, accents="XoxoXoxx", gate=0.6,
+), octaves=1.2, bars=16)  # fmt: skip
+
+LEAD = OneOf("lead", tuple(
+    Melody(
+        name="lead",
+        patch=Subtractive(
+            wave="saw", voices=7, detune_cents=22, spread=1.0, cutoff_hz=3600, resonance=0.15, envelope_octaves=1.0,
+            filter_decay_seconds=0.4, amp=Adsr(0.01, 0.6, 0.8, 0.3), drive=0.15,
+        ),
+        strip=Strip(gain_db=0.5, low_cut_hz=320, duck=0.45, reverb=0.4, delay=0.45),
+        rhythms=rhythms, phrase=phrase, low=66, high=88, pentatonic=False, enters=0.5, rests=("intro", "groove", "outro"), gate=0.98,
+    )
+    for phrase, rhythms in (
+        ("AVAB", ("x-----x-x---x---|x-------x---....", "x---x---x--x--x-|x-----x---......")),
+        ("AAVB", ("x--x--x--x--x-x-|x--x--x---------", "x-x--x-x--x-x---|x-x--x-x--......")),
+    )
+))  # fmt: skip
+
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=1.0, cutoff_hz=4000, resonance=0.4, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.4)
+        wave="sine", noise=1.0, cutoff_hz=3600, resonance=0.35, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.4)
     ),
-    strip=Strip(gain_db=-17.0, low_cut_hz=600, reverb=0.5, duck=0.4),
+    strip=Strip(gain_db=-1.5, low_cut_hz=500, reverb=0.35, duck=0.4),
     bars=8,
 )
+
 GENRE = Genre(
     name="trance",
-    tempo_bpm=(132, 138),
-    keys=("Am", "Bm", "Cm", "Dm", "Em", "Fm", "F#m", "Gm"),
+    tempo_bpm=(132, 140),
+    keys=("Am", "Bm", "C#m", "Dm", "Em", "Fm", "F#m", "Gm", "C", "D"),
     minor_progressions=(
-        ("i", "i", "VI", "VI", "III", "III", "VII", "VII"),
-        ("i", "VI", "VII", "i"),
-        ("VI", "VII", "i", "i"),
-        ("i", "v", "VI", "iv"),
+        ("i", "VI", "III", "VII"), ("i", "i", "VI", "VII"), ("i", "III", "VII", "VI"), ("i", "VI", "iv", "VII"),
+        ("i", "i", "VI", "VI", "III", "III", "VII", "VII"), ("i", "v", "VI", "iv"),
     ),
-    major_progressions=(("vi", "IV", "I", "V"), ("I", "I", "vi", "vi", "IV", "IV", "V", "V"), ("I", "V", "vi", "IV")),
+    major_progressions=(
+        ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "iii", "IV", "V"), ("I", "IV", "vi", "V"), ("I", "I", "vi", "IV"),
+    ),
     forms=(
-        (
-            S("intro", 16, 0.35),
-            S("groove", 16, 0.6),
-            S("break", 16, 0.35),
-            S("build", 8, 0.65),
-            S("drop", 32, 0.95),
-            S("outro", 12, 0.4),
-        ),
-        (
-            S("intro", 8, 0.35),
-            S("main", 20, 0.68),
-            S("break", 12, 0.35),
-            S("build", 8, 0.62),
-            S("drop", 32, 0.98),
-            S("outro", 12, 0.4),
-        ),
+        (S("intro", 8, 0.34), S("groove", 8, 0.52), S("groove", 8, 0.64), S("break", 16, 0.46), S("build", 8, 0.66), S("drop", 32, 1.0),
+         S("groove", 8, 0.6), S("outro", 8, 0.4)),
+        (S("intro", 8, 0.32), S("groove", 16, 0.6), S("break", 8, 0.4), S("build", 4, 0.62), S("drop", 16, 0.88), S("break", 12, 0.48),
+         S("build", 4, 0.68), S("drop", 24, 1.0), S("outro", 8, 0.42)),
+        (S("groove", 8, 0.42), S("groove", 8, 0.6), S("main", 16, 0.78), S("break", 16, 0.44), S("build", 8, 0.68), S("drop", 32, 1.0),
+         S("outro", 12, 0.42)),
     ),
-    players=(KICK, DRUMS, BASS, LEAD, ARP, MELODY, PAD, RISER),
-    room=Room(t60_seconds=3.2, predelay_ms=30, damping=0.35),
-    echo=Echo(beats=0.75, feedback=0.5, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, high_shelf_db=0.0, glue=0.6, drive=0.45),
-)
+    players=(KICK, DRUMS, BASS, PAD, GATED, ARP, LEAD, RISER),
+    room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.35, size=1.3),
+    echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.0, glue=0.55, drive=0.35, duck_release_beats=0.7),
+)  # fmt: skip
