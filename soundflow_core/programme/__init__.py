@@ -1,0 +1,1 @@
+"""The programme: what is made when. Plans are data that an operator edits."""

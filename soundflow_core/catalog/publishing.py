@@ -1,0 +1,53 @@
+"""Publishing: audio first, catalogs after, so that no catalog ever lists a missing byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from soundflow_core.catalog.indexing import rebuild
+from soundflow_core.encoding import tags
+from soundflow_core.encoding.mpeg import id3_length
+from soundflow_core.entry import CatalogEntry
+from soundflow_core.errors import BriefError, Conflict, NotFound
+from soundflow_core.keys import AUDIO_CACHE_CONTROL
+from soundflow_core.settings import Settings
+from soundflow_core.storage.base import ABSENT, Etag, Store
+
+Outcome = Literal["created", "unchanged", "replaced"]
+
+
+def put_audio(store: Store, entry: CatalogEntry, mp3: Path, *, replace: bool = False) -> Outcome:
+    """Put a finished, tagged mp3 into the store; BriefError where another recording stands there and `replace` is not said."""
+    key = entry.object_key
+    try:
+        store.put(key, mp3, ABSENT, "audio/mpeg", AUDIO_CACHE_CONTROL)
+    except Conflict:
+        return _meet(store, key, mp3, replace)
+    return "created"
+
+
+def _meet(store: Store, key: str, mp3: Path, replace: bool) -> Outcome:
+    found = store.get(key)
+    if found.content == mp3.read_bytes():
+        return "unchanged"
+    if not replace:
+        raise BriefError(f"{key} is already published with other bytes; use --force to replace it.")
+    store.put(key, mp3, Etag(found.etag), "audio/mpeg", AUDIO_CACHE_CONTROL)
+    return "replaced"
+
+
+def publish(store: Store, settings: Settings, entry: CatalogEntry, mp3: Path, *, replace: bool = False) -> Outcome:
+    """Put one track into the store and bring the catalogs in line."""
+    outcome = put_audio(store, entry, mp3, replace=replace)
+    rebuild(store, settings)
+    return outcome
+
+
+def published(store: Store, key: str) -> tags.Tagged | None:
+    """What the tag of a published object says; None where there is no object or no tag of ours."""
+    try:
+        head = store.get(key, tags.HEAD_BYTES).content
+    except NotFound:
+        return None
+    return tags.read_head(head) if id3_length(head[:10]) else None
