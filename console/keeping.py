@@ -1,0 +1,116 @@
+"""Commands that look after the store: rebuild, validate, tracks, config."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from rich.table import Table
+
+from console.screen import paper, print_json, progress_bars, screen
+from flows import server
+from soundflow_core.brief import Tier
+from soundflow_core.errors import BriefError
+from soundflow_core.programme.daily import parse_category
+from soundflow_core.settings import Settings
+from soundflow_core.storage import open_store
+
+PROBLEMS_FOUND = 4
+"""Exit code where validation found problems: they are matters of quality."""
+
+
+def run_rebuild(full: bool, as_json: bool) -> None:
+    """Rebuild all catalogs."""
+    choice = server.choose()
+    with server.embedded_server(choice) as ready, progress_bars() as progress:
+        bar = progress.add_task(f"rebuilding, with {choice.describe()}", total=None, stage="")
+        ready.wait()
+        from flows.rebuild_catalogs import rebuild_catalogs
+
+        with server.here():
+            report = rebuild_catalogs(full)
+        progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks")
+    if as_json:
+        print_json(report)
+        return
+    for remark in report["remarks"]:
+        screen.print(f"[yellow]{remark['key']}[/]: {remark['remark']}")
+    written = ", ".join(report["written"]) or "nothing: all catalogs were right"
+    paper.print(f"{report['tracks']} tracks; written: {written}", soft_wrap=True)
+
+
+def run_validate(tier: str, deep: bool, as_json: bool) -> None:
+    """Check the store; exit code 4 where anything is wrong."""
+    import typer
+
+    chosen = _tier(tier)
+    choice = server.choose()
+    with server.embedded_server(choice) as ready, progress_bars() as progress:
+        bar = progress.add_task(f"validating, with {choice.describe()}", total=None, stage="")
+        ready.wait()
+        from flows.validate import validate
+
+        with server.here():
+            report = validate(chosen, deep, strict=False)
+        progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks")
+    if as_json:
+        print_json(report)
+    else:
+        for problem in report["problems"]:
+            paper.print(f"[red]{problem['key']}[/]: {problem['problem']}", soft_wrap=True)
+        verdict = "[green]all is well[/]" if report["ok"] else f"[red]{len(report['problems'])} problems[/]"
+        paper.print(f"{report['tracks']} tracks in {report['catalogs']} catalogs: {verdict}")
+    if not report["ok"]:
+        raise typer.Exit(PROBLEMS_FOUND)
+
+
+def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:
+    """List what is published."""
+    from soundflow_core.catalog.validation import load_catalog
+    from soundflow_core.keys import ALL_CATALOG
+
+    chosen = _tier(tier)
+    shelves = tuple(parse_category(name) for name in categories)
+    entries = [
+        entry
+        for entry in load_catalog(open_store(Settings.from_environment()), ALL_CATALOG)
+        if chosen in (None, entry.tier) and (not shelves or entry.category in shelves)
+    ]
+    if as_json:
+        print_json([entry.as_json() for entry in entries])
+        return
+    table = Table(header_style="bold")
+    for name in ("id", "category", "genre", "BPM", "key", "seconds", "LUFS"):
+        table.add_column(name, overflow="fold")
+    for e in entries:
+        table.add_row(
+            e.id,
+            e.category,
+            e.genre,
+            f"{e.bpm:g}",
+            e.key,
+            f"{e.duration_sec:g}",
+            "" if e.lufs is None else f"{e.lufs:.1f}",
+        )
+    paper.print(table)
+
+
+def run_config(as_json: bool) -> None:
+    """Show the settings in force. Settings hold no secrets."""
+    values = {
+        name: None if value is None else str(value) for name, value in asdict(Settings.from_environment()).items()
+    }
+    if as_json:
+        print_json(values)
+        return
+    table = Table(header_style="bold")
+    table.add_column("setting")
+    table.add_column("value", overflow="fold")
+    for name, value in values.items():
+        table.add_row(name, value or "[dim]not set[/]")
+    paper.print(table)
+
+
+def _tier(text: str) -> Tier | None:
+    if text not in ("free", "premium", "all"):
+        raise BriefError(f"The tier '{text}' is unknown; choose free, premium or all.")
+    return None if text == "all" else Tier(text)

@@ -1,0 +1,155 @@
+"""The commands. Heavy imports stand inside them, so that `soundflow --help` is instant."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from soundflow_core.errors import SoundFlowError
+
+app = typer.Typer(
+    name="soundflow",
+    help="Functional music, synthesised from mathematics and published every day.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of pictures for people.")]
+CategoryOption = Annotated[list[str] | None, typer.Option("--category", help="Only this category; may be repeated.")]
+
+
+@app.command()
+def daily(
+    date: Annotated[str | None, typer.Option(help="The day: YYYY-MM-DD, today or yesterday (UTC).")] = None,
+    start: Annotated[str | None, typer.Option("--from", help="The first day of a range.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="The last day of a range.")] = None,
+    category: CategoryOption = None,
+    duration: Annotated[float | None, typer.Option(help="Length of each track in seconds.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Make again and replace what is published.")] = False,
+    json: Json = False,
+) -> None:
+    """Make and publish a day's five free tracks."""
+    from console.making import run_daily
+
+    run_daily(date, start, end, tuple(category or ()), duration, dry_run, force, json)
+
+
+@app.command()
+def rebuild(
+    full: Annotated[bool, typer.Option("--full", help="Read every tag again.")] = False, json: Json = False
+) -> None:
+    """Rebuild all catalogs from the audio alone."""
+    from console.keeping import run_rebuild
+
+    run_rebuild(full, json)
+
+
+@app.command()
+def validate(
+    tier: Annotated[str, typer.Option(help="free, premium or all.")] = "all",
+    deep: Annotated[bool, typer.Option("--deep", help="Read every byte: hashes, tags, decoding.")] = False,
+    json: Json = False,
+) -> None:
+    """Check that catalogs and audio agree."""
+    from console.keeping import run_validate
+
+    run_validate(tier, deep, json)
+
+
+@app.command()
+def render(
+    out: Annotated[Path, typer.Argument(help="The file to write: .wav .flac .mp3 .ogg .m4a; a folder with --stems.")],
+    genre: Annotated[str, typer.Option(help="The genre.")],
+    seconds: Annotated[float, typer.Option(help="Length.")] = 30.0,
+    seed: Annotated[int, typer.Option(help="The die.")] = 1,
+    bpm: Annotated[float | None, typer.Option(help="Pin the tempo.")] = None,
+    key: Annotated[str | None, typer.Option(help="Pin the key, as in Dm or F#.")] = None,
+    stems: Annotated[bool, typer.Option("--stems", help="Write a WAV file a part into a folder.")] = False,
+    json: Json = False,
+) -> None:
+    """Audition a genre without a store."""
+    from console.making import run_render
+
+    run_render(out, genre, seconds, seed, bpm, key, stems, json)
+
+
+@app.command()
+def inspect(
+    track: Annotated[str, typer.Argument(help="An audio file or the id of a published track.")], json: Json = False
+) -> None:
+    """Measure a track: what was asked beside what is found."""
+    from console.making import run_inspect
+
+    run_inspect(track, json)
+
+
+@app.command()
+def tracks(
+    category: CategoryOption = None,
+    tier: Annotated[str, typer.Option(help="free, premium or all.")] = "all",
+    json: Json = False,
+) -> None:
+    """List the published tracks."""
+    from console.keeping import run_tracks
+
+    run_tracks(tuple(category or ()), tier, json)
+
+
+@app.command()
+def config(json: Json = False) -> None:
+    """Show the effective configuration; secrets never."""
+    from console.keeping import run_config
+
+    run_config(json)
+
+
+@app.command()
+def warm() -> None:
+    """Compile the synthesis kernels now instead of at the first track."""
+    from console.making import run_warm
+
+    run_warm()
+
+
+def run() -> None:
+    """The program: errors become a sentence and an exit code, here and nowhere else."""
+    try:
+        app(standalone_mode=False)
+    except SoundFlowError as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _say("Stopped; what was published is whole, and running the command again makes only what is missing.")
+        sys.stderr.flush()
+        os._exit(
+            130
+        )  # kernels in worker threads can't be interrupted and need not be waited for: nothing is half-written
+    except typer.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except Exception as error:
+        if hasattr(error, "format_message"):  # click's own usage errors
+            _say(error.format_message())
+            sys.exit(2)
+        if os.environ.get("SOUNDFLOW_DEBUG"):
+            raise
+        _say(
+            f"Something unforeseen went wrong ({type(error).__name__}: {error}); set SOUNDFLOW_DEBUG=1 to see where, and report it."
+        )
+        sys.exit(1)
+
+
+def _say(sentence: str) -> None:
+    from rich.console import Console
+
+    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    run()

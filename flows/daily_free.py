@@ -1,0 +1,155 @@
+"""The daily five: make what is missing, publish it, bring the catalogs in line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.futures import PrefectFuture
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import steps, tasks
+from flows.progress import tell
+from soundflow_core import ENGINE_VERSION
+from soundflow_core.brief import Category, Recipe, TrackBrief
+from soundflow_core.catalog.publishing import published
+from soundflow_core.errors import QualityError, SoundFlowError
+from soundflow_core.keys import audio_key
+from soundflow_core.programme.daily import briefs_for, load_plan, parse_day, recipe_for
+from soundflow_core.settings import Settings
+from soundflow_core.storage import open_store
+
+RE_ROLLS = 3
+"""How often a track that fails its inspection is made anew with the next seed."""
+
+
+@dataclass
+class Making:
+    """A track on its way: the roll it is at, and the futures of its steps in order."""
+
+    brief: TrackBrief
+    roll: int = 0
+    error: BaseException | None = None
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe of the present roll."""
+        return recipe_for(self.brief, self.roll)
+
+
+WORKERS: Any = ThreadPoolTaskRunner(max_workers=Settings.from_environment().workers)
+
+
+@flow(name="daily-free", task_runner=WORKERS)
+def daily_free(
+    day: date | None = None,
+    categories: tuple[Category, ...] = (),
+    duration_sec: float | None = None,
+    force: bool = False,
+) -> list[str]:
+    """Make and publish a day's free tracks (today's in UTC by default); returns the ids that are live.
+
+    What is already published from the same brief is left alone; with `force` it is made again and replaced where it differs.
+    One track's failure does not hold back the others; it is raised at the end.
+    """
+    settings = Settings.from_environment()
+    steps.sweep(settings.work_folder)
+    plan = load_plan(settings.plan_file)
+    briefs = briefs_for(plan, day or parse_day(None), categories=categories, duration_sec=duration_sec)
+    makings = [Making(brief) for brief in briefs if force or not _is_kept(brief, settings)]
+    _make(makings, settings, force)
+    tasks.index()
+    failed = [making for making in makings if making.error]
+    if failed:
+        raise _joined(failed)
+    return [brief.track_id for brief in briefs]
+
+
+def _is_kept(brief: TrackBrief, settings: Settings) -> bool:
+    """Whether a track is published already; a different recipe there is kept and said."""
+    tagged = published(open_store(settings), audio_key(brief.tier, brief.date, brief.track_id))
+    if tagged is None:
+        return False
+    same = tagged.recipe is not None and tagged.recipe.brief == brief and tagged.recipe.engine_version == ENGINE_VERSION
+    remark = "already published" if same else "already published from another brief; --force replaces it"
+    entry = tagged.entry
+    asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
+    measured = {
+        "lufs": entry.lufs,
+        "true_peak_dbtp": entry.true_peak_dbtp,
+        "bpm": entry.measured.bpm,
+        "key": entry.measured.key,
+    }
+    tell(brief.track_id, "kept", remark, objectKey=entry.object_key, asked=asked, measured=measured)
+    return True
+
+
+def _make(makings: list[Making], settings: Settings, replace: bool) -> None:
+    """Make all tracks side by side; those that fail inspection are rolled again."""
+    waiting = makings
+    for _ in range(RE_ROLLS + 1):
+        waiting = _round(waiting, str(settings.work_folder), replace)
+        if not waiting:
+            return
+    for making in waiting:
+        making.error = QualityError(
+            f"{making.brief.track_id} failed its inspection {RE_ROLLS + 1} times; change its brief in the daily plan."
+        )
+        tell(making.brief.track_id, "failed", str(making.error))
+
+
+def _round(makings: list[Making], work: str, replace: bool) -> list[Making]:
+    """One roll of every track; returns those that must be rolled again."""
+    inspected = _inspected(makings, work)
+    uploads: list[tuple[Making, PrefectFuture[str]]] = []
+    again: list[Making] = []
+    for making, future in zip(makings, inspected, strict=True):
+        verdict = future.result(raise_on_failure=False)
+        if not isinstance(verdict, tuple):
+            making.error = verdict if isinstance(verdict, BaseException) else RuntimeError(str(verdict))
+        elif verdict[1]:
+            reasons = "; ".join(fault.sentence for fault in verdict[1])
+            tell(making.brief.track_id, "rolled again", f"roll {making.roll + 1}: {reasons}")
+            steps.discard(Path(work), making.recipe)
+            making.roll += 1
+            again.append(making)
+        else:
+            uploads.append((making, tasks.upload.submit(making.recipe, work, verdict, replace)))
+    for making, upload in uploads:
+        outcome = upload.result(raise_on_failure=False)
+        if isinstance(outcome, BaseException):
+            making.error = outcome
+    for making in makings:
+        if making.error:
+            tell(making.brief.track_id, "failed", str(making.error))
+    return again
+
+
+def _inspected(makings: list[Making], work: str) -> list[PrefectFuture[steps.Inspected]]:
+    """Submit every step of every track, along diagonals: a step never waits for one that stands behind it in the queue."""
+    chain: tuple[Any, ...] = (tasks.synthesize, tasks.mix_and_master, tasks.encode, tasks.inspect)
+    last: dict[int, PrefectFuture[Any]] = {}
+    for step, number in _diagonals(len(chain), len(makings)):
+        recipe = makings[number].recipe
+        last[number] = chain[step].submit(recipe, work, wait_for=[last[number]] if step else [])
+    return [last[number] for number in range(len(makings))]
+
+
+def _diagonals(steps_each: int, tracks: int) -> Iterator[tuple[int, int]]:
+    for diagonal in range(steps_each + tracks - 1):
+        for step in range(min(diagonal, steps_each - 1), -1, -1):
+            if diagonal - step < tracks:
+                yield step, diagonal - step
+
+
+def _joined(failed: list[Making]) -> BaseException:
+    """The error to raise for all that failed: the first one's kind, every one's sentence."""
+    errors = [making.error for making in failed if making.error]
+    first = next((error for error in errors if isinstance(error, SoundFlowError)), errors[0])
+    if len(errors) == 1 or not isinstance(first, SoundFlowError):
+        return first
+    return type(first)(" ".join(str(error) for error in errors))

@@ -1,0 +1,44 @@
+"""What is going on, told to whoever listens: a console draws it, a deployed run logs it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+STAGES = ("composing", "rendering", "mastering", "encoding", "inspecting", "publishing")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something happened to a track: a stage began, or it is published, kept, rolled again or failed."""
+
+    track: str
+    stage: str
+    detail: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+Listener = Callable[[Event], None]
+_listeners: list[Listener] = []
+
+
+def tell(track: str, stage: str, detail: str = "", **facts: Any) -> None:  # noqa: ANN401  # facts are JSON values
+    """Tell every listener, and the log."""
+    log.info("%s: %s%s", track, stage, f" ({detail})" if detail else "")
+    for listener in tuple(_listeners):
+        listener(Event(track, stage, detail, facts))
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Hear all events of this process while the block runs."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)

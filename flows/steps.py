@@ -1,0 +1,221 @@
+"""The steps of making and publishing a track as plain functions; `flows.tasks` gives them to Prefect.
+
+Every step writes its product under `work/<recipe digest>/` by an atomic rename and does nothing where the product, or a later one, is there
+already: whatever was cut off, running again makes only what is missing. Steps hand over paths, never arrays.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+
+from flows.progress import tell
+from soundflow_core import render
+from soundflow_core.audio import Signal, Stem
+from soundflow_core.brief import Recipe, Tier
+from soundflow_core.catalog.publishing import Outcome, put_audio
+from soundflow_core.catalog.reading import public_url
+from soundflow_core.encoding import tags
+from soundflow_core.encoding.cover import draw_cover
+from soundflow_core.encoding.mp3 import decode
+from soundflow_core.encoding.mp3 import encode as encode_mp3
+from soundflow_core.entry import CatalogEntry, Measured
+from soundflow_core.errors import Unavailable
+from soundflow_core.inspection.gate import Fault, Inspection, describe, faults
+from soundflow_core.inspection.gate import inspect as inspect_signal
+from soundflow_core.keys import audio_key
+from soundflow_core.score import TrackPlan
+from soundflow_core.settings import Settings
+from soundflow_core.storage.base import Store
+
+LICENSE = "CC BY 4.0"
+Inspected = tuple[Inspection, tuple[Fault, ...]]
+"""What was found, and what is wrong with it."""
+STALE_SECONDS = 86_400.0
+
+
+def workplace(work: Path, recipe: Recipe) -> Path:
+    """The folder of everything that is made from a recipe."""
+    return work / recipe.digest[:32]
+
+
+def stems_of(work: Path, recipe: Recipe) -> Path:
+    """Where a recipe's stems lie, a file each."""
+    return workplace(work, recipe) / "stems"
+
+
+def master_of(work: Path, recipe: Recipe) -> Path:
+    """Where a recipe's master lies."""
+    return workplace(work, recipe) / "master.npy"
+
+
+def mp3_of(work: Path, recipe: Recipe) -> Path:
+    """Where a recipe's finished mp3 lies."""
+    return workplace(work, recipe) / "track.mp3"
+
+
+def synthesize(recipe: Recipe, work: Path) -> Path:
+    """Compose and perform: the folder of stems."""
+    folder = stems_of(work, recipe)
+    if folder.exists() or master_of(work, recipe).exists() or mp3_of(work, recipe).exists():
+        return folder
+    name = recipe.brief.track_id
+    tell(name, "composing", f"{recipe.brief.genre}, seed {recipe.seed}")
+    score = render.compose(render.plan(recipe))
+    tell(name, "rendering", f"{len(score.parts)} parts at {score.plan.bpm:g} BPM in {score.plan.key}")
+    part = folder.with_name(f"stems.{os.getpid()}.part")
+    with _disk(part):
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        for number, stem in enumerate(render.perform(score)):
+            _save(part / f"{number:02d}-{stem.name}.npy", stem.signal)
+        _settle(part, folder)
+    return folder
+
+
+def mix_and_master(recipe: Recipe, work: Path) -> Path:
+    """Mix the stems and master the mix: the master as float32."""
+    target = master_of(work, recipe)
+    if target.exists() or mp3_of(work, recipe).exists():
+        return target
+    tell(recipe.brief.track_id, "mastering")
+    score = render.compose(render.plan(recipe))
+    mixed = render.mix(score, _stems(stems_of(work, recipe)))
+    master = render.master(score, mixed)
+    part = target.with_name(f"master.{os.getpid()}.npy")
+    with _disk(part):
+        np.save(part, master.signal)
+        part.replace(target)
+    shutil.rmtree(stems_of(work, recipe), ignore_errors=True)
+    return target
+
+
+def encode(recipe: Recipe, work: Path) -> Path:
+    """Encode the master: an mp3 without its tag yet."""
+    target = mp3_of(work, recipe)
+    if target.exists():
+        return target
+    name = recipe.brief.track_id
+    tell(name, "encoding", f"{recipe.brief.bitrate_kbps} kbps")
+    encode_mp3(np.load(master_of(work, recipe), mmap_mode="c"), target, recipe.brief.bitrate_kbps)
+    master_of(work, recipe).unlink(missing_ok=True)
+    return target
+
+
+def inspect(recipe: Recipe, work: Path) -> Inspected:
+    """Decode the mp3 and measure it: what was found, and every reason not to publish it."""
+    tell(recipe.brief.track_id, "inspecting")
+    track = render.plan(recipe)
+    found = inspect_signal(decode(mp3_of(work, recipe)), track.bpm, track.key)
+    wrong = faults(found, recipe.brief, track.bpm, track.key)
+    tell(recipe.brief.track_id, "inspected", "; ".join(f.sentence for f in wrong) or describe(found), **found.as_json())
+    return found, wrong
+
+
+def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings: Settings, replace: bool) -> Outcome:
+    """Tag the mp3 and put it into the store; catalogs come after."""
+    name = recipe.brief.track_id
+    tell(name, "publishing")
+    mp3 = mp3_of(work, recipe)
+    track = render.plan(recipe)
+    entry = entry_of(recipe, track, found, tags.audio_sha256(mp3.read_bytes()), settings)
+    with _disk(mp3):
+        tags.write(mp3, entry, recipe, draw_cover(recipe.brief.category, recipe.seed))
+    outcome = put_audio(store, entry, mp3, replace=replace)
+    asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
+    tell(name, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())
+    discard(work, recipe)
+    return outcome
+
+
+def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, settings: Settings) -> CatalogEntry:
+    """The catalog entry of a finished track."""
+    brief = recipe.brief
+    key = audio_key(brief.tier, brief.date, brief.track_id)
+    title = f"{brief.id.replace('_', ' ').title()} - {brief.date.isoformat()}"
+    return CatalogEntry(
+        id=brief.track_id,
+        title=title,
+        tier=brief.tier,
+        date=brief.date,
+        category=brief.category,
+        genre=brief.genre,
+        bpm=track.bpm,
+        key=track.key,
+        duration_sec=brief.duration_sec,
+        goal_tags=brief.goal_tags,
+        nature_tags=brief.nature_tags,
+        energy_min=brief.energy_min,
+        energy_max=brief.energy_max,
+        ambience_min=brief.ambience_min,
+        ambience_max=brief.ambience_max,
+        object_key=key,
+        url=public_url(Tier(brief.tier), key, settings),
+        sha256=sha256,
+        lufs=round(found.lufs, 2),
+        true_peak_dbtp=round(found.true_peak_dbtp, 2),
+        measured=Measured(bpm=None if found.bpm is None else round(found.bpm, 2), key=found.key),
+        method="procedural",
+        license=LICENSE,
+        ai_generated=False,
+        seed=recipe.seed,
+        engine_version=recipe.engine_version,
+    )
+
+
+def discard(work: Path, recipe: Recipe) -> None:
+    """Remove everything that was made from a recipe."""
+    shutil.rmtree(workplace(work, recipe), ignore_errors=True)
+
+
+def sweep(work: Path) -> None:
+    """Remove scratch that no run has touched for a day."""
+    if not work.is_dir():
+        return
+    limit = time.time() - STALE_SECONDS
+    for folder in work.iterdir():
+        with suppress(FileNotFoundError):
+            if folder.is_dir() and len(folder.name) == 32 and folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _save(path: Path, signal: Signal) -> None:
+    """A stem whose channels are equal takes one channel on disk."""
+    np.save(path, signal[:1] if np.array_equal(signal[0], signal[1]) else signal)
+
+
+def _stems(folder: Path) -> Iterator[Stem]:
+    for path in sorted(folder.glob("*.npy")):
+        saved = np.load(path)
+        signal = np.repeat(saved, 2, axis=0) if saved.shape[0] == 1 else saved
+        yield Stem(path.stem.split("-", 1)[1], signal)
+
+
+def _settle(part: Path, target: Path) -> None:
+    """Rename a finished folder into place; another run's identical one may have come first."""
+    try:
+        part.rename(target)
+    except OSError:
+        if not target.exists():
+            raise
+        shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def _disk(part: Path) -> Iterator[None]:
+    """Turn a full or read-only disk into one sentence, and leave nothing half-written behind."""
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(
+            f"The work folder can't be written at {part.parent} ({error.strerror}); free some space or set SOUNDFLOW_WORK."
+        ) from error
+    finally:
+        if part.name.endswith(".part"):
+            shutil.rmtree(part, ignore_errors=True)
