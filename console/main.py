@@ -16,6 +16,7 @@ app = typer.Typer(
     help="Functional music, synthesised from mathematics and published every day.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: drawing boxes would triple its time
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -69,7 +69,7 @@ def _close(board: TrackBoard) -> None:
     paper.print(board.table())
 
 
-def _get_ready(progress: Progress, choice: server.Choice, ready: Any) -> None:  # noqa: ANN401  # a threading.Event
+def _get_ready(progress: Progress, choice: server.Choice, ready: Any) -> None:  # a threading.Event
     """Load or compile the kernels while the server starts."""
     begin = progress.add_task(f"starting {choice.describe()}", total=1, stage="")
     _warm(progress)
@@ -223,7 +223,7 @@ def run_inspect(track: str, as_json: bool) -> None:
             paper.print(f"[red]{sentence}[/]")
 
 
-def _key_of(store: Any, track: str) -> str:  # noqa: ANN401  # any Store
+def _key_of(store: Any, track: str) -> str:  # any Store
     from soundflow_core.catalog.validation import load_catalog
     from soundflow_core.keys import ALL_CATALOG
 

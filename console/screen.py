@@ -20,7 +20,7 @@ paper = Console()
 ENDED = {"published": "green", "kept": "cyan", "failed": "red"}
 
 
-def print_json(values: Any) -> None:  # noqa: ANN401  # any JSON value
+def print_json(values: Any) -> None:  # any JSON value
     """One JSON document on stdout."""
     sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2, default=str) + "\n")
 

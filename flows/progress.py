@@ -27,7 +27,7 @@ Listener = Callable[[Event], None]
 _listeners: list[Listener] = []
 
 
-def tell(track: str, stage: str, detail: str = "", **facts: Any) -> None:  # noqa: ANN401  # facts are JSON values
+def tell(track: str, stage: str, detail: str = "", **facts: Any) -> None:  # facts are JSON values
     """Tell every listener, and the log."""
     log.info("%s: %s%s", track, stage, f" ({detail})" if detail else "")
     for listener in tuple(_listeners):

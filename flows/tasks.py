@@ -32,7 +32,7 @@ def is_outage(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     return False
 
 
-def _cached(step: str) -> Any:  # noqa: ANN401  # Prefect's own type is as loose
+def _cached(step: str) -> Any:  # Prefect's own type is as loose
     """A cache key of step, recipe and engine. It counts only while this product, or a later one, is on the disk."""
 
     def key(_context: TaskRunContext, values: dict[str, Any]) -> str | None:

@@ -111,7 +111,12 @@ def test_the_energy_range_sets_the_contrast():
 
 
 def test_the_ambience_range_makes_the_bed_breathe():
-    asked = {"genre": "ambient", "durationSec": 60, "ambience": (("rain", 80),), "layers": (("music", 1), ("pad", 1), ("bass", 1))}
+    asked = {
+        "genre": "ambient",
+        "durationSec": 60,
+        "ambience": (("rain", 80),),
+        "layers": (("music", 1), ("pad", 1), ("bass", 1)),
+    }
     still, moving = (mixed(**asked, ambienceMin=30 - d, ambienceMax=30 + d) for d in (0, 30))
 
     def swing_db(signal):

@@ -50,7 +50,11 @@ def rebuild(store: Store, settings: Settings, *, progress: Progress | None = Non
 
 
 def _once(
-    store: Store, settings: Settings, known: dict[tuple[str, str], Reading], written: set[str], progress: Progress | None
+    store: Store,
+    settings: Settings,
+    known: dict[tuple[str, str], Reading],
+    written: set[str],
+    progress: Progress | None,
 ) -> RebuildReport:
     before = {key: _current(store, key) for key in catalog_keys(settings)}
     gone = tombstones(store)

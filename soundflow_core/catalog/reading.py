@@ -49,7 +49,11 @@ def read_track(store: Store, settings: Settings, listed: Listed) -> Reading:
 def _placed(entry: CatalogEntry, settings: Settings, listed: Listed) -> CatalogEntry:
     """An entry with what only its place knows: key, address and size."""
     return entry.model_copy(
-        update={"object_key": listed.key, "size_bytes": listed.size_bytes, "url": public_url(entry.tier, listed.key, settings)}
+        update={
+            "object_key": listed.key,
+            "size_bytes": listed.size_bytes,
+            "url": public_url(entry.tier, listed.key, settings),
+        }
     )
 
 
@@ -94,6 +98,6 @@ def tombstones(store: Store) -> frozenset[str]:
     try:
         return frozenset(str(stone["id"]) for stone in json.loads(content))
     except (ValueError, TypeError, KeyError) as error:
-        raise QualityError(f"{TOMBSTONES} is damaged; mend it by hand, since tracks taken down must not come back.") from error
-
-
+        raise QualityError(
+            f"{TOMBSTONES} is damaged; mend it by hand, since tracks taken down must not come back."
+        ) from error

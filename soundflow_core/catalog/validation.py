@@ -107,15 +107,21 @@ def _unlisted(
             yield Problem(key, f"{key} is in the store but in no catalog; run `soundflow rebuild`.")
 
 
-def _of_entry(store: Store, settings: Settings, entry: CatalogEntry, item: Listed | None, deep: bool) -> Iterator[Problem]:
+def _of_entry(
+    store: Store, settings: Settings, entry: CatalogEntry, item: Listed | None, deep: bool
+) -> Iterator[Problem]:
     key = entry.object_key
     if item is None:
         yield Problem(key, f"{entry.id} is listed, but {key} is missing; run `soundflow rebuild`.")
         return
     if entry.size_bytes != item.size_bytes:
-        yield Problem(key, f"{key} has {item.size_bytes} bytes, its entry says {entry.size_bytes}; run `soundflow rebuild`.")
+        yield Problem(
+            key, f"{key} has {item.size_bytes} bytes, its entry says {entry.size_bytes}; run `soundflow rebuild`."
+        )
     if entry.url != public_url(entry.tier, key, settings):
-        yield Problem(key, f"{entry.id} has the address {entry.url}, which is not this deployment's; run `soundflow rebuild`.")
+        yield Problem(
+            key, f"{entry.id} has the address {entry.url}, which is not this deployment's; run `soundflow rebuild`."
+        )
     if deep:
         yield from _of_bytes(store, settings, entry, item)
 
@@ -126,7 +132,9 @@ def _of_bytes(store: Store, settings: Settings, entry: CatalogEntry, item: Liste
     key = entry.object_key
     content = store.get(key).content
     if entry.sha256 and tags.audio_sha256(content) != entry.sha256:
-        yield Problem(key, f"{key} is not the recording that was published: its hash differs; restore it or make it again.")
+        yield Problem(
+            key, f"{key} is not the recording that was published: its hash differs; restore it or make it again."
+        )
     reading = read_track(store, settings, item)
     if reading.entry != entry:
         yield Problem(key, f"the tag of {key} does not agree with its entry; run `soundflow rebuild`.")
@@ -136,6 +144,8 @@ def _of_bytes(store: Store, settings: Settings, entry: CatalogEntry, item: Liste
         yield Problem(key, f"{key} can't be decoded; make it again.")
         return
     if abs(signal.shape[1] / 44_100 - entry.duration_sec) > 0.1:
-        yield Problem(key, f"{key} lasts {signal.shape[1] / 44_100:.1f} s, its entry says {entry.duration_sec}; make it again.")
+        yield Problem(
+            key, f"{key} lasts {signal.shape[1] / 44_100:.1f} s, its entry says {entry.duration_sec}; make it again."
+        )
     if float(abs(signal).max()) < 1e-3:
         yield Problem(key, f"{key} is silent; make it again.")

@@ -1,4 +1,4 @@
-"""Variety: players that stand in for one another from day to day, and a hand on the filter that never rests."""
+"""Variety: players that stand in for one another from day to day, a hand on the filter, drums tuned to the key."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from soundflow_core.composition.band import Band, Bar, Player
 from soundflow_core.score import DrumPart, Note, Part
 from soundflow_core.seeds import choose
+from soundflow_core.style.kits import DrumVoice, Kit
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,32 @@ class Swept:
         if bar.section.kind in self.opens_in:
             return -1.0 + 2.0 * (at_bars - bar.section.start_bar) / bar.section.bars
         return math.sin(2.0 * math.pi * (at_bars / self.bars + phase))
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """Drums of which one, usually the kick, is tuned to the key: to the tonic, or to the fifth where that is nearer."""
+
+    player: Player
+    hz: float
+    """Where the drum settles as its model makes it."""
+    voice: DrumVoice = "kick"
+
+    @property
+    def name(self) -> str:
+        """The player's own name."""
+        return self.player.name
+
+    def play(self, band: Band) -> Part | DrumPart:
+        """The player's part on the tuned kit."""
+        part = self.player.play(band)
+        if not isinstance(part, DrumPart):
+            return part
+        drum = replace(part.kit.drums[self.voice], tune=self._shift(band.key.tonic))
+        return replace(part, kit=Kit({**part.kit.drums, self.voice: drum}, part.kit.round_robins))
+
+    def _shift(self, tonic: int) -> float:
+        """Semitones from the drum's own pitch to the nearest tonic, or to the fifth where the tonic is over 3 away."""
+        own = 69.0 + 12.0 * math.log2(self.hz / 440.0)
+        to_tonic, to_fifth = ((goal - own + 6.0) % 12.0 - 6.0 for goal in (tonic, tonic + 7))
+        return to_tonic if abs(to_tonic) <= max(3.0, abs(to_fifth)) else to_fifth

@@ -79,7 +79,9 @@ def _hat(tau: float, metal: float) -> Model:
 def _ride(s: Stroke) -> Shot:
     t = clock(1.3 * s.decay)
     partials = (432, 610, 889, 1327, 2111, 2930, 3577, 4413, 5290)
-    ping = sum(np.sin(2 * np.pi * f * s.tune * (1 + 0.002 * s.variant) * t + i) / (1 + 0.4 * i) for i, f in enumerate(partials))
+    ping = sum(
+        np.sin(2 * np.pi * f * s.tune * (1 + 0.002 * s.variant) * t + i) / (1 + 0.4 * i) for i, f in enumerate(partials)
+    )
     wash = hiss(t, s.seed, 3500, 9000 + 5000 * s.tone)
     return 0.11 * np.asarray(ping) * decay(t, 0.28) + wash * (0.4 * decay(t, 0.03) + 0.24 * decay(t, 0.4 * s.decay))
 
@@ -93,7 +95,12 @@ def _crash(s: Stroke) -> Shot:
 def _shaker(s: Stroke) -> Shot:
     t = clock(0.12 * s.decay)
     rise = 0.016 + 0.004 * s.variant
-    return 1.2 * hiss(t, s.seed, 4200, 8000 + 5000 * s.tone) * np.where(t < rise, t / rise, np.exp(-(t - rise) / 0.017)) * decay(t, 1)
+    return (
+        1.2
+        * hiss(t, s.seed, 4200, 8000 + 5000 * s.tone)
+        * np.where(t < rise, t / rise, np.exp(-(t - rise) / 0.017))
+        * decay(t, 1)
+    )
 
 
 def _tambourine(s: Stroke) -> Shot:
@@ -106,7 +113,9 @@ def _drumhead(hz: float, tau: float, slap: float) -> Model:
     def make(s: Stroke) -> Shot:
         t = clock(tau * s.decay * 5)
         f = hz * s.tune
-        skin = swept(t, f, (f * 0.35, 0.02)) * decay(t, tau * s.decay) + 0.3 * swept(t, f * 1.59, (20, 0.02)) * decay(t, tau * 0.4)
+        skin = swept(t, f, (f * 0.35, 0.02)) * decay(t, tau * s.decay) + 0.3 * swept(t, f * 1.59, (20, 0.02)) * decay(
+            t, tau * 0.4
+        )
         return skin + slap * hiss(t, s.seed, 1500, 5000 + 5000 * s.tone) * np.exp(-t / 0.006)
 
     return make
@@ -114,7 +123,9 @@ def _drumhead(hz: float, tau: float, slap: float) -> Model:
 
 def _rim(s: Stroke) -> Shot:
     t = clock(0.09)
-    wood = swept(t, 1720 * s.tune, (200, 0.004)) * np.exp(-t / 0.007) + 0.6 * swept(t, 480 * s.tune, (90, 0.004)) * np.exp(-t / 0.012)
+    wood = swept(t, 1720 * s.tune, (200, 0.004)) * np.exp(-t / 0.007) + 0.6 * swept(
+        t, 480 * s.tune, (90, 0.004)
+    ) * np.exp(-t / 0.012)
     return (wood + 0.4 * hiss(t, s.seed, 2500, 9000) * np.exp(-t / 0.003)) * np.minimum(1.0, (t[-1] - t) / 0.01)
 
 
@@ -127,12 +138,19 @@ def _brush(s: Stroke) -> Shot:
 
 def _brush_tap(s: Stroke) -> Shot:
     t = clock(0.2 * s.decay)
-    return 1.1 * hiss(t, s.seed, 900, 5500, 1) * (0.7 * decay(t, 0.012) + 0.3 * decay(t, 0.05)) + 0.25 * swept(t, 190, (30, 0.01)) * decay(t, 0.05)
+    return 1.1 * hiss(t, s.seed, 900, 5500, 1) * (0.7 * decay(t, 0.012) + 0.3 * decay(t, 0.05)) + 0.25 * swept(
+        t, 190, (30, 0.01)
+    ) * decay(t, 0.05)
 
 
 def _snap(s: Stroke) -> Shot:
     t = clock(0.14)
-    return 1.6 * hiss(t, s.seed, 1400, 3800 + 3000 * s.tone, 3) * (np.exp(-t / 0.004) + 0.25 * np.exp(-np.maximum(0, t - 0.011) / 0.02) * (t > 0.011)) * decay(t, 1)
+    return (
+        1.6
+        * hiss(t, s.seed, 1400, 3800 + 3000 * s.tone, 3)
+        * (np.exp(-t / 0.004) + 0.25 * np.exp(-np.maximum(0, t - 0.011) / 0.02) * (t > 0.011))
+        * decay(t, 1)
+    )
 
 
 def _cowbell(s: Stroke) -> Shot:

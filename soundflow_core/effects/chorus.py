@@ -13,7 +13,7 @@ from soundflow_core.jit import kernel
 
 @kernel("void(float32[::1], float32[::1], float64, float64)")
 def vary_delay(x: Any, delays: Any, dry: float, wet: float) -> None:
-    """x = dry x + wet x delayed by `delays` frames (a value a block of 64, linear in between), by cubic Hermite interpolation.
+    """X = dry x + wet x delayed by `delays` frames (a value a block of 64, linear in between), by cubic Hermite interpolation.
 
     Works in place from the end: what lies behind the write position is never needed again.
     """

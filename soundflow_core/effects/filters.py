@@ -70,8 +70,8 @@ def coefficients_of(band: Band) -> NDArray[np.float64]:
     alpha = math.sin(w) / (2.0 * band.q)
     match band.kind:
         case "low_cut":
-            b = ((1 + c) / 2, -(1 + c), (1 + c) / 2)
-            a = (1 + alpha, -2 * c, 1 - alpha)
+            b: tuple[float, ...] = ((1 + c) / 2, -(1 + c), (1 + c) / 2)
+            a: tuple[float, ...] = (1 + alpha, -2 * c, 1 - alpha)
         case "high_cut":
             b = ((1 - c) / 2, 1 - c, (1 - c) / 2)
             a = (1 + alpha, -2 * c, 1 - alpha)

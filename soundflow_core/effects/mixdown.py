@@ -39,7 +39,9 @@ def _add(target: Any, source: Any, gain: float) -> None:
 
 
 @kernel("void(float32[::1], float32[::1], float32[::1], float32[::1], float32[::1], float64, float64, float64)")
-def _add_ducked(mix: Any, room: Any, echo: Any, source: Any, duck: Any, gain: float, to_room: float, to_echo: float) -> None:
+def _add_ducked(
+    mix: Any, room: Any, echo: Any, source: Any, duck: Any, gain: float, to_room: float, to_echo: float
+) -> None:
     """One channel. `duck` is the gain a block of 64 frames, linear in between; an empty send is left out."""
     g = float32(gain)
     r = float32(to_room)
@@ -60,7 +62,7 @@ def _add_ducked(mix: Any, room: Any, echo: Any, source: Any, duck: Any, gain: fl
 
 
 def add(target: Signal, source: Signal, gain: float) -> None:
-    """target += gain * source."""
+    """Target += gain * source."""
     for channel in (0, 1):
         _add(target[channel], source[channel], gain)
 

@@ -54,7 +54,16 @@ def _diffuse(out: Any, x: Any, at: int, taps: Any, frames: int) -> None:
     "void(float32[::1], float32[::1], float32[::1], float32[::1], int64[::1], float32[::1], float64, int64, int64[::1], int64[::1])"
 )
 def _network(
-    in_left: Any, in_right: Any, left: Any, right: Any, lines: Any, gains: Any, damping: float, predelay: int, taps_left: Any, taps_right: Any
+    in_left: Any,
+    in_right: Any,
+    left: Any,
+    right: Any,
+    lines: Any,
+    gains: Any,
+    damping: float,
+    predelay: int,
+    taps_left: Any,
+    taps_right: Any,
 ) -> None:
     count = lines.size
     block = 512

@@ -15,7 +15,11 @@ def wobble(signal: Signal, amount: float, seed: int) -> None:
     """Wow and flutter, 0..1; both channels share the tape."""
     rng = np.random.Generator(np.random.PCG64(seed))
     seconds = np.arange(control_points(signal.shape[1])) * CONTROL_FRAMES / SAMPLE_RATE_HZ
-    drift = np.interp(seconds, np.arange(0.0, seconds[-1] + 3.0, 1.3), rng.standard_normal(len(np.arange(0.0, seconds[-1] + 3.0, 1.3))))
+    drift = np.interp(
+        seconds,
+        np.arange(0.0, seconds[-1] + 3.0, 1.3),
+        rng.standard_normal(len(np.arange(0.0, seconds[-1] + 3.0, 1.3))),
+    )
     wow = np.sin(2.0 * np.pi * (0.55 * seconds + rng.random())) + 0.4 * drift
     flutter = 0.05 * np.sin(2.0 * np.pi * (6.3 * seconds + rng.random()))
     delays = (WOW_FRAMES * amount * (3.0 + wow + flutter)).astype(np.float32)

@@ -29,7 +29,10 @@ def draw_cover(category: Category, seed: int) -> bytes:
     picture = ground + (middle - ground) * (1.0 - y)[..., None] ** 1.5
     sun_x, sun_y, radius = rng.uniform(0.25, 0.75), rng.uniform(0.2, 0.42), rng.uniform(0.08, 0.16)
     distance = np.hypot(x - sun_x, y - sun_y)
-    glow = np.clip(np.exp(-((distance / radius) ** 2) * 0.35), 0, 1) * 0.55 + np.clip((radius - distance) * SIZE / 2, 0, 1) * 0.4
+    glow = (
+        np.clip(np.exp(-((distance / radius) ** 2) * 0.35), 0, 1) * 0.55
+        + np.clip((radius - distance) * SIZE / 2, 0, 1) * 0.4
+    )
     picture += (light - picture) * glow[..., None]
     layers = 6
     for layer in range(layers):
@@ -44,7 +47,11 @@ def draw_cover(category: Category, seed: int) -> bytes:
 def _ridge(x: NDArray[np.float64], layer: int, depth: float, rng: np.random.Generator) -> NDArray[np.float64]:
     height = np.full_like(x, 0.45 + 0.09 * layer)
     for octave in range(1, 4):
-        height += (0.035 / octave) * (1.2 - 0.5 * depth) * np.sin(2 * np.pi * (octave * rng.uniform(0.6, 1.6) * x + rng.random()))
+        height += (
+            (0.035 / octave)
+            * (1.2 - 0.5 * depth)
+            * np.sin(2 * np.pi * (octave * rng.uniform(0.6, 1.6) * x + rng.random()))
+        )
     return height
 
 
@@ -60,4 +67,9 @@ def _png(pixels: NDArray[np.uint8]) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(raw.tobytes(), 6)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(raw.tobytes(), 6))
+        + chunk(b"IEND", b"")
+    )

@@ -45,9 +45,11 @@ def _direct(path: Path) -> tuple[Signal, float]:
 
 
 def _through_ffmpeg(path: Path) -> tuple[Signal, float]:
-    """pydub asks ffprobe for a file's codec; handing it a WAV from ffmpeg's own guess needs no ffprobe."""
+    """Pydub asks ffprobe for a file's codec; handing it a WAV from ffmpeg's own guess needs no ffprobe."""
     done = subprocess.run(  # noqa: S603  # the program is ours, the file name is one argument
-        [ffmpeg(), "-v", "error", "-i", str(path), "-vn", "-f", "wav", "-acodec", "pcm_s24le", "-"], capture_output=True, check=False
+        [ffmpeg(), "-v", "error", "-i", str(path), "-vn", "-f", "wav", "-acodec", "pcm_s24le", "-"],
+        capture_output=True,
+        check=False,
     )
     if done.returncode or len(done.stdout) < 100:
         reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["no audio in it"])[-1]

@@ -36,17 +36,26 @@ def encode(signal: Signal, path: Path, bitrate_kbps: int, on_progress: Callable[
     frames = signal.shape[1]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as target:
-            with AudioFile(
-                target, "w", samplerate=SAMPLE_RATE_HZ, num_channels=CHANNELS, quality=f"{bitrate_kbps} kbps", format="mp3"
-            ) as out:
-                for start in range(0, frames, CHUNK_FRAMES):
-                    out.write(signal[:, start : start + CHUNK_FRAMES] * scale)
-                    if on_progress:
-                        on_progress(min(1.0, (start + CHUNK_FRAMES) / frames))
+        with (
+            part.open("wb") as target,
+            AudioFile(
+                target,
+                "w",
+                samplerate=SAMPLE_RATE_HZ,
+                num_channels=CHANNELS,
+                quality=f"{bitrate_kbps} kbps",
+                format="mp3",
+            ) as out,
+        ):
+            for start in range(0, frames, CHUNK_FRAMES):
+                out.write(signal[:, start : start + CHUNK_FRAMES] * scale)
+                if on_progress:
+                    on_progress(min(1.0, (start + CHUNK_FRAMES) / frames))
         part.replace(path)
     except OSError as error:
-        raise Unavailable(f"{path} can't be written ({error.strerror or error}); free some space or choose another folder.") from error
+        raise Unavailable(
+            f"{path} can't be written ({error.strerror or error}); free some space or choose another folder."
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 
@@ -73,7 +82,9 @@ def _gapless(stream: bytes) -> tuple[int, int] | None:
     if at < 0:
         return None
     flags = struct.unpack(">I", stream[at + 4 : at + 8])[0]
-    lame = at + 8 + (4 if flags & 1 else 0) + (4 if flags & 2 else 0) + (100 if flags & 4 else 0) + (4 if flags & 8 else 0)
+    lame = (
+        at + 8 + (4 if flags & 1 else 0) + (4 if flags & 2 else 0) + (100 if flags & 4 else 0) + (4 if flags & 8 else 0)
+    )
     packed = stream[lame + 21 : lame + 24]
     if len(packed) < 3:
         return None

@@ -7,18 +7,18 @@ from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody, Riser
 from soundflow_core.composition.sequencer import Sequence
-from soundflow_core.composition.variety import OneOf, Swept
+from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
 
 HATS: Groove = {"hat": "x.o.x.o.x.o.x.o.", "shaker": "x,o,x,o,x,o,x,o,"}
 
-DRUMS = Drums(
+DRUMS = Tuned(Drums(
     name="drums",
     kit=Kit(
         {
-            "kick": Drum("kick.808", tune=3, decay=0.55, tone=0.8, drive=0.4, gain_db=2, jitter_ms=0.0),
+            "kick": Drum("kick.808", decay=0.55, tone=0.8, drive=0.4, gain_db=2, jitter_ms=0.0),
             "snare": Drum("snare.dnb", tone=0.65, drive=0.2, gain_db=2, jitter_ms=0.0),
             "clap": Drum("clap", gain_db=-3, jitter_ms=0.5),
             "hat": Drum("hat.closed", pan=0.2, tone=0.6),
@@ -50,7 +50,7 @@ DRUMS = Drums(
     fills=({"snare": "........X..x.xxx"}, {"kick": "X.....x.........", "tom_low": "..........x.x.xx"}, {"snare": "....x...X.x.X.xx"}),
     crash=0.7,
     roll="snare",
-)  # fmt: skip
+), hz=44)  # fmt: skip
 
 SUB = BassLine(
     name="sub",
@@ -154,5 +154,5 @@ GENRE = Genre(
     players=(DRUMS, SUB, REESE, PAD, KEYS, LEAD, RISER),
     room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
-    tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=1.5, glue=0.6, drive=0.4, duck_release_beats=0.6),
+    tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=0.5, glue=0.6, drive=0.4, duck_release_beats=0.6),
 )  # fmt: skip

@@ -6,18 +6,21 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.melodist import Melody, Riser
-from soundflow_core.composition.variety import OneOf
+from soundflow_core.composition.variety import OneOf, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Bowed, Fm, Modal, Plucked, Subtractive
 
-KICK = Drums(
-    name="kick",
-    kit=Kit({"kick": Drum("kick.house", tune=2, decay=0.62, tone=0.65, drive=0.2, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-1.5, width=0.0),
-    grooves=({"kick": "X...X...X...X..."},),
-    by_section={"break": {"kick": "X.......X......."}},
-    fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X.XX."}),
+KICK = Tuned(
+    Drums(
+        name="kick",
+        kit=Kit({"kick": Drum("kick.house", decay=0.62, tone=0.65, drive=0.2, jitter_ms=0.0)}),
+        strip=Strip(gain_db=-1.5, width=0.0),
+        grooves=({"kick": "X...X...X...X..."},),
+        by_section={"break": {"kick": "X.......X......."}},
+        fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X.XX."}),
+    ),
+    hz=49,
 )
 
 DRUMS = Drums(
@@ -143,11 +146,11 @@ GENRE = Genre(
     tempo_bpm=(122, 130),
     keys=("Am", "Bm", "Dm", "Em", "Gm", "C", "D", "Eb", "F", "G"),
     minor_progressions=(
-        ("i7", "VII", "VImaj7", "VII"), ("i", "iv7", "VII", "III"), ("i7", "v7", "VImaj7", "VII"), ("i", "VI", "III", "VII"),
-         ("i7", "i7", "iv7", "VII"),
+        ("i7", "VII", "VImaj7", "VII"), ("i", "i7", "iv7", "v7"), ("i7", "v7", "VImaj7", "i7"), ("i", "VI", "III", "VII"),
+         ("i7", "i7", "VImaj7", "v7"),
     ),
     major_progressions=(
-        ("I", "vi7", "ii7", "V"), ("I", "V", "vi7", "IV"), ("Imaj7", "iii7", "IVmaj7", "V"), ("I", "IV", "V", "IV"), ("I",
+        ("I", "vi7", "ii7", "V"), ("I", "vi7", "IV", "I"), ("Imaj7", "iii7", "IVmaj7", "V"), ("I", "IV", "V", "IV"), ("I",
          "ii7", "IV", "V"),
     ),
     forms=(
@@ -159,6 +162,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER),
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.5, glue=0.5, drive=0.3, duck_release_beats=0.6),
+    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6),
     swing=0.53,
 )  # fmt: skip

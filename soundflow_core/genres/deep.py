@@ -6,19 +6,22 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.melodist import Melody, Riser
-from soundflow_core.composition.variety import OneOf, Swept
+from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
 
-KICK = Drums(
-    name="kick",
-    kit=Kit({"kick": Drum("kick.house", tone=0.35, decay=0.65, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-2.0, width=0.0),
-    grooves=({"kick": "X...X...X...X..."},),
-    by_section={"break": {"kick": ""}},
-    fills=({"kick": "X...X...X......."}, {"kick": "X...X...X...X..x"}),
-    enters={"kick": 0.22},
+KICK = Tuned(
+    Drums(
+        name="kick",
+        kit=Kit({"kick": Drum("kick.house", tone=0.35, decay=0.65, jitter_ms=0.0)}),
+        strip=Strip(gain_db=-2.0, width=0.0),
+        grooves=({"kick": "X...X...X...X..."},),
+        by_section={"break": {"kick": ""}},
+        fills=({"kick": "X...X...X......."}, {"kick": "X...X...X...X..x"}),
+        enters={"kick": 0.22},
+    ),
+    hz=49,
 )
 
 DRUMS = Drums(
@@ -65,7 +68,7 @@ BASS = OneOf("bass", (
             filter_decay_seconds=0.12, keytrack=0.2, amp=Adsr(0.004, 0.5, 0.75, 0.06), drive=0.25,
         ),
         strip=Strip(gain_db=4.5, width=0.0, duck=0.6),
-        lines=("..1.--..1-..5-7-", "..R1--8...1...a-", "...1..1-..1..8.7", "R-..1.1-..R-..8.|R-..1.1-..5-..7."), low=33, enters=0.36,
+        lines=("R.1.--..1-..5-8-", "..R1--8...1...a-", "R..1..1-..1..8.5", "R-..1.1-..R-..8.|R-..1.1-..5-..8."), low=33, enters=0.36,
     ),
     BassLine(  # rounder, with a wooden knock
         name="bass",
@@ -74,7 +77,7 @@ BASS = OneOf("bass", (
             amp=Adsr(0.005, 0.9, 0.6, 0.07), detune_cents=0.0,
         ),
         strip=Strip(gain_db=6.0, width=0.0, duck=0.6),
-        lines=("R--.1-..R--.8-1-", "..R-..1-..R-5.7-", "R...1--...1-..8-|R...1--...7-5-a-"), low=33, enters=0.36,
+        lines=("R--.1-..R--.8-1-", "..R-..1-..R-5.7-", "R...1--...1-..8-|R...1--...8-5-a-"), low=33, enters=0.36,
     ),
 ))  # fmt: skip
 
@@ -138,7 +141,9 @@ PLUCK = OneOf("pluck", (
 
 RISER = Riser(
     name="riser",
-    patch=Subtractive(wave="sine", noise=1.0, cutoff_hz=3000, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)),
+    patch=Subtractive(
+        wave="sine", noise=1.0, cutoff_hz=3000, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
+    ),
     strip=Strip(gain_db=-4.0, low_cut_hz=500, reverb=0.4, duck=0.4),
 )
 
@@ -147,8 +152,8 @@ GENRE = Genre(
     tempo_bpm=(118, 124),
     keys=("Am", "Cm", "Dm", "Em", "Fm", "Gm", "Bbm"),
     minor_progressions=(
-        ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv9", "iv9"), ("i9", "v7", "VImaj9", "iv9"),
-        ("i9", "i9", "VImaj9", "v7"), ("i9", "III", "iv9", "VImaj7"), ("i11", "i11", "VImaj9", "iv9"),
+        ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv9", "iv9"), ("i9", "i9", "i9", "VImaj9"),
+        ("i9", "i9", "VImaj9", "v7"), ("i9", "III", "iv9", "VImaj7"), ("i9", "i9", "VImaj7", "iv9"),
     ),
     major_progressions=(
         ("Imaj9", "Imaj9", "vi9", "vi9", "ii9", "ii9", "V9sus4", "V9sus4"), ("Imaj9", "ii9", "Imaj9", "vi9"), ("Imaj9",
@@ -166,6 +171,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, STABS, PAD, PLUCK, RISER),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
-    tone=MasterTone(mid_db=-1.5, high_shelf_db=0.5, glue=0.5, drive=0.3),
+    tone=MasterTone(mid_db=-1.5, presence_db=1.0, high_shelf_db=0.5, glue=0.5, drive=0.3),
     swing=0.55,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody, Riser
-from soundflow_core.composition.variety import OneOf, Swept
+from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Modal, Subtractive
@@ -16,17 +16,17 @@ from soundflow_core.style.patches import Adsr, Modal, Subtractive
 QUIET = ("intro", "verse", "break", "build", "outro")
 """Where the drop's own sounds are silent."""
 
-KICK = Drums(
+KICK = Tuned(Drums(
     name="kick",
-    kit=Kit({"kick": Drum("kick.trance", tune=-1, decay=0.8, tone=0.7, drive=0.3, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-2.0, width=0.0),
+    kit=Kit({"kick": Drum("kick.trance", decay=0.8, tone=0.7, drive=0.3, jitter_ms=0.0)}),
+    strip=Strip(gain_db=-0.5, width=0.0),
     grooves=({"kick": "X...X...X...X..."},),
     by_section={
         "intro": {"kick": "X.......X......."}, "verse": {"kick": "X.......X......."}, "break": {"kick": ""},
         "build": {"kick": "X...X...X...X..."},
     },
     fills=({"kick": "X...X...X......."}, {"kick": "X..............."}),
-)  # fmt: skip
+), hz=51)  # fmt: skip
 
 DRUMS = Drums(
     name="drums",
@@ -72,7 +72,7 @@ BASS = OneOf("bass", tuple(
             envelope_octaves=1.5, filter_decay_seconds=0.15, amp=Adsr(0.003, 0.4, 0.8, 0.05), drive=0.45,
         ),
         strip=Strip(gain_db=5.5, width=0.0, duck=0.8),
-        lines=lines, low=29, enters=0.36, rests=("break", "intro"), gate=0.92,
+        lines=lines, low=29, enters=0.4, rests=("break", "intro"), gate=0.92,
     )
     for voices, cutoff, lines in (
         (2, 520, ("R--1--1-R--1--1-", "R-----1-R-----8-", "..R-..R-..R-..R-")),
@@ -84,7 +84,7 @@ PIANO = OneOf("piano", (
     Chords(
         name="piano",
         patch=Modal(body="piano", decay_seconds=4.0, hardness=0.85, release_seconds=0.2, spread=0.7),
-        strip=Strip(gain_db=-5.0, low_cut_hz=160, presence_db=2.5, duck=0.3, reverb=0.35, delay=0.1),
+        strip=Strip(gain_db=-7.0, low_cut_hz=160, presence_db=2.5, duck=0.3, reverb=0.35, delay=0.1),
         rhythms=("X..x..x.X..x..x.", "x.....x...x.....", "X..x..x..x..x..."), low=52, high=76, root_below=True,
         gate_beats=0, enters=0.2, rests=("drop", "outro"),
     ),
@@ -94,7 +94,7 @@ PIANO = OneOf("piano", (
             wave="saw", voices=3, detune_cents=12, spread=0.9, cutoff_hz=900, resonance=0.2, envelope_octaves=2.2,
             filter_decay_seconds=0.25, amp=Adsr(0.003, 0.5, 0.2, 0.2),
         ),
-        strip=Strip(gain_db=4.5, low_cut_hz=200, duck=0.35, reverb=0.35, delay=0.3),
+        strip=Strip(gain_db=2.5, low_cut_hz=200, duck=0.35, reverb=0.35, delay=0.3),
         rhythms=("x..x..x.x..x..x.", "x.x.x.xx.x.x.x.x", "..x...x...x...xx"), low=55, high=79, gate_beats=0.4, enters=0.2,
         rests=("drop",),
     ),
@@ -106,7 +106,7 @@ SUPERSAW = Chords(
         wave="saw", voices=7, detune_cents=26, spread=1.0, noise=0.05, cutoff_hz=5200, resonance=0.1, envelope_octaves=0.8,
         filter_decay_seconds=0.4, amp=Adsr(0.004, 0.6, 0.85, 0.12), drive=0.2,
     ),
-    strip=Strip(gain_db=-0.5, low_cut_hz=200, duck=0.8, reverb=0.22, width=1.15),
+    strip=Strip(gain_db=0.5, low_cut_hz=200, duck=0.8, reverb=0.22, width=1.15),
     rhythms=("X..X..X.X..X..X.", "X.....X..X..X...", "X..X..X...X.X...", "X...............", "..X...X...X...X."),
     low=55, high=81, size=4, gate_beats=0, enters=0.5, rests=QUIET, opening_octaves=0.8,
 )  # fmt: skip
@@ -177,5 +177,5 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PIANO, SUPERSAW, PAD, PLUCK, LEAD, RISER),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.35, size=1.1),
     echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.0, glue=0.6, drive=0.4, duck_release_beats=0.75),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.6, drive=0.4, duck_release_beats=0.75),
 )  # fmt: skip

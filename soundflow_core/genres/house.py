@@ -6,18 +6,21 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.melodist import Melody, Riser
-from soundflow_core.composition.variety import OneOf, Swept
+from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
 
-KICK = Drums(
-    name="kick",
-    kit=Kit({"kick": Drum("kick.house", tune=1, tone=0.6, decay=0.62, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-1.0, width=0.0),
-    grooves=({"kick": "X...X...X...X..."},),
-    by_section={"break": {"kick": ""}, "build": {"kick": "X...X...X...X..."}},
-    fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X..X."}, {"kick": "X...X..........."}),
+KICK = Tuned(
+    Drums(
+        name="kick",
+        kit=Kit({"kick": Drum("kick.house", tone=0.6, decay=0.62, jitter_ms=0.0)}),
+        strip=Strip(gain_db=-1.0, width=0.0),
+        grooves=({"kick": "X...X...X...X..."},),
+        by_section={"break": {"kick": ""}, "build": {"kick": "X...X...X...X..."}},
+        fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X..X."}, {"kick": "X...X..........."}),
+    ),
+    hz=49,
 )
 
 DRUMS = Drums(
@@ -67,7 +70,7 @@ BASS = OneOf("bass", (
             filter_decay_seconds=0.1, amp=Adsr(0.003, 0.3, 0.6, 0.05), drive=0.3,
         ),
         strip=Strip(gain_db=6.5, width=0.0, duck=0.55),
-        lines=("..R...1...1..81.", "..1..1R...1..8.1", "R.....1..81...1.|R.....1..81.5.7.", "..R-..1.1.R-..5a"),
+        lines=("..R...1...1..81.", "..1..1R...1..8.1", "R.....1..81...1.|R.....1..81.5.8.", "..R-..1.1.R-..5a"),
         low=31, enters=0.38, gate=0.8,
     ),
     BassLine(  # the organ bass of the nineties
@@ -153,7 +156,7 @@ GENRE = Genre(
     tempo_bpm=(121, 126),
     keys=("Am", "Cm", "Dm", "Em", "Fm", "Gm", "F", "C", "G", "Bb"),
     minor_progressions=(
-        ("i7", "i7", "VImaj7", "VII"), ("i9", "iv7", "VImaj7", "v7"), ("i7", "VII", "VImaj7", "VII"),
+        ("i7", "i", "VImaj7", "VII"), ("i9", "i9", "VImaj7", "v7"), ("i", "VII", "VImaj7", "i"),
         ("i7", "i7", "iv9", "iv9"), ("i9", "III", "VImaj7", "VII"), ("i7 VII", "VImaj7", "i7 VII", "iv7"),
     ),
     major_progressions=(
@@ -171,6 +174,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, CHORDS, STRINGS, LEAD, RISER),
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.5, glue=0.55, drive=0.3),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.3),
     swing=0.56,
 )  # fmt: skip

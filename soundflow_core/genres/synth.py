@@ -8,23 +8,26 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody
-from soundflow_core.composition.variety import OneOf, Swept
+from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Subtractive
 
-KICK = Drums(
-    name="kick",
-    kit=Kit({"kick": Drum("kick.house", tune=2, decay=0.6, tone=0.7, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-2.0, width=0.0),
-    grooves=(
-        {"kick": "X...X...X...X..."},
-        {"kick": "X.......X......."},
-        {"kick": "X.......X.x....."},
-        {"kick": "X..x....X......."},
+KICK = Tuned(
+    Drums(
+        name="kick",
+        kit=Kit({"kick": Drum("kick.house", decay=0.6, tone=0.7, jitter_ms=0.0)}),
+        strip=Strip(gain_db=-2.0, width=0.0),
+        grooves=(
+            {"kick": "X...X...X...X..."},
+            {"kick": "X.......X......."},
+            {"kick": "X.......X.x....."},
+            {"kick": "X..x....X......."},
+        ),
+        by_section={"break": {"kick": "X..............."}, "intro": {"kick": ""}},
+        enters={"kick": 0.3},
     ),
-    by_section={"break": {"kick": "X..............."}, "intro": {"kick": ""}},
-    enters={"kick": 0.3},
+    hz=49,
 )
 
 DRUMS = Drums(
@@ -151,5 +154,5 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, ARP, BRASS, PAD, LEAD),
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.5, glue=0.5, drive=0.3, duck_release_beats=0.6),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.5, glue=0.5, drive=0.3, duck_release_beats=0.6),
 )  # fmt: skip

@@ -1,25 +1,28 @@
 """Techno: a hard kick over its own rumble, hats in sixteenths, loops that turn against the bar, one layer after another."""
 
-from soundflow_core.composition.bassist import BassLine, Roots
+from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.melodist import Riser
 from soundflow_core.composition.sequencer import Sequence
-from soundflow_core.composition.variety import OneOf, Swept
+from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Subtractive
 from soundflow_core.theory.rhythm import euclid
 
-KICK = Drums(
-    name="kick",
-    kit=Kit({"kick": Drum("kick.techno", tone=0.6, drive=0.25, decay=0.6, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-1.5, width=0.0),
-    grooves=({"kick": "X...X...X...X..."},),
-    by_section={"break": {"kick": ""}},
-    fills=({"kick": "X...X...X......."}, {"kick": "X...X...X...X.X."}, {"kick": "X..............."}),
+KICK = Tuned(
+    Drums(
+        name="kick",
+        kit=Kit({"kick": Drum("kick.techno", tone=0.6, drive=0.25, decay=0.6, jitter_ms=0.0)}),
+        strip=Strip(gain_db=-1.5, width=0.0),
+        grooves=({"kick": "X...X...X...X..."},),
+        by_section={"break": {"kick": ""}},
+        fills=({"kick": "X...X...X......."}, {"kick": "X...X...X...X.X."}, {"kick": "X..............."}),
+    ),
+    hz=46,
 )
 
 DRUMS = Drums(
@@ -103,7 +106,7 @@ STAB = OneOf("stab", (
             amp=Adsr(0.002, 0.35, 0.0, 0.1), detune_cents=9.0,
         ),
         strip=Strip(gain_db=9.5, low_cut_hz=220, duck=0.35, reverb=0.35, delay=0.5),
-        rhythms=("X..x..x..x..", "..x..X....x.x...", "x..x...X.x......", "X.....x...x."), degrees=(0, 0, 0, 2, 4, 7),
+        rhythms=("X..x..x..x..", "..x..X....x.x...", "x..x...X.x......", "X.....x...x."), degrees=(0, 0, 2, 2, 4, 7),
         low=57, enters=0.42, rests=(),
     ),
 ))  # fmt: skip
@@ -131,14 +134,14 @@ LINE = OneOf("line", (
     ), octaves=1.2, bars=32),
 ))  # fmt: skip
 
-DRONE = Roots(
+DRONE = Chords(
     name="drone",
     patch=Subtractive(
         wave="saw", voices=3, detune_cents=10, spread=1.0, noise=0.12, cutoff_hz=520, resonance=0.3, envelope_octaves=0.0,
         amp=Adsr(1.2, 1.0, 1.0, 1.5), lfo_octaves=0.9, lfo_hz=0.06,
     ),
-    strip=Strip(gain_db=-5.5, low_cut_hz=180, duck=0.75, reverb=0.5, width=1.5),
-    low=45, pedal=True, fifth=True,
+    strip=Strip(gain_db=-8.5, low_cut_hz=180, duck=0.75, reverb=0.5, width=1.5),
+    layer="pad", low=48, high=67, size=3, restrike_beats=16.0,
 )  # fmt: skip
 
 RISER = Riser(
@@ -162,8 +165,8 @@ GENRE = Genre(
     name="techno",
     tempo_bpm=(126, 136),
     keys=("Am", "Cm", "Dm", "Em", "Fm", "F#m", "Gm", "Bbm"),
-    minor_progressions=(("i7",), ("i9",), ("i7", "i7", "i7", "VII"), ("i", "i", "VI", "i"), ("i7", "i7", "iv7", "i7")),
-    major_progressions=(("I",), ("Imaj7",), ("I", "I", "IV", "I"), ("Iadd9", "Iadd9", "Iadd9", "vi7")),
+    minor_progressions=(("i7",), ("i", "i9"), ("i", "i7", "i", "v7"), ("i", "i", "VI", "i"), ("i7", "i7", "iv7", "i7")),
+    major_progressions=(("I",), ("Iadd9",), ("I", "I", "IV", "I"), ("Iadd9", "Iadd9", "Iadd9", "vi7")),
     forms=LAYERS,
     players=(KICK, DRUMS, RUMBLE, STAB, LINE, DRONE, RISER),
     room=Room(t60_seconds=2.8, predelay_ms=12, damping=0.5, size=1.2),

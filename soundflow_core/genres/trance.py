@@ -6,18 +6,21 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody, Riser
-from soundflow_core.composition.variety import OneOf, Swept
+from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Subtractive
 
-KICK = Drums(
-    name="kick",
-    kit=Kit({"kick": Drum("kick.trance", tone=0.65, drive=0.2, decay=0.75, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-2.0, width=0.0),
-    grooves=({"kick": "X...X...X...X..."},),
-    by_section={"break": {"kick": ""}, "build": {"kick": "X...X...X...X..."}},
-    fills=({"kick": "X...X...X......."}, {"kick": "X...X..........."}),
+KICK = Tuned(
+    Drums(
+        name="kick",
+        kit=Kit({"kick": Drum("kick.trance", tone=0.65, drive=0.2, decay=0.75, jitter_ms=0.0)}),
+        strip=Strip(gain_db=-2.0, width=0.0),
+        grooves=({"kick": "X...X...X...X..."},),
+        by_section={"break": {"kick": ""}, "build": {"kick": "X...X...X...X..."}},
+        fills=({"kick": "X...X...X......."}, {"kick": "X...X..........."}),
+    ),
+    hz=51,
 )
 
 DRUMS = Drums(
@@ -143,5 +146,5 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PAD, GATED, ARP, LEAD, RISER),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.35, size=1.3),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.0, glue=0.55, drive=0.35, duck_release_beats=0.7),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.35, duck_release_beats=0.7),
 )  # fmt: skip

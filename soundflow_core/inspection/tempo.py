@@ -21,6 +21,10 @@ FAVOUR = 1.3
 """How much better another tempo must explain the track before the asked one is given up."""
 
 
+CLEAR = 0.05
+"""Below this agreement nothing pulses: rain, wind, a held chord."""
+
+
 def onset_strength(signal: Signal) -> tuple[Curve64, float]:
     """Spectral flux summed over log-spaced bands, local mean removed; and its rate in Hz."""
     x, rate = mono_at(signal, 1)
@@ -41,7 +45,9 @@ def measure_bpm(signal: Signal, near: float | None = None) -> float | None:
     envelope, rate = onset_strength(signal)
     if envelope.size < 4 * rate or envelope.max() <= 1e-6:
         return None
-    coarse = _coarse(envelope - envelope.mean(), rate, near)
+    coarse, clarity = _coarse(envelope - envelope.mean(), rate, near)
+    if clarity < CLEAR:
+        return None
     return _fine(envelope - envelope.mean(), rate, _folded(coarse, near or 110.0))
 
 
@@ -50,7 +56,8 @@ def _folded(bpm: float, to: float) -> float:
     return float(min((bpm * factor for factor in (0.25, 0.5, 1.0, 2.0, 4.0)), key=lambda b: abs(np.log2(b / to))))
 
 
-def _coarse(envelope: Curve64, rate: float, near: float | None) -> float:
+def _coarse(envelope: Curve64, rate: float, near: float | None) -> tuple[float, float]:
+    """The best tempo, and how well the flux agrees with itself at it (1 for a metronome, 0 for noise)."""
     size = 1 << (2 * envelope.size - 1).bit_length()
     agreement = np.fft.irfft(np.abs(np.fft.rfft(envelope, size)) ** 2)[: envelope.size]
     agreement /= agreement[0] + 1e-12
@@ -59,11 +66,13 @@ def _coarse(envelope: Curve64, rate: float, near: float | None) -> float:
     lags = 60.0 / tempi[:, None] * rate * beats
     lags = np.where(lags < 0.7 * envelope.size, lags, np.nan)
     score = np.nanmean(np.interp(lags, np.arange(agreement.size), agreement), axis=1)
+    plain = score
     score = score * np.exp(-0.5 * (np.log2(tempi / 110.0) / 1.2) ** 2)
     if near is not None:
         for factor in (0.5, 1.0, 2.0):
             score = np.where(np.abs(tempi / (near * factor) - 1.0) < 0.012, score * FAVOUR, score)
-    return float(tempi[int(np.nanargmax(score))])
+    best = int(np.nanargmax(score))
+    return float(tempi[best]), float(plain[best])
 
 
 def _fine(envelope: Curve64, rate: float, coarse: float) -> float:

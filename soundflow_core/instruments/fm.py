@@ -21,8 +21,12 @@ NOMINAL_GAIN = 0.19
 TURN = np.float32(2.0**29)
 
 
-@kernel("void(float32[::1], float32[::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], uint32)")
-def _render(left: Any, right: Any, starts: Any, lengths: Any, pitches: Any, velocities: Any, octaves: Any, p: Any, seed: Any) -> None:
+@kernel(
+    "void(float32[::1], float32[::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], uint32)"
+)
+def _render(
+    left: Any, right: Any, starts: Any, lengths: Any, pitches: Any, velocities: Any, octaves: Any, p: Any, seed: Any
+) -> None:
     """All notes of a part. `p` holds the patch in the order of `play_fm`."""
     for note in range(starts.size):
         hz = pitches[note]
@@ -106,5 +110,13 @@ def play_fm(patch: Fm, events: Events, tone: Tone, out: Signal, seed: int) -> No
     )
     octaves = 0.5 * events.brightness_octaves
     _render(
-        out[0], out[1], events.start_frames, events.length_frames, events.pitch_hz, events.velocity, octaves, controls, np.uint32(seed)
+        out[0],
+        out[1],
+        events.start_frames,
+        events.length_frames,
+        events.pitch_hz,
+        events.velocity,
+        octaves,
+        controls,
+        np.uint32(seed),
     )

@@ -30,7 +30,9 @@ class Touch:
     seed: int
 
 
-@kernel("void(float32[::1], float32[::1], float32[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], int64, float64, float64)")
+@kernel(
+    "void(float32[::1], float32[::1], float32[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], int64, float64, float64)"
+)
 def _place(left: Any, right: Any, bank: Any, firsts: Any, sizes: Any, starts: Any, lengths: Any, gains: Any, pans: Any,
            release: int, sway_hz: float, sway: float) -> None:  # fmt: skip
     """Copy bank[firsts[n]:][:sizes[n]] to each note's start, damped over `release` frames after its length."""

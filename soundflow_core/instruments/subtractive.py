@@ -32,7 +32,9 @@ ZERO = np.float32(0.0)
 
 
 @kernel()
-def _oscillate(a: Any, b: Any, frames: int, wave: int, phases: Any, steps: Any, gains: Any, voices: int, bend: float) -> None:
+def _oscillate(
+    a: Any, b: Any, frames: int, wave: int, phases: Any, steps: Any, gains: Any, voices: int, bend: float
+) -> None:
     """Each note's even voices into `a`, its odd ones into `b`; moves their phases on."""
     for v in range(steps.size):
         target = a if (v % voices) % 2 == 0 else b
@@ -65,10 +67,22 @@ def _envelope(t: float, length: float, attack: float, decay: float, sustain: flo
     "void(float32[::1], float32[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], uint32)"
 )
 def _render(
-    left: Any, right: Any, chords: Any, starts: Any, lengths: Any, pitches: Any, velocities: Any, octaves: Any, p: Any, seed: Any
+    left: Any,
+    right: Any,
+    chords: Any,
+    starts: Any,
+    lengths: Any,
+    pitches: Any,
+    velocities: Any,
+    octaves: Any,
+    p: Any,
+    seed: Any,
 ) -> None:
-    """All notes of a part, a chord (notes chords[c]..chords[c + 1]) at a time: its notes share a filter and an amplifier, as in
-    a paraphonic string machine, which costs a chord no more than a note. `p` holds the patch in the order of `_controls`."""
+    """Render all notes of a part, a chord (notes chords[c]..chords[c + 1]) at a time.
+
+    A chord's notes share a filter and an amplifier, as in a paraphonic string machine: a chord costs no more than a note. `p` holds the
+    patch in the order of `_controls`.
+    """
     wave = int(p[0])
     voices = int(p[1])
     a = np.empty(BLOCK, np.float32)
@@ -96,7 +110,9 @@ def _render(
                 cents = p[2] * place * (0.6 + 0.4 * abs(place))
                 steps[k] = pitches[note + n] * 2.0 ** (cents / 1200.0) * (4294967296.0 / RATE)
                 phases[k] = uint32(0) if voices == 1 and count == 1 else scramble(uint32(identity + uint32(k)))
-                gains[k] = float32(velocities[note + n] / max(0.01, velocity) / math.sqrt(voices) * (1.0 if voices == 1 else 1.35))
+                gains[k] = float32(
+                    velocities[note + n] / max(0.01, velocity) / math.sqrt(voices) * (1.0 if voices == 1 else 1.35)
+                )
             sub_steps[n] = increment_of(pitches[note + n] / 2.0 ** p[5])
         length = float(lengths[note])
         end = min(left.size, starts[note] + lengths[note] + int(p[15]))

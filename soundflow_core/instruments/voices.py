@@ -44,9 +44,7 @@ def bowed_as_subtractive(patch: Bowed) -> Subtractive:
         filter_attack_seconds=patch.amp.attack_seconds * 1.5,
         filter_decay_seconds=3.0,
         keytrack=0.5,
-        amp=Adsr(
-            patch.amp.attack_seconds, patch.amp.decay_seconds, patch.amp.sustain, patch.amp.release_seconds
-        ),
+        amp=Adsr(patch.amp.attack_seconds, patch.amp.decay_seconds, patch.amp.sustain, patch.amp.release_seconds),
         drive=0.0,
         vibrato_cents=patch.vibrato_cents,
         vibrato_hz=5.6,

@@ -99,5 +99,3 @@ def _block_means(values: Blocks, blocks: int) -> Blocks:
     totals = np.concatenate(([0.0], np.cumsum(values)))
     at = np.interp(hops, np.arange(totals.size), totals)
     return np.diff(at) * HOP_FRAMES / BLOCK_FRAMES
-
-

@@ -17,8 +17,8 @@ from soundflow_core.effects.reverb import reverberate
 from soundflow_core.effects.saturation import saturate
 from soundflow_core.effects.stereo import narrow_bass, place
 from soundflow_core.effects.tape import wobble
-from soundflow_core.mixing.levels import layer_gain, music_offset_db, room_gain
 from soundflow_core.metering.loudness import integrated_lufs
+from soundflow_core.mixing.levels import layer_gain, music_offset_db, room_gain
 from soundflow_core.nature import bed
 from soundflow_core.score import DrumPart, Part, Score
 from soundflow_core.seeds import Dice

@@ -59,7 +59,9 @@ class Species:
 def add_bed(out: Signal, rng: np.random.Generator, seed: int) -> None:
     """Add a wood in the morning: a call is often answered by another of its kind from elsewhere."""
     frames = out.shape[1]
-    add_filtered_noise(out, "band", slow(rng, frames, 0.2, 1500, 2600), slow(rng, frames, 0.15, 0.002, 0.006), seed, q=0.5)
+    add_filtered_noise(
+        out, "band", slow(rng, frames, 0.2, 1500, 2600), slow(rng, frames, 0.15, 0.002, 0.006), seed, q=0.5
+    )
     rows: list[list[float]] = []
     for _ in range(5):
         species = _species(rng)
@@ -70,13 +72,21 @@ def add_bed(out: Signal, rng: np.random.Generator, seed: int) -> None:
                 at = _phrase(rows, species, at + rng.uniform(0.3, 1.2), 1 - species.pan, 0.55, rng)
             at += rng.uniform(2, 11)
     if rows:
-        echoes = [[r[0] + d, *r[1:7], r[7] * g, 1 - r[8]] for r in rows for d, g in ((2300, 0.22), (5100, 0.13), (9700, 0.07))]
+        echoes = [
+            [r[0] + d, *r[1:7], r[7] * g, 1 - r[8]] for r in rows for d, g in ((2300, 0.22), (5100, 0.13), (9700, 0.07))
+        ]
         _sing(out[0], out[1], np.array([r for r in rows + echoes if r[0] < frames - 8]))
 
 
 def _species(rng: np.random.Generator) -> Species:
     syllables = tuple(
-        (rng.uniform(0.7, 1.35), rng.uniform(0.7, 1.4), rng.uniform(0.04, 0.16), float(rng.choice([0, 0, 0.8])), rng.uniform(18, 45))
+        (
+            rng.uniform(0.7, 1.35),
+            rng.uniform(0.7, 1.4),
+            rng.uniform(0.04, 0.16),
+            float(rng.choice([0, 0, 0.8])),
+            rng.uniform(18, 45),
+        )
         for _ in range(3)
     )
     return Species(rng.uniform(2200, 4800), rng.uniform(0.12, 0.88), rng.uniform(0.25, 1.0), syllables)
@@ -90,6 +100,8 @@ def _phrase(
         start, end, seconds, trill, trill_hz = species.syllables[k]
         loud = 0.1 * level * (1.1 - species.distance) * rng.uniform(0.6, 1)
         glide = (species.hz * start, species.hz * start * end)
-        rows.append([at * SAMPLE_RATE_HZ, seconds * SAMPLE_RATE_HZ, *glide, rng.uniform(0.7, 1.6), trill, trill_hz, loud, pan])
+        rows.append(
+            [at * SAMPLE_RATE_HZ, seconds * SAMPLE_RATE_HZ, *glide, rng.uniform(0.7, 1.6), trill, trill_hz, loud, pan]
+        )
         at += seconds + rng.uniform(0.02, 0.09)
     return at

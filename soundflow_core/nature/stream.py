@@ -11,5 +11,12 @@ def add_bed(out: Signal, rng: np.random.Generator, seed: int) -> None:
     frames = out.shape[1]
     add_filtered_noise(out, "band", 900.0, slow(rng, frames, 6.0, 0.03, 0.055), seed, q=0.4)
     add_filtered_noise(out, "low", 240.0, slow(rng, frames, 1.0, 0.03, 0.08), seed + 1)
-    scatter(out, droplets(rng, 160, (380, 2800), (0.006, 0.022), 0.35), slow(rng, frames, 0.4, 90, 170), 0.05, 0.75, seed + 2)
+    scatter(
+        out,
+        droplets(rng, 160, (380, 2800), (0.006, 0.022), 0.35),
+        slow(rng, frames, 0.4, 90, 170),
+        0.05,
+        0.75,
+        seed + 2,
+    )
     scatter(out, droplets(rng, 48, (180, 600), (0.012, 0.03), 0.5), slow(rng, frames, 0.7, 2, 14), 0.07, 0.6, seed + 3)

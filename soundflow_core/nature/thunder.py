@@ -19,7 +19,11 @@ def add_bed(out: Signal, rng: np.random.Generator, seed: int) -> None:
             delay = rng.gamma(2.0, 1.2)
             level = rng.lognormal(-1.0, 0.6) * np.exp(-delay / 5)
             since = t - at - delay
-            strike = np.where(since > 0, level * np.minimum(1, since / 0.03) * np.exp(-np.maximum(0, since) / rng.uniform(0.25, 1.1)), 0)
+            strike = np.where(
+                since > 0,
+                level * np.minimum(1, since / 0.03) * np.exp(-np.maximum(0, since) / rng.uniform(0.25, 1.1)),
+                0,
+            )
             envelope = np.maximum(envelope, strike) + 0.25 * np.minimum(envelope, strike)
         since = np.maximum(0.0, t - at)
         opening = 75 + 2400 * (1 - distance) ** 2 * np.exp(-since / 0.5) + 170 * np.exp(-since / 3)

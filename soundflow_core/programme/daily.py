@@ -82,7 +82,7 @@ class DailyPlan(Model):
     version: Literal[1]
     defaults: Defaults = Defaults()
     tracks: Annotated[tuple[PlannedTrack, ...], Field(min_length=1)]
-    rotation: dict[str, dict[Weekday, str]] = {}
+    rotation: dict[str, dict[Weekday, str]] = Field(default_factory=dict)
 
     @field_validator("rotation")
     @classmethod
@@ -130,7 +130,12 @@ def _sentence(path: Path, document: Document, error: ValidationError) -> str:
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         message = "there is no such field"
-    elif "input" in first and not isinstance(first["input"], dict | list) and first["type"] != "missing" and "value_error" not in first["type"]:
+    elif (
+        "input" in first
+        and not isinstance(first["input"], dict | list)
+        and first["type"] != "missing"
+        and "value_error" not in first["type"]
+    ):
         message = f"{message[0].lower()}{message[1:]}, found {first['input']!r}"
     return f"{path}, line {document.line_of(place)}: {field}: {message}; change it there."
 

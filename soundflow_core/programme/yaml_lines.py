@@ -53,7 +53,9 @@ def _note(node: yaml.Node, place: Place, lines: dict[Place, int], path: Path) ->
         for key, value in node.value:
             inside = (*place, key.value)
             if inside in lines:
-                raise BriefError(f"{path}, line {key.start_mark.line + 1}: '{key.value}' stands twice; remove one of them.")
+                raise BriefError(
+                    f"{path}, line {key.start_mark.line + 1}: '{key.value}' stands twice; remove one of them."
+                )
             _note(value, inside, lines, path)
             lines[inside] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
