@@ -1,0 +1,1 @@
+"""Work pools, automations and containers."""

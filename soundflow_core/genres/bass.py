@@ -23,12 +23,13 @@ DRUMS = Tuned(Drums(
             "clap": Drum("clap", gain_db=-3, jitter_ms=0.5),
             "hat": Drum("hat.closed", pan=0.2, tone=0.6),
             "open_hat": Drum("hat.open", pan=-0.15, decay=0.8, tone=0.6, gain_db=1),
-            "ride": Drum("ride", pan=0.3, tone=0.6, gain_db=1),
+            "ride": Drum("ride", decay=0.75, pan=0.3, tone=0.6, gain_db=1),
             "shaker": Drum("shaker", pan=-0.45, gain_db=1),
             "rim": Drum("rim", pan=0.4),
             "tom_low": Drum("tom", tune=-5, pan=-0.3, gain_db=4),
-            "crash": Drum("crash", decay=1.2, gain_db=2),
-        }
+            "crash": Drum("crash", gain_db=2, decay=0.75),
+        },
+        round_robins=3,
     ),
     strip=Strip(gain_db=-5.0, reverb=0.09),
     grooves=(
@@ -57,7 +58,7 @@ SUB = BassLine(
     patch=Subtractive(wave="sine", cutoff_hz=400, envelope_octaves=0.5, keytrack=0.0, amp=Adsr(0.006, 0.8, 0.9, 0.06), drive=0.35),
     strip=Strip(gain_db=4.0, width=0.0, duck=0.5),
     lines=("R-----1---1-5---", "R-------........|R-----1-8---7---", "R---..1---..1-a-", "R-..1-..R-..1-8-"),
-    low=28, enters=0.32, rests=("break", "build"),
+    low=28, enters=0.32, rests=("intro", "break", "build"),
 )  # fmt: skip
 
 REESE = OneOf("reese", tuple(
@@ -67,7 +68,7 @@ REESE = OneOf("reese", tuple(
             wave="saw", voices=voices, detune_cents=cents, spread=0.9, cutoff_hz=420, resonance=resonance, envelope_octaves=1.2,
             filter_decay_seconds=0.2, amp=Adsr(0.01, 0.6, 0.9, 0.08), drive=0.6, lfo_octaves=depth, lfo_hz=hz,
         ),
-        strip=Strip(gain_db=7.0, low_cut_hz=110, duck=0.45, reverb=0.1, drive=0.3, chorus=0.25),
+        strip=Strip(gain_db=7.0, low_cut_hz=75, duck=0.45, reverb=0.1),
         rhythms=rhythms, degrees=(0, 0, 0, 0, 1, 2), low=40, follows_chords=True, layer="bass", enters=0.5,
         rests=("intro", "break", "build", "outro"), gate=0.95, accent_octaves=1.4, opening_octaves=1.6, change_bars=4,
     )

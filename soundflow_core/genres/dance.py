@@ -37,8 +37,9 @@ DRUMS = Drums(
             "cowbell": Drum("cowbell", pan=0.45, gain_db=-4),
             "tom_low": Drum("tom", tune=-3, pan=0.4, gain_db=4),
             "tom_high": Drum("tom", tune=4, pan=-0.4, gain_db=4),
-            "crash": Drum("crash", pan=-0.2),
-        }
+            "crash": Drum("crash", pan=-0.2, decay=0.75),
+        },
+        round_robins=3,
     ),
     strip=Strip(gain_db=-1.0, low_cut_hz=120, reverb=0.13),
     grooves=(
@@ -64,8 +65,8 @@ BASS = OneOf("bass", (
             amp=Adsr(0.003, 0.3, 0.6, 0.05), drive=0.3,
         ),
         strip=Strip(gain_db=6.0, width=0.0, duck=0.35),
-        lines=("1.8.1.8.1.8.1.8.", "R.8.1.8.R.81.8.a", "1.8.1.8.5.8.7.8.", "R..81.8.R..8.1.8"),
-        low=31, enters=0.34, rests=(), gate=0.75,
+        lines=("1.8.1.8.1.8.1.8.", "R.8.1.8.R.81.8.a", "1.8.1.8.5.8.1.8.", "R..81.8.R..8.1.8"),
+        low=31, enters=0.34, rests=("intro", "break"), gate=0.75,
     ),
     BassLine(  # a slapped funk line
         name="bass",
@@ -74,17 +75,17 @@ BASS = OneOf("bass", (
             amp=Adsr(0.002, 0.7, 0.35, 0.04), detune_cents=0.0,
         ),
         strip=Strip(gain_db=7.5, width=0.0, duck=0.35),
-        lines=("R..1..8.1.1..87.", "R.1..8.1..1.8.5a", "R--.1.8.R--.7.8a"),
-        low=33, enters=0.34, rests=(), gate=0.75,
+        lines=("R..1..8.1.1..81.", "R.1..8.1..1.8.5a", "R--.1.8.R--.5.8a"),
+        low=33, enters=0.34, rests=("intro", "break"), gate=0.75,
     ),
 ))  # fmt: skip
 
 GUITAR = Chords(
     name="guitar",
     patch=Plucked(decay_seconds=0.55, brightness=0.8, pick_position=0.12, body=0.15, release_seconds=0.04, spread=0.3),
-    strip=Strip(gain_db=-3.5, low_cut_hz=280, presence_db=2.0, pan=0.35, duck=0.15, reverb=0.15, chorus=0.25),
+    strip=Strip(gain_db=-5.0, low_cut_hz=280, presence_db=2.0, pan=0.35, duck=0.15, reverb=0.15, chorus=0.25),
     rhythms=("xo.xox.xxo.xox.x", "..x.xx.x..x.xxox", "x..xx.ox..oxx.x.", "x.xo.xx.x.xo.xxo"), low=60, high=79, size=3,
-    enters=0.45, gate_beats=0.16, strum_ms=5.0,
+    enters=0.56, gate_beats=0.16, strum_ms=5.0,
 )  # fmt: skip
 
 KEYS = OneOf("keys", (
@@ -106,7 +107,7 @@ KEYS = OneOf("keys", (
 STRINGS = OneOf("strings", (
     Chords(
         name="strings", patch=Bowed(players=5, brightness=0.7, amp=Adsr(0.12, 0.8, 0.9, 0.4)),
-        strip=Strip(gain_db=-8.0, low_cut_hz=300, duck=0.35, reverb=0.35, width=1.3), layer="pad", low=62, high=86, size=3,
+        strip=Strip(gain_db=-8.0, low_cut_hz=300, duck=0.35, reverb=0.35, width=1.3), layer="pad", enters=0.54, low=62, high=86, size=3,
     ),
     Chords(
         name="strings",
@@ -114,7 +115,7 @@ STRINGS = OneOf("strings", (
             wave="saw", voices=4, detune_cents=15, spread=1.0, cutoff_hz=2600, resonance=0.05, envelope_octaves=0.5,
             filter_attack_seconds=0.4, filter_decay_seconds=2.0, amp=Adsr(0.2, 1.0, 0.9, 0.5),
         ),
-        strip=Strip(gain_db=-9.5, low_cut_hz=300, duck=0.45, reverb=0.3, width=1.3), layer="pad", low=60, high=84, size=4,
+        strip=Strip(gain_db=-9.5, low_cut_hz=300, duck=0.45, reverb=0.3, width=1.3), layer="pad", enters=0.54, low=60, high=84, size=4,
     ),
 ))  # fmt: skip
 
@@ -146,11 +147,11 @@ GENRE = Genre(
     tempo_bpm=(122, 130),
     keys=("Am", "Bm", "Dm", "Em", "Gm", "C", "D", "Eb", "F", "G"),
     minor_progressions=(
-        ("i7", "VII", "VImaj7", "VII"), ("i", "i7", "iv7", "v7"), ("i7", "v7", "VImaj7", "i7"), ("i", "VI", "III", "VII"),
+        ("i", "i", "VI", "VII"), ("i", "i7", "iv7", "v7"), ("i7", "v7", "VImaj7", "i7"), ("i", "VI", "III", "VII"),
          ("i7", "i7", "VImaj7", "v7"),
     ),
     major_progressions=(
-        ("I", "vi7", "ii7", "V"), ("I", "vi7", "IV", "I"), ("Imaj7", "iii7", "IVmaj7", "V"), ("I", "IV", "V", "IV"), ("I",
+        ("I", "vi7", "ii7", "V"), ("I", "vi7", "IV", "I"), ("I", "iii7", "IV", "I"), ("I", "IV", "I", "V"), ("I",
          "ii7", "IV", "V"),
     ),
     forms=(
@@ -162,6 +163,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER),
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6),
+    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6),
     swing=0.53,
 )  # fmt: skip

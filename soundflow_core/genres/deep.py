@@ -31,13 +31,14 @@ DRUMS = Drums(
             "clap": Drum("clap.house", tone=0.4, gain_db=-1, jitter_ms=1.0),
             "snap": Drum("snap", gain_db=2, pan=0.05, jitter_ms=1.0),
             "hat": Drum("hat.closed", pan=0.15),
-            "open_hat": Drum("hat.open", pan=-0.1, gain_db=2),
+            "open_hat": Drum("hat.open", decay=0.75, pan=-0.1, gain_db=2),
             "shaker": Drum("shaker", pan=-0.4),
             "conga_low": Drum("conga", tune=-4, pan=0.35),
             "conga_high": Drum("conga", tune=3, pan=0.5),
             "rim": Drum("rim", pan=-0.25),
-            "crash": Drum("crash", tone=0.3, gain_db=-2),
-        }
+            "crash": Drum("crash", tone=0.3, gain_db=-2, decay=0.75),
+        },
+        round_robins=3,
     ),
     strip=Strip(gain_db=-0.5, low_cut_hz=120, reverb=0.13),
     grooves=(
@@ -68,7 +69,7 @@ BASS = OneOf("bass", (
             filter_decay_seconds=0.12, keytrack=0.2, amp=Adsr(0.004, 0.5, 0.75, 0.06), drive=0.25,
         ),
         strip=Strip(gain_db=4.5, width=0.0, duck=0.6),
-        lines=("R.1.--..1-..5-8-", "..R1--8...1...a-", "R..1..1-..1..8.5", "R-..1.1-..R-..8.|R-..1.1-..5-..8."), low=33, enters=0.36,
+        lines=("R.1.--..1-..5-8-", "..R1--8...1...a-", "R..1..1-..1..8.5", "R-..1.1-..R-..8.|R-..1.1-..5-..8."), low=33, enters=0.36, rests=("intro", "break", "outro"),
     ),
     BassLine(  # rounder, with a wooden knock
         name="bass",
@@ -77,7 +78,7 @@ BASS = OneOf("bass", (
             amp=Adsr(0.005, 0.9, 0.6, 0.07), detune_cents=0.0,
         ),
         strip=Strip(gain_db=6.0, width=0.0, duck=0.6),
-        lines=("R--.1-..R--.8-1-", "..R-..1-..R-5.7-", "R...1--...1-..8-|R...1--...8-5-a-"), low=33, enters=0.36,
+        lines=("R--.1-..R--.8-1-", "..R-..1-..R-5.7-", "R...1--...1-..8-|R...1--...8-5-a-"), low=33, enters=0.36, rests=("intro", "break", "outro"),
     ),
 ))  # fmt: skip
 
@@ -88,7 +89,7 @@ STABS = OneOf("stabs", (
             wave="saw", voices=3, detune_cents=9, spread=0.8, cutoff_hz=900, resonance=0.2, envelope_octaves=1.8,
             filter_decay_seconds=0.16, amp=Adsr(0.003, 0.35, 0.25, 0.12), drive=0.2,
         ),
-        strip=Strip(gain_db=5.5, low_cut_hz=180, duck=0.4, reverb=0.35, delay=0.3, chorus=0.3),
+        strip=Strip(gain_db=5.5, low_cut_hz=180, duck=0.4, reverb=0.35, delay=0.3),
         rhythms=("x..x..x....x..x.", "..x....x..x..x..", "x..x...x..x....."), enters=0.3, gate_beats=0.3,
     ),
     Chords(  # a suitcase piano
@@ -97,7 +98,7 @@ STABS = OneOf("stabs", (
             ratio=1.0, index=1.0, index_decay_seconds=0.6, tine_ratio=14.0, tine_level=0.12, amp=Adsr(0.002, 1.8, 0.1, 0.25),
             detune_cents=6.0, tremolo_hz=3.2, tremolo_depth=0.35,
         ),
-        strip=Strip(gain_db=-1.0, low_cut_hz=170, duck=0.3, reverb=0.3, delay=0.15, chorus=0.35),
+        strip=Strip(gain_db=-1.0, low_cut_hz=170, duck=0.3, reverb=0.3, delay=0.15, chorus=0.3),
         rhythms=("x.....x....x....", "x..x......x..x..", "..x..x......x..."), enters=0.26, gate_beats=0, strum_ms=8.0,
     ),
     Swept(Chords(  # a filtered organ that opens and closes
@@ -106,7 +107,7 @@ STABS = OneOf("stabs", (
             wave="square", voices=2, detune_cents=8, spread=0.9, cutoff_hz=800, resonance=0.35, envelope_octaves=1.4,
             filter_decay_seconds=0.2, amp=Adsr(0.004, 0.4, 0.5, 0.1), drive=0.15,
         ),
-        strip=Strip(gain_db=3.0, low_cut_hz=180, duck=0.45, reverb=0.3, delay=0.4, chorus=0.4),
+        strip=Strip(gain_db=3.0, low_cut_hz=180, duck=0.45, reverb=0.3, delay=0.4),
         rhythms=("..x...x...x...x.", "..x..x....x..x..", "...x..x....x..x."), enters=0.3, gate_beats=0.28,
     ), octaves=0.9, bars=16),
 ))  # fmt: skip
@@ -114,7 +115,7 @@ STABS = OneOf("stabs", (
 PAD = Chords(
     name="pad",
     patch=Subtractive(
-        wave="saw", voices=5, detune_cents=13, spread=1.0, cutoff_hz=1100, resonance=0.1, envelope_octaves=0.6,
+        wave="saw", voices=4, detune_cents=13, spread=1.0, cutoff_hz=1100, resonance=0.1, envelope_octaves=0.6,
         filter_attack_seconds=0.8, filter_decay_seconds=2.0, amp=Adsr(0.5, 1.5, 0.8, 0.9), lfo_octaves=0.3, lfo_hz=0.07,
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=200, duck=0.6, reverb=0.4, width=1.3),
@@ -171,6 +172,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, STABS, PAD, PLUCK, RISER),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
-    tone=MasterTone(mid_db=-1.5, presence_db=1.0, high_shelf_db=0.5, glue=0.5, drive=0.3),
+    tone=MasterTone(mid_db=-1.5, presence_db=2.5, high_shelf_db=1.0, glue=0.5, drive=0.3),
     swing=0.55,
 )  # fmt: skip

@@ -36,13 +36,14 @@ DRUMS = Drums(
             "snare": Drum("snare.808", tune=2, tone=0.8, gain_db=-1, jitter_ms=0.0),
             "snap": Drum("snap", pan=0.1, gain_db=3),
             "hat": Drum("hat.closed", pan=0.2, tone=0.7, jitter_ms=0.5),
-            "open_hat": Drum("hat.open", pan=-0.1, tone=0.7, gain_db=3, jitter_ms=0.3),
-            "ride": Drum("ride", pan=0.25, tone=0.7, gain_db=1),
+            "open_hat": Drum("hat.open", decay=0.75, pan=-0.1, tone=0.7, gain_db=3, jitter_ms=0.3),
+            "ride": Drum("ride", decay=0.75, pan=0.25, tone=0.7, gain_db=1),
             "shaker": Drum("shaker", pan=-0.4),
             "tom_low": Drum("tom", tune=-3, pan=0.35, gain_db=4),
             "tom_high": Drum("tom", tune=4, pan=-0.35, gain_db=4),
-            "crash": Drum("crash", tone=0.7, decay=1.3, gain_db=4),
-        }
+            "crash": Drum("crash", tone=0.7, gain_db=4, decay=0.75),
+        },
+        round_robins=3,
     ),
     strip=Strip(gain_db=-0.5, low_cut_hz=140, reverb=0.14),
     grooves=(

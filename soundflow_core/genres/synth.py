@@ -43,8 +43,9 @@ DRUMS = Drums(
             "tom_mid": Drum("tom", tune=0, pan=0.0, decay=1.3, gain_db=6),
             "tom_high": Drum("tom", tune=5, pan=-0.5, decay=1.2, gain_db=6),
             "cowbell": Drum("cowbell", pan=-0.4, gain_db=-5),
-            "crash": Drum("crash", pan=-0.2),
-        }
+            "crash": Drum("crash", pan=-0.2, decay=0.75),
+        },
+        round_robins=3,
     ),
     strip=Strip(gain_db=-4.5, low_cut_hz=110, reverb=0.2),
     grooves=(

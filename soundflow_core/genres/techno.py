@@ -32,15 +32,16 @@ DRUMS = Drums(
             "clap": Drum("clap", tone=0.45, decay=1.3, gain_db=-2, jitter_ms=0.5),
             "hat": Drum("hat.closed", pan=0.15, tone=0.55, jitter_ms=0.5),
             "open_hat": Drum("hat.open", pan=-0.1, decay=0.8, gain_db=3, jitter_ms=0.5),
-            "ride": Drum("ride", pan=0.3, tone=0.6, gain_db=2, jitter_ms=0.5),
+            "ride": Drum("ride", decay=0.75, pan=0.3, tone=0.6, gain_db=2, jitter_ms=0.5),
             "shaker": Drum("shaker", pan=-0.5),
             "rim": Drum("rim", tune=-3, pan=0.4),
             "tom_low": Drum("tom", tune=-7, decay=0.7, pan=-0.3, drive=0.4),
             "tom_high": Drum("tom", tune=2, decay=0.6, pan=0.45, drive=0.4),
             "click": Drum("click", pan=-0.6, gain_db=-2),
             "snare": Drum("snare.808", tune=-1, gain_db=-4),
-            "crash": Drum("crash", tone=0.4, decay=1.2),
-        }
+            "crash": Drum("crash", tone=0.4, decay=0.75),
+        },
+        round_robins=3,
     ),
     strip=Strip(gain_db=0.5, low_cut_hz=130, reverb=0.14, delay=0.03, drive=0.15),
     grooves=(
@@ -79,7 +80,7 @@ RUMBLE = OneOf("rumble", tuple(
             keytrack=0.0, amp=Adsr(0.012, 0.35, 0.75, 0.09), drive=0.5,
         ),
         strip=Strip(gain_db=6.5, width=0.0, high_cut_hz=700, duck=1.0, reverb=0.05),
-        lines=lines, low=low, enters=0.3, opening_octaves=0.8, gate=1.0,
+        lines=lines, low=low, enters=0.36, rests=("intro", "break", "outro"), opening_octaves=0.8, gate=1.0,
     )
     for cutoff, low, lines in (
         (120, 28, (".1oo.1oo.1oo.1oo".replace("o", "1"), ".11..11..11..11.")),
@@ -97,7 +98,7 @@ STAB = OneOf("stab", (
         ),
         strip=Strip(gain_db=9.5, low_cut_hz=220, duck=0.35, reverb=0.45, delay=0.6),
         rhythms=("...x......x.....", "..x.......x..x..", "......x.........", "...x..x.........|..........x....."),
-        low=55, high=76, enters=0.42, gate_beats=0.25,
+        low=55, high=76, enters=0.45, gate_beats=0.25,
     ), octaves=1.2, bars=16),
     Sequence(
         name="stab",

@@ -30,13 +30,14 @@ DRUMS = Drums(
             "clap": Drum("clap.house", tone=0.65, jitter_ms=0.5),
             "snare": Drum("snare.808", tune=3, gain_db=-3, tone=0.7, jitter_ms=0.0),
             "hat": Drum("hat.closed", pan=0.2, tone=0.65, jitter_ms=0.5),
-            "open_hat": Drum("hat.open", pan=-0.08, tone=0.65, gain_db=3, jitter_ms=0.3),
-            "ride": Drum("ride", pan=0.25, tone=0.65, jitter_ms=0.5),
+            "open_hat": Drum("hat.open", decay=0.75, pan=-0.08, tone=0.65, gain_db=3, jitter_ms=0.3),
+            "ride": Drum("ride", decay=0.75, pan=0.25, tone=0.65, jitter_ms=0.5),
             "shaker": Drum("shaker", pan=-0.4),
             "rim": Drum("rim", pan=0.45, gain_db=-2),
             "tom_low": Drum("tom", tune=-4, pan=-0.35),
-            "crash": Drum("crash", tone=0.6, decay=1.2, gain_db=2),
-        }
+            "crash": Drum("crash", tone=0.6, gain_db=2, decay=0.75),
+        },
+        round_robins=3,
     ),
     strip=Strip(gain_db=0.5, low_cut_hz=150, reverb=0.14),
     grooves=(
@@ -68,7 +69,7 @@ BASS = BassLine(
 PAD = Chords(
     name="pad",
     patch=Subtractive(
-        wave="saw", voices=5, detune_cents=16, spread=1.0, cutoff_hz=1500, resonance=0.1, envelope_octaves=0.6,
+        wave="saw", voices=4, detune_cents=16, spread=1.0, cutoff_hz=1500, resonance=0.1, envelope_octaves=0.6,
         filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.5, 1.5, 0.9, 1.0), lfo_octaves=0.3, lfo_hz=0.06,
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=220, duck=0.6, reverb=0.45, width=1.3),

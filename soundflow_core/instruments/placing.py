@@ -31,7 +31,8 @@ class Touch:
 
 
 @kernel(
-    "void(float32[::1], float32[::1], float32[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], int64, float64, float64)"
+    "void(float32[::1], float32[::1], float32[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
+    " float64[::1], float64[::1], int64, float64, float64)"
 )
 def _place(left: Any, right: Any, bank: Any, firsts: Any, sizes: Any, starts: Any, lengths: Any, gains: Any, pans: Any,
            release: int, sway_hz: float, sway: float) -> None:  # fmt: skip
