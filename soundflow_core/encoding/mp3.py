@@ -10,6 +10,7 @@ import io
 import os
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,8 @@ def encode(signal: Signal, path: Path, bitrate_kbps: int, on_progress: Callable[
             f"{path} can't be written ({error.strerror or error}); free some space or choose another folder."
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only disk holds nothing to remove
+            part.unlink(missing_ok=True)
 
 
 def decode(source: Path | bytes) -> Signal:

@@ -44,7 +44,7 @@ def chroma_of(signal: Signal) -> NDArray[np.float64]:
     weights[np.arange(classes.size), classes] = centred / np.sqrt(hz[used])
     frames = spectra[:, used] @ weights.astype(np.float32)
     frames = np.sqrt(frames / (frames.sum(axis=1, keepdims=True) + 1e-9))
-    loud = spectra.sum(axis=1) > 0.05 * spectra.sum(axis=1).max()
+    loud = spectra.sum(axis=1) >= 0.05 * spectra.sum(axis=1).max()
     chroma = frames[loud].mean(axis=0).astype(np.float64)
     chroma = np.maximum(0.0, chroma - 0.6 * np.median(chroma))
     return np.asarray(chroma / (chroma.sum() + 1e-12))
@@ -55,14 +55,20 @@ def _share(chroma: NDArray[np.float64], key: str) -> float:
     return float(sum(chroma[(found.tonic + step) % 12] for step in (MINOR if found.mode == "minor" else MAJOR)))
 
 
+def _agreement(chroma: NDArray[np.float64], profile: NDArray[np.float64]) -> float:
+    """Correlation of two profiles; 0 where nothing sounds."""
+    a, b = chroma - chroma.mean(), profile - profile.mean()
+    return float(a @ b / (np.sqrt((a @ a) * (b @ b)) + 1e-12))
+
+
 def measure_key(signal: Signal) -> KeyEstimate:
     """The most likely of the 24 keys."""
     chroma = chroma_of(signal)
     scores = {}
     for tonic in range(12):
         turned = np.roll(chroma, -tonic)
-        scores[MAJOR_NAMES[tonic]] = float(np.corrcoef(turned, MAJOR_PROFILE)[0, 1])
-        scores[MINOR_NAMES[tonic]] = float(np.corrcoef(turned, MINOR_PROFILE)[0, 1])
+        scores[MAJOR_NAMES[tonic]] = _agreement(turned, MAJOR_PROFILE)
+        scores[MINOR_NAMES[tonic]] = _agreement(turned, MINOR_PROFILE)
     best = max(scores, key=lambda name: scores[name])
     return KeyEstimate(best, _share(chroma, best), tuple(float(c) for c in chroma))
 

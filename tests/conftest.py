@@ -1,0 +1,138 @@
+"""What all tests share: an environment of their own, and one Prefect server for the flow tests."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("soundflow", deadline=None, derandomize=True, max_examples=60)
+settings.load_profile("soundflow")
+
+os.environ.update({"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_LOGGING_LEVEL": "ERROR"})
+for name in ("SOUNDFLOW_STORE", "SOUNDFLOW_WORK", "SOUNDFLOW_PLAN", "R2_BUCKET", "FREE_PUBLIC_BASE_URL", "PREFECT_API_URL"):
+    os.environ.pop(name, None)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A store and a work folder of a test's own."""
+    monkeypatch.setenv("SOUNDFLOW_STORE", (tmp_path / "store").as_uri())
+    monkeypatch.setenv("SOUNDFLOW_WORK", str(tmp_path / "work"))
+    return tmp_path
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def prefect_home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("prefect")
+    os.environ["PREFECT_HOME"] = str(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prefect_api(prefect_home):
+    """The address of a real Prefect server, started once for all tests that run flows."""
+    import httpx
+
+    port = free_port()
+    environment = {
+        **os.environ,
+        "PREFECT_UI_ENABLED": "0",
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{prefect_home}/server.db",
+        "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+        "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    }
+    command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+    server = subprocess.Popen([*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"], env=environment)
+    address = f"http://127.0.0.1:{port}/api"
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"{address}/health", timeout=1).status_code == 200:
+                break
+        except httpx.HTTPError:
+            pass
+        assert server.poll() is None, "the Prefect server died"
+        time.sleep(0.1)
+    yield address
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.fixture
+def flows_here(prefect_api, home, monkeypatch):
+    """Run flows in this process against the test server."""
+    monkeypatch.setenv("PREFECT_API_URL", prefect_api)
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+
+    changes = {PREFECT_API_URL: prefect_api, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_LOGGING_TO_API_ENABLED: False}
+    with temporary_settings(changes):
+        yield home
+
+
+@pytest.fixture(scope="session")
+def console_environment(tmp_path_factory, prefect_home):
+    """The environment of console subprocesses; they share compiled kernels and Prefect's home."""
+    return {**os.environ, "PREFECT_HOME": str(prefect_home), "COLUMNS": "200"}
+
+
+@pytest.fixture
+def console(home, console_environment):
+    """Run `soundflow …` as an operator would; returns the finished process."""
+
+    def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        own = {"SOUNDFLOW_STORE": (home / "store").as_uri(), "SOUNDFLOW_WORK": str(home / "work")}
+        return subprocess.run(
+            [sys.executable, "-m", "console.main", *words],
+            env={**console_environment, **own, **variables},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+            cwd=Path(__file__).resolve().parent.parent,
+        )
+
+    return run
+
+
+@pytest.fixture
+def read_only(tmp_path):
+    """A folder that nobody can write to, root included: a tmpfs mounted read-only."""
+    folder = tmp_path / "sealed"
+    folder.mkdir()
+    if os.geteuid() != 0:
+        folder.chmod(0o500)
+        yield folder
+        folder.chmod(0o700)
+        return
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", folder], capture_output=True, check=False).returncode:
+        pytest.skip("this machine mounts no tmpfs")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A disk of one megabyte."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("this machine mounts no tmpfs")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
