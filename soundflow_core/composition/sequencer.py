@@ -71,6 +71,11 @@ class Sequence:
         return Part(self.name, self.layer, band.perform(notes, rng, self.timing_ms, self.touch), self.patch, self.strip)
 
     def _invent(self, rhythm: str, rng: np.random.Generator) -> tuple[Trig, ...]:
+        unknown = set(rhythm) - set(LOUDNESS) - set("-.")
+        if unknown:
+            raise ValueError(
+                f"'{rhythm}' holds {sorted(unknown)}; a loop is written with X x o, - to hold and . to rest."
+            )
         trigs: list[Trig] = []
         for step, sign in enumerate(rhythm):
             if sign not in LOUDNESS:

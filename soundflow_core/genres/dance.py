@@ -148,7 +148,7 @@ GENRE = Genre(
     keys=("Am", "Bm", "Dm", "Em", "Gm", "C", "D", "Eb", "F", "G"),
     minor_progressions=(
         ("i", "i", "VI", "VII"), ("i", "i7", "iv7", "v7"), ("i7", "v7", "VImaj7", "i7"), ("i", "VI", "III", "VII"),
-         ("i7", "i7", "VImaj7", "v7"),
+         ("i", "i", "VImaj7", "v7"),
     ),
     major_progressions=(
         ("I", "vi7", "ii7", "V"), ("I", "vi7", "IV", "I"), ("I", "iii7", "IV", "I"), ("I", "IV", "I", "V"), ("I",

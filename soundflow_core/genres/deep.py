@@ -69,7 +69,8 @@ BASS = OneOf("bass", (
             filter_decay_seconds=0.12, keytrack=0.2, amp=Adsr(0.004, 0.5, 0.75, 0.06), drive=0.25,
         ),
         strip=Strip(gain_db=4.5, width=0.0, duck=0.6),
-        lines=("R.1.--..1-..5-8-", "..R1--8...1...a-", "R..1..1-..1..8.5", "R-..1.1-..R-..8.|R-..1.1-..5-..8."), low=33, enters=0.36, rests=("intro", "break", "outro"),
+        lines=("R.1.--..1-..5-8-", "..R1--8...1...a-", "R..1..1-..1..8.5", "R-..1.1-..R-..8.|R-..1.1-..5-..8."), low=33, enters=0.36,
+        rests=("intro", "break", "outro"),
     ),
     BassLine(  # rounder, with a wooden knock
         name="bass",
@@ -78,7 +79,8 @@ BASS = OneOf("bass", (
             amp=Adsr(0.005, 0.9, 0.6, 0.07), detune_cents=0.0,
         ),
         strip=Strip(gain_db=6.0, width=0.0, duck=0.6),
-        lines=("R--.1-..R--.8-1-", "..R-..1-..R-5.7-", "R...1--...1-..8-|R...1--...8-5-a-"), low=33, enters=0.36, rests=("intro", "break", "outro"),
+        lines=("R--.1-..R--.8-1-", "..R-..1-..R-5.7-", "R...1--...1-..8-|R...1--...8-5-a-"), low=33, enters=0.36,
+        rests=("intro", "break", "outro"),
     ),
 ))  # fmt: skip
 
@@ -153,7 +155,7 @@ GENRE = Genre(
     tempo_bpm=(118, 124),
     keys=("Am", "Cm", "Dm", "Em", "Fm", "Gm", "Bbm"),
     minor_progressions=(
-        ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv9", "iv9"), ("i9", "i9", "i9", "VImaj9"),
+        ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv9", "iv9"), ("i9", "i9", "iv9", "i9"),
         ("i9", "i9", "VImaj9", "v7"), ("i9", "III", "iv9", "VImaj7"), ("i9", "i9", "VImaj7", "iv9"),
     ),
     major_progressions=(

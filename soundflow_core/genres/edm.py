@@ -162,11 +162,11 @@ GENRE = Genre(
     tempo_bpm=(126, 130),
     keys=("Am", "C#m", "Dm", "Em", "Fm", "F#m", "Gm", "C", "D", "F", "Ab"),
     minor_progressions=(
-        ("i", "VI", "III", "VII"), ("i", "III", "VI", "VII"), ("i", "VII", "VI", "VI"), ("i", "iv", "VI", "v"), ("i VII",
+        ("i", "VI", "III", "VII"), ("i", "III", "VI", "VII"), ("i", "i", "VII", "VI"), ("i", "iv", "VI", "v"), ("i VII",
          "VI", "i VII", "III"),
     ),
     major_progressions=(
-        ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "IV", "vi", "V"), ("Iadd9", "V", "IVadd9", "IVadd9"), ("I V",
+        ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "IV", "vi", "V"), ("Iadd9", "V", "IVadd9", "Iadd9"), ("I V",
          "vi", "IV", "I"),
     ),
     forms=(

@@ -140,7 +140,7 @@ GENRE = Genre(
     tempo_bpm=(84, 118),
     keys=("Am", "Bm", "C#m", "Dm", "Em", "F#m", "Gm", "C", "F", "G"),
     minor_progressions=(
-        ("i", "VI", "III", "VII"), ("i", "i", "VI", "VII"), ("i", "VII", "VI", "VII"), ("i7", "VImaj7", "iv7", "v7"),
+        ("i", "VI", "III", "VII"), ("i", "i", "VI", "VII"), ("i", "VII", "VI", "i"), ("i7", "VImaj7", "iv7", "v7"),
         ("i", "III", "VII", "iv"), ("i", "i", "iv", "VI"),
     ),
     major_progressions=(

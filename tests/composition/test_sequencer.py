@@ -1,5 +1,7 @@
 """The step sequencer: loops that run against the bar, change a little, and stay on the scale."""
 
+from itertools import pairwise
+
 import pytest
 
 from soundflow_core.composition.band import Band
@@ -26,7 +28,7 @@ def test_a_short_loop_turns_against_the_bar():
     notes = sequence("x.....", change_bars=0).play(here).notes
     first = here.plan.sections[0]
     starts = [note.start_beats for note in notes if note.start_beats < first.bars * 4]
-    assert [round(b - a, 6) for a, b in zip(starts, starts[1:], strict=False)] == [1.5] * (len(starts) - 1)
+    assert [round(b - a, 6) for a, b in pairwise(starts)] == [1.5] * (len(starts) - 1)
 
 
 def test_held_steps_last_and_accents_open_the_filter():
