@@ -11,7 +11,7 @@ from soundflow_core.score import Layer, Note, Part
 from soundflow_core.seeds import choose
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
-from soundflow_core.theory.pitch import scale_pitches
+from soundflow_core.theory.pitch import scale_pitches, within
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ class Riser:
             if jumps and left <= self.bars:
                 notes += self._grains(band, bar, (min(self.bars, bar.section.bars) - left) / self.bars)
             if bar.is_first_of_section and bar.index and bar.energy > 0.6:
-                notes.append(Note(bar.start_beats, 2.0, 72, self.velocity * 0.6, 1.0))
+                notes.append(Note(bar.start_beats, 2.0, self._pitch(band), self.velocity * 0.6, 1.0))
         return Part(self.name, self.layer, tuple(notes), self.patch, self.strip)
 
     def _grains(self, band: Band, bar: Bar, progress: float) -> list[Note]:
@@ -202,5 +202,11 @@ class Riser:
         for i in range(count):
             share = min(1.0, progress + i / count / self.bars)
             level = self.velocity * (0.06 + 0.94 * share**1.8)
-            grains.append(Note(bar.start_beats + i * 0.5, 0.6, 72, level, self.rise_octaves * (share - 0.7)))
+            brightness = self.rise_octaves * (share - 0.7)
+            grains.append(Note(bar.start_beats + i * 0.5, 0.6, self._pitch(band), level, brightness))
         return grains
+
+    @staticmethod
+    def _pitch(band: Band) -> int:
+        """The tonic, for what tone the patch mixes into its noise."""
+        return within(band.key.tonic, 66, 77)
