@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+INTERRUPTED = 130
+"""The exit code of a stopped command, as shells give it."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of pictures for people.")]
 CategoryOption = Annotated[list[str] | None, typer.Option("--category", help="Only this category; may be repeated.")]
@@ -121,8 +125,12 @@ def warm() -> None:
 
 def run() -> None:
     """The program: errors become a sentence and an exit code, here and nowhere else."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
+        sys.exit(code or 0)
     except SoundFlowError as error:
         _say(str(error))
         sys.exit(error.exit_code)
@@ -130,10 +138,8 @@ def run() -> None:
         _say("Stopped; what was published is whole, and running the command again makes only what is missing.")
         sys.stderr.flush()
         os._exit(
-            130
+            INTERRUPTED
         )  # kernels in worker threads can't be interrupted and need not be waited for: nothing is half-written
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
     except Exception as error:
         if hasattr(error, "format_message"):  # click's own usage errors
             _say(error.format_message())
@@ -144,6 +150,11 @@ def run() -> None:
             f"Something unforeseen went wrong ({type(error).__name__}: {error}); set SOUNDFLOW_DEBUG=1 to see where, and report it."
         )
         sys.exit(1)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    """A polite kill ends like Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 def _say(sentence: str) -> None:

@@ -10,7 +10,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,7 +19,8 @@ LOCAL_API = "http://127.0.0.1:4200/api"
 QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",  # the console says in a sentence what Prefect would log as a traceback
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
 EMBEDDED = {
@@ -74,6 +75,16 @@ def _answers(address: str) -> bool:
         return False
 
 
+def _drain() -> None:
+    """Let the last logs and events reach the server before it goes."""
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    with suppress(Exception):
+        APILogWorker.drain_all(timeout=3)
+        EventsWorker.drain_all(timeout=3)
+
+
 @contextmanager
 def here() -> Iterator[None]:
     """Run flows in this process: no heartbeats, whose thread costs a second a flow; deployed runs keep theirs."""
@@ -109,4 +120,5 @@ def embedded_server(choice: Choice) -> Iterator[threading.Event]:
         yield ready
     finally:
         thread.join(timeout=120)
+        _drain()
         server.stop()

@@ -13,8 +13,17 @@ from hypothesis import settings
 settings.register_profile("soundflow", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("soundflow")
 
-os.environ.update({"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_LOGGING_LEVEL": "ERROR"})
-for name in ("SOUNDFLOW_STORE", "SOUNDFLOW_WORK", "SOUNDFLOW_PLAN", "R2_BUCKET", "FREE_PUBLIC_BASE_URL", "PREFECT_API_URL"):
+os.environ.update(
+    {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
+)
+for name in (
+    "SOUNDFLOW_STORE",
+    "SOUNDFLOW_WORK",
+    "SOUNDFLOW_PLAN",
+    "R2_BUCKET",
+    "FREE_PUBLIC_BASE_URL",
+    "PREFECT_API_URL",
+):
     os.environ.pop(name, None)
 
 
@@ -56,7 +65,9 @@ def prefect_api(prefect_home):
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     }
     command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
-    server = subprocess.Popen([*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"], env=environment)
+    server = subprocess.Popen(
+        [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"], env=environment
+    )
     address = f"http://127.0.0.1:{port}/api"
     until = time.monotonic() + 120
     while time.monotonic() < until:
@@ -76,9 +87,18 @@ def prefect_api(prefect_home):
 def flows_here(prefect_api, home, monkeypatch):
     """Run flows in this process against the test server."""
     monkeypatch.setenv("PREFECT_API_URL", prefect_api)
-    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        PREFECT_LOGGING_TO_API_ENABLED,
+        temporary_settings,
+    )
 
-    changes = {PREFECT_API_URL: prefect_api, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None, PREFECT_LOGGING_TO_API_ENABLED: False}
+    changes = {
+        PREFECT_API_URL: prefect_api,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        PREFECT_LOGGING_TO_API_ENABLED: False,
+    }
     with temporary_settings(changes):
         yield home
 
@@ -118,7 +138,9 @@ def read_only(tmp_path):
         yield folder
         folder.chmod(0o700)
         return
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", folder], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", folder], capture_output=True, check=False
+    ).returncode:
         pytest.skip("this machine mounts no tmpfs")
     yield folder
     subprocess.run(["umount", folder], check=True)
@@ -129,10 +151,10 @@ def tiny_disk(tmp_path):
     """A disk of one megabyte."""
     folder = tmp_path / "tiny"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("this machine mounts no tmpfs")
     yield folder
     subprocess.run(["umount", folder], check=True)
-
-

@@ -22,7 +22,12 @@ def _tone(path: Path, hz: float) -> bytes:
 
 
 def make_track(
-    folder: Path, name: str = "study_daily", day: date = date(2025, 1, 15), category: Category = Category.STUDY, tier: Tier = Tier.FREE, hz: float = 440
+    folder: Path,
+    name: str = "study_daily",
+    day: date = date(2025, 1, 15),
+    category: Category = Category.STUDY,
+    tier: Tier = Tier.FREE,
+    hz: float = 440,
 ) -> tuple[CatalogEntry, Path]:
     """A half-second track with its tag; returns the entry and the file."""
     path = folder / f"{tier}-{day}-{name}.mp3"

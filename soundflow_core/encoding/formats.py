@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -13,8 +14,8 @@ from pedalboard.io import AudioFile
 from pydub import AudioSegment
 
 from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
-from soundflow_core.encoding.mp3 import encode
-from soundflow_core.errors import BriefError, Unavailable
+from soundflow_core.encoding.mp3 import decode, encode
+from soundflow_core.errors import BriefError, QualityError, Unavailable
 
 DIRECT = (".wav", ".flac", ".ogg", ".mp3", ".aiff", ".aif")
 WRITTEN = (".wav", ".flac", ".mp3", ".ogg", ".m4a")
@@ -29,6 +30,9 @@ def decode_any(path: Path) -> Signal:
     """Any audio file as a stereo signal at 44.1 kHz; BriefError where it holds no audio."""
     if not path.is_file():
         raise BriefError(f"{path} is no file; name an audio file.")
+    if path.suffix.lower() == ".mp3":
+        with suppress(QualityError):  # a gapless stereo file at our rate, without its encoder's delay
+            return decode(path)
     signal, rate = _direct(path) if path.suffix.lower() in DIRECT else _through_ffmpeg(path)
     stereo = np.repeat(signal, 2, axis=0) if signal.shape[0] == 1 else signal[:2]
     if rate != SAMPLE_RATE_HZ:

@@ -124,7 +124,8 @@ def load_plan(path: Path | None = None) -> DailyPlan:
 
 def _sentence(path: Path, document: Document, error: ValidationError) -> str:
     """The first thing that is wrong, with its line; union branches and function names are left out of its path."""
-    first = min(error.errors(), key=lambda e: document.line_of(_place(e["loc"], document)))
+    # A list that lost its only item to an error is "too short" as well: say the error.
+    first = min(error.errors(), key=lambda e: (e["type"] == "too_short", document.line_of(_place(e["loc"], document))))
     place = _place(first["loc"], document)
     field = ".".join(str(part) for part in place) or "the plan"
     message = first["msg"].removeprefix("Value error, ")

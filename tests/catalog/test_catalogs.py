@@ -64,7 +64,9 @@ def test_a_published_track_is_listed_where_it_belongs(store, settings, tmp_path)
 
 
 def test_the_public_address_and_premium_without_one(tmp_path):
-    settings = Settings(store=(tmp_path / "s").as_uri(), work_folder=tmp_path, free_public_base_url="https://cdn.example")
+    settings = Settings(
+        store=(tmp_path / "s").as_uri(), work_folder=tmp_path, free_public_base_url="https://cdn.example"
+    )
     store = open_store(settings)
     publish(store, settings, *make_track(tmp_path))
     publish(store, settings, *make_track(tmp_path, "night", tier=Tier.PREMIUM))
@@ -148,7 +150,13 @@ def test_a_plain_upload_is_adopted(store, settings, tmp_path):
     put(store, "audio/premium/2025-02-01/nameless.mp3", path.read_bytes())
     report = rebuild(store, settings)
     known, nameless = load_catalog(store, "catalog/premium.json")
-    assert (known.id, known.title, known.category, known.bpm, known.key) == ("my-song", "Rain Song", Category.NATURE, 72, "Em")
+    assert (known.id, known.title, known.category, known.bpm, known.key) == (
+        "my-song",
+        "Rain Song",
+        Category.NATURE,
+        72,
+        "Em",
+    )
     assert known.duration_sec == pytest.approx(0.5, abs=0.06)
     assert nameless.category is Category.RELAX
     assert [key for key, _ in report.remarks] == ["audio/premium/2025-02-01/nameless.mp3"]

@@ -92,7 +92,9 @@ def test_encoding_is_gapless_and_level(tmp_path, bitrate):
     decoded = decode(tmp_path / "x.mp3")
     assert decoded.shape == signal.shape
     middle = slice(20_000, 60_000)
-    assert np.sqrt(np.mean(decoded[:, middle] ** 2)) == pytest.approx(np.sqrt(np.mean(signal[:, middle] ** 2)), rel=0.006)
+    assert np.sqrt(np.mean(decoded[:, middle] ** 2)) == pytest.approx(
+        np.sqrt(np.mean(signal[:, middle] ** 2)), rel=0.006
+    )
     assert np.mean((decoded[:, middle] - signal[:, middle]) ** 2) < 1e-4 * np.mean(signal**2)
     assert MP3(tmp_path / "x.mp3").info.encoder_info.startswith("LAME")
 

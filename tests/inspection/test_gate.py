@@ -125,7 +125,9 @@ def test_the_tempo_of_clicks_is_exact(bpm):
     rng = np.random.default_rng(0)
     for beat in range(int(29 * bpm / 60)):
         at = round(beat * 60 / bpm * SAMPLE_RATE_HZ)
-        signal[:, at : at + 800] += (rng.standard_normal(800) * np.exp(-np.arange(800) / 150) * (0.5 if beat % 4 else 0.9)).astype(np.float32)
+        signal[:, at : at + 800] += (
+            rng.standard_normal(800) * np.exp(-np.arange(800) / 150) * (0.5 if beat % 4 else 0.9)
+        ).astype(np.float32)
     assert measure_bpm(signal, bpm) == pytest.approx(bpm, abs=0.05)
 
 
@@ -134,11 +136,18 @@ def test_rain_has_no_tempo():
     assert measure_bpm((0.1 * rng.standard_normal((2, SAMPLE_RATE_HZ * 20))).astype(np.float32), 100) is None
 
 
-@pytest.mark.parametrize(("key", "chords"), [("C", ((0, 4, 7), (5, 9, 0), (7, 11, 2), (0, 4, 7))), ("F#m", ((6, 9, 1), (11, 2, 6), (1, 4, 8), (6, 9, 1)))])
+@pytest.mark.parametrize(
+    ("key", "chords"),
+    [("C", ((0, 4, 7), (5, 9, 0), (7, 11, 2), (0, 4, 7))), ("F#m", ((6, 9, 1), (11, 2, 6), (1, 4, 8), (6, 9, 1)))],
+)
 def test_the_key_of_a_cadence(key, chords):
     t = np.arange(SAMPLE_RATE_HZ * 2) / SAMPLE_RATE_HZ
     parts = [
-        sum(np.sin(2 * np.pi * 440 * 2 ** ((60 + pitch - 69) / 12) * harmonic * t) / harmonic**2 for pitch in chord for harmonic in (1, 2, 3))
+        sum(
+            np.sin(2 * np.pi * 440 * 2 ** ((60 + pitch - 69) / 12) * harmonic * t) / harmonic**2
+            for pitch in chord
+            for harmonic in (1, 2, 3)
+        )
         for chord in chords
     ]
     wave = (0.05 * np.concatenate(parts)).astype(np.float32)

@@ -37,7 +37,8 @@ def test_integrated_loudness_of_ebu_tech_3341(parts, expected):
 
 
 @pytest.mark.parametrize(
-    ("parts", "expected"), [([(20, -20), (20, -30)], 10.0), ([(20, -20), (20, -15)], 5.0), ([(20, -40), (20, -20)], 20.0)]
+    ("parts", "expected"),
+    [([(20, -20), (20, -30)], 10.0), ([(20, -20), (20, -15)], 5.0), ([(20, -40), (20, -20)], 20.0)],
 )
 def test_loudness_range_of_ebu_tech_3342(parts, expected):
     assert loudness_range(block_powers(joined(*parts))) == pytest.approx(expected, abs=1.0)
@@ -45,7 +46,9 @@ def test_loudness_range_of_ebu_tech_3342(parts, expected):
 
 def test_loudness_equals_pyloudnorm():
     rng = np.random.default_rng(1)
-    noise = (rng.standard_normal((2, SAMPLE_RATE_HZ * 8)) * np.linspace(0.01, 0.3, SAMPLE_RATE_HZ * 8)).astype(np.float32)
+    noise = (rng.standard_normal((2, SAMPLE_RATE_HZ * 8)) * np.linspace(0.01, 0.3, SAMPLE_RATE_HZ * 8)).astype(
+        np.float32
+    )
     meter = pyloudnorm.Meter(SAMPLE_RATE_HZ, filter_class="DeMan")
     assert integrated_lufs(noise) == pytest.approx(meter.integrated_loudness(noise.T.astype(np.float64)), abs=1e-3)
 

@@ -68,7 +68,11 @@ def test_a_pinned_tempo_and_key_and_a_range(tmp_path):
         ("drums: 70", "drums: loud", r"line 10: tracks\.0\.layers\.drums: .*integer.*'loud'"),
         ("drums: 70", "drums: 170", r"line 10: tracks\.0\.layers\.drums: .*100, found 170"),
         ("goalTags: [study", "goalTag: [study", r"line 27: tracks\.1\.goalTag: there is no such field"),
-        ("genre: lofi", "genre: polka", r"line 22: tracks\.1\.genre: the genre 'polka' is unknown; choose one of ambient"),
+        (
+            "genre: lofi",
+            "genre: polka",
+            r"line 22: tracks\.1\.genre: the genre 'polka' is unknown; choose one of ambient",
+        ),
         ('"Relax"', '"Relaxing"', r"line 35: tracks\.2\.siteCategory: .*'Deep Work', 'Study'"),
         ("    genre: lofi", "    bpm: 400\n    genre: lofi", r"line 22: tracks\.1\.bpm: .*220, found 400"),
         ("mon: deep", "monday: deep", r"line \d+: rotation\.deep_work_daily"),

@@ -1,0 +1,185 @@
+"""The daily flow on a real Prefect server: made once, kept, re-rolled, recovered, refused."""
+
+import json
+from datetime import date
+from importlib.resources import files
+
+import pytest
+
+from flows import steps
+from flows.progress import listening
+from soundflow_core.brief import Category
+from soundflow_core.catalog.publishing import published
+from soundflow_core.catalog.validation import validate
+from soundflow_core.errors import BriefError, QualityError, Unavailable
+from soundflow_core.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.settings import Settings
+from soundflow_core.storage import open_store
+
+DAY = date(2025, 1, 15)
+
+
+def bytes_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.*")) if path.is_file()
+    }
+
+
+def make(**asked):
+    from flows.daily_free import daily_free
+
+    events = []
+    with listening(events.append):
+        error = None
+        try:
+            daily_free(DAY, **{"duration_sec": 12, **asked})
+        except Exception as caught:
+            error = caught
+    return events, error
+
+
+def stages(events, track):
+    return [event.stage for event in events if event.track.endswith(track)]
+
+
+@pytest.mark.slow
+def test_a_day_is_made_once_and_then_left_alone(flows_here):
+    events, error = make()
+    assert error is None
+    settings = Settings.from_environment()
+    store = open_store(settings)
+    assert validate(store, settings, deep=True).ok
+    assert len(json.loads(store.get("catalog/all.json").content)) == 5
+    assert sum(event.stage == "published" for event in events) == 5
+    before = bytes_of(flows_here / "store")
+    events, error = make()
+    assert error is None
+    assert {event.stage for event in events} == {"kept"}
+    assert bytes_of(flows_here / "store") == before
+    assert not list((flows_here / "work").glob("*/*"))
+
+
+def test_force_makes_the_same_bytes_again(flows_here):
+    make(categories=(Category.STUDY,))
+    before = bytes_of(flows_here / "store")
+    events, error = make(categories=(Category.STUDY,), force=True)
+    assert error is None
+    assert events[-1].detail == "unchanged"
+    assert bytes_of(flows_here / "store") == before
+
+
+def test_another_brief_is_kept_and_said_and_force_replaces_it(flows_here):
+    make(categories=(Category.STUDY,))
+    events, _ = make(categories=(Category.STUDY,), duration_sec=14)
+    assert "--force" in events[-1].detail
+    events, error = make(categories=(Category.STUDY,), duration_sec=14, force=True)
+    assert error is None
+    assert (events[-1].stage, events[-1].detail) == ("published", "replaced")
+
+
+def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_path, monkeypatch):
+    """-6 LUFS under -12 dBTP can't be: a fault that no seed mends."""
+    plan = (files("soundflow_core.programme") / "free_daily_plan.yaml").read_text()
+    loud = plan.replace("truePeakDbtp: -1", "truePeakDbtp: -12").replace("targetLufs: -14", "targetLufs: -6")
+    (tmp_path / "plan.yaml").write_text(loud)
+    monkeypatch.setenv("SOUNDFLOW_PLAN", str(tmp_path / "plan.yaml"))
+    events, error = make(categories=(Category.STUDY,), duration_sec=6)
+    assert isinstance(error, QualityError)
+    assert "4 times" in str(error)
+    rolled = [event for event in events if event.stage == "rolled again"]
+    assert [event.detail.split(":")[0] for event in rolled] == ["roll 1", "roll 2", "roll 3", "roll 4"]
+    assert "loudness" in rolled[0].detail
+    settings = Settings.from_environment()
+    assert not list(open_store(settings).list("audio/"))
+    assert json.loads(open_store(settings).get("catalog/all.json").content) == []
+
+
+def test_what_a_crash_left_is_used(flows_here):
+    settings = Settings.from_environment()
+    (brief,) = briefs_for(load_plan(), DAY, categories=(Category.STUDY,), duration_sec=12)
+    recipe = recipe_for(brief)
+    steps.synthesize(recipe, settings.work_folder)
+    steps.mix_and_master(recipe, settings.work_folder)
+    half = steps.workplace(settings.work_folder, recipe) / "track.mp3.999.part"
+    half.write_bytes(b"half an mp3")
+    events, error = make(categories=(Category.STUDY,))
+    assert error is None
+    assert stages(events, "study_daily") == ["encoding", "inspecting", "inspected", "publishing", "published"]
+    assert not half.exists()
+
+
+def test_an_outage_is_retried_and_what_can_be_published_is(flows_here, monkeypatch):
+    from flows import tasks
+
+    monkeypatch.setattr(tasks.upload, "retry_delay_seconds", [0.2, 0.2, 0.2])
+    blocked = flows_here / "store" / "audio" / "free" / "2025-01-15"
+    blocked.parent.mkdir(parents=True)
+    blocked.write_text("a file where a folder should be")
+    heard = []
+
+    def mend(event):
+        heard.append(event)
+        if [e.stage for e in heard].count("publishing") == 2 and blocked.is_file():
+            blocked.unlink()
+
+    from flows.daily_free import daily_free
+
+    with listening(mend):
+        daily_free(DAY, (Category.STUDY,), 12)
+    assert [event.stage for event in heard].count("publishing") >= 2
+    assert heard[-1].stage == "published"
+
+
+def test_a_read_only_store_is_one_sentence(flows_here, read_only, monkeypatch):
+    from flows import tasks
+
+    for step in (tasks.upload, tasks.index):
+        monkeypatch.setattr(step, "retry_delay_seconds", [0.1, 0.1, 0.1])
+    monkeypatch.setenv("SOUNDFLOW_STORE", read_only.as_uri())
+    _, error = make(categories=(Category.STUDY,))
+    assert isinstance(error, Unavailable)
+    assert str(read_only) in str(error)
+
+
+def test_a_full_work_disk_is_one_sentence_and_leaves_nothing(flows_here, tiny_disk):
+    (brief,) = briefs_for(load_plan(), DAY, categories=(Category.STUDY,), duration_sec=20)
+    with pytest.raises(Unavailable, match="SOUNDFLOW_WORK"):
+        steps.synthesize(recipe_for(brief), tiny_disk)
+    assert not list(tiny_disk.rglob("*.npy"))
+
+
+def test_a_wrong_plan_fails_before_any_work(flows_here, tmp_path, monkeypatch):
+    (tmp_path / "plan.yaml").write_text("version: 1\ntracks: []\n")
+    monkeypatch.setenv("SOUNDFLOW_PLAN", str(tmp_path / "plan.yaml"))
+    events, error = make()
+    assert isinstance(error, BriefError)
+    assert "line 2: tracks" in str(error)
+    assert events == []
+
+
+def test_rebuild_and_validate_flows(flows_here):
+    from flows.rebuild_catalogs import rebuild_catalogs
+    from flows.validate import validate as validate_flow
+
+    make(categories=(Category.STUDY,))
+    settings = Settings.from_environment()
+    store = open_store(settings)
+    before = bytes_of(flows_here / "store" / "catalog")
+    for key in before:
+        store.delete(f"catalog/{key}")
+    with pytest.raises(QualityError, match="problems"):
+        validate_flow()
+    assert rebuild_catalogs()["tracks"] == 1
+    assert bytes_of(flows_here / "store" / "catalog") == before
+    assert validate_flow(deep=True)["ok"]
+
+
+def test_the_published_tag_holds_recipe_and_measurements(flows_here):
+    make(categories=(Category.RELAX,))
+    tagged = published(open_store(Settings.from_environment()), "audio/free/2025-01-15/free-2025-01-15-relax_daily.mp3")
+    (brief,) = briefs_for(load_plan(), DAY, categories=(Category.RELAX,), duration_sec=12)
+    assert tagged.recipe.brief == brief
+    assert tagged.entry.lufs == pytest.approx(-14, abs=0.3)
+    assert tagged.entry.true_peak_dbtp <= -1
+    assert tagged.entry.license
+    assert tagged.entry.method == "procedural"
