@@ -19,8 +19,7 @@ def catalog_keys(settings: Settings) -> tuple[str, ...]:
 
 def derive(entries: Iterable[CatalogEntry], settings: Settings) -> dict[str, bytes]:
     """The bytes of every catalog. They depend on the entries alone, not on their order or the time."""
-    unique = {entry.id: entry for entry in sorted(entries, key=lambda e: e.object_key)}
-    newest = sorted(unique.values(), key=lambda e: (-e.date.toordinal(), e.id))
+    newest = sorted(unique(entries).values(), key=lambda e: (-e.date.toordinal(), e.id))
     premium_first = sorted(newest, key=lambda e: e.tier is not Tier.PREMIUM)
 
     def those(chosen: Callable[[CatalogEntry], bool]) -> bytes:
@@ -34,6 +33,11 @@ def derive(entries: Iterable[CatalogEntry], settings: Settings) -> dict[str, byt
     for category in Category:
         catalogs[category_catalog(category)] = those(lambda e, c=category: e.category is c)  # type: ignore[misc]  # c is bound now
     return catalogs
+
+
+def unique(entries: Iterable[CatalogEntry]) -> dict[str, CatalogEntry]:
+    """Entries by id; of several objects with one id (files of one name on two days) the last by key is the one that is listed."""
+    return {entry.id: entry for entry in sorted(entries, key=lambda e: e.object_key)}
 
 
 def as_bytes(entries: Iterable[CatalogEntry]) -> bytes:

@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from soundflow_core.catalog.deriving import catalog_keys, derive
+from soundflow_core.catalog.deriving import catalog_keys, derive, unique
 from soundflow_core.catalog.reading import Reading, read_track, tombstones
+from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import Conflict, NotFound, Unavailable
 from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL
 from soundflow_core.settings import Settings
@@ -31,9 +32,12 @@ class RebuildReport:
     """What a rebuild found and did."""
 
     tracks: int
+    """Entries that are listed."""
     written: tuple[str, ...]
     remarks: tuple[tuple[str, str], ...]
     """(key, sentence) of every object that is not listed or was adopted with a default."""
+    skipped: tuple[str, ...] = ()
+    """Keys of the objects that are not listed, taken-down ones apart."""
 
 
 def rebuild(store: Store, settings: Settings, *, progress: Progress | None = None) -> RebuildReport:
@@ -67,14 +71,24 @@ def _once(
         readings.append(known[version])
         if progress:
             progress(number + 1, len(listed))
-    entries = [r.entry for r in readings if r.entry and r.entry.id not in gone]
-    for key, content in derive(entries, settings).items():
+    entries = unique(r.entry for r in readings if r.entry and r.entry.id not in gone)
+    for key, content in derive(entries.values(), settings).items():
         found, expect = before[key]
         if found != content:
             store.put(key, content, expect, "application/json", CATALOG_CACHE_CONTROL)
             written.add(key)
-    remarks = tuple((r.key, r.remark) for r in readings if r.remark)
-    return RebuildReport(len(entries), tuple(sorted(written)), remarks)
+    shadowed = {r.key: _shadowed(entries[r.entry.id]) for r in readings if r.entry and _is_shadowed(r.entry, entries)}
+    remarks = tuple((r.key, shadowed.get(r.key, r.remark)) for r in readings if r.remark or r.key in shadowed)
+    skipped = tuple(r.key for r in readings if r.entry is None or r.key in shadowed)
+    return RebuildReport(len(entries), tuple(sorted(written)), remarks, skipped)
+
+
+def _is_shadowed(entry: CatalogEntry, listed: dict[str, CatalogEntry]) -> bool:
+    return entry.id in listed and listed[entry.id].object_key != entry.object_key
+
+
+def _shadowed(winner: CatalogEntry) -> str:
+    return f"{winner.object_key} has the same id {winner.id}: not listed; rename one of them"
 
 
 def _current(store: Store, key: str) -> tuple[bytes | None, Expect]:

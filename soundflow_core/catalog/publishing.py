@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 from soundflow_core.catalog.indexing import rebuild
+from soundflow_core.catalog.reading import read_tag
 from soundflow_core.encoding import tags
-from soundflow_core.encoding.mpeg import id3_length
 from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import BriefError, Conflict, NotFound
+from soundflow_core.errors import BriefError, Conflict, NotFound, QualityError
 from soundflow_core.keys import AUDIO_CACHE_CONTROL
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, Etag, Store
@@ -28,8 +28,10 @@ def put_audio(store: Store, entry: CatalogEntry, mp3: Path, *, replace: bool = F
 
 
 def _meet(store: Store, key: str, mp3: Path, replace: bool) -> Outcome:
-    found = store.get(key)
-    if found.content == mp3.read_bytes():
+    found = store.head(key)
+    if found is None:
+        raise Conflict(f"{key} vanished while it was compared; publish it again.")
+    if found.size_bytes == mp3.stat().st_size and store.get(key).content == mp3.read_bytes():
         return "unchanged"
     if not replace:
         raise BriefError(f"{key} is already published with other bytes; use --force to replace it.")
@@ -45,9 +47,8 @@ def publish(store: Store, settings: Settings, entry: CatalogEntry, mp3: Path, *,
 
 
 def published(store: Store, key: str) -> tags.Tagged | None:
-    """What the tag of a published object says; None where there is no object or no tag of ours."""
+    """What the tag of a published object says; None where there is no object, or none with a sound tag of ours."""
     try:
-        head = store.get(key, tags.HEAD_BYTES).content
-    except NotFound:
+        return read_tag(store, key)[1]
+    except (NotFound, QualityError):
         return None
-    return tags.read_head(head) if id3_length(head[:10]) else None

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+
+from soundflow_core.errors import BriefError
+
+LONGEST_KEY_BYTES = 1024
+"""What S3 allows; no store allows more, so that any can be copied into any other."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class Listed:
     key: str
     size_bytes: int
     etag: str
+    modified: datetime
+    """When it was written, in UTC."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,10 @@ ABSENT = Absent()
 
 
 class Store(Protocol):
-    """An object store. Every call raises Unavailable where the store is out of reach, full or read-only."""
+    """An object store.
+
+    Every call raises Unavailable where the store is out of reach, full or read-only, and BriefError for a key that `check_key` refuses.
+    """
 
     def get(self, key: str, first_bytes: int | None = None) -> Stored:
         """An object or its first bytes; NotFound where there is none."""
@@ -66,3 +77,13 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens where there is none."""
+
+
+def check_key(key: str) -> None:
+    """Refuse what is no object key anywhere; BriefError says what one looks like."""
+    try:
+        length = len(key.encode())
+    except UnicodeEncodeError:
+        length = 0
+    if not 0 < length <= LONGEST_KEY_BYTES or "\0" in key or not {"", ".", ".."}.isdisjoint(key.split("/")):
+        raise BriefError(f"{key!a} is no object key; write folders and a name parted by single slashes.")
