@@ -107,7 +107,7 @@ KEYS = OneOf("keys", (
 STRINGS = OneOf("strings", (
     Chords(
         name="strings", patch=Bowed(players=5, brightness=0.7, amp=Adsr(0.12, 0.8, 0.9, 0.4)),
-        strip=Strip(gain_db=-8.0, low_cut_hz=300, duck=0.35, reverb=0.35, width=1.3), layer="pad", enters=0.54, low=62, high=86, size=3,
+        strip=Strip(gain_db=-8.0, low_cut_hz=300, duck=0.35, reverb=0.35, width=1.3), layer="pad", enters=0.42, low=62, high=86, size=3,
     ),
     Chords(
         name="strings",
@@ -115,7 +115,7 @@ STRINGS = OneOf("strings", (
             wave="saw", voices=4, detune_cents=15, spread=1.0, cutoff_hz=2600, resonance=0.05, envelope_octaves=0.5,
             filter_attack_seconds=0.4, filter_decay_seconds=2.0, amp=Adsr(0.2, 1.0, 0.9, 0.5),
         ),
-        strip=Strip(gain_db=-9.5, low_cut_hz=300, duck=0.45, reverb=0.3, width=1.3), layer="pad", enters=0.54, low=60, high=84, size=4,
+        strip=Strip(gain_db=-9.5, low_cut_hz=300, duck=0.45, reverb=0.3, width=1.3), layer="pad", enters=0.42, low=60, high=84, size=4,
     ),
 ))  # fmt: skip
 
@@ -137,9 +137,9 @@ LEAD = OneOf("lead", tuple(
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=1.0, cutoff_hz=3400, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
+        wave="sine", noise=3.0, cutoff_hz=3400, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
     ),
-    strip=Strip(gain_db=-1.5, low_cut_hz=500, reverb=0.3, duck=0.3),
+    strip=Strip(gain_db=-9.0, low_cut_hz=500, reverb=0.3, duck=0.3),
 )
 
 GENRE = Genre(

@@ -92,7 +92,7 @@ STABS = OneOf("stabs", (
             filter_decay_seconds=0.16, amp=Adsr(0.003, 0.35, 0.25, 0.12), drive=0.2,
         ),
         strip=Strip(gain_db=5.5, low_cut_hz=180, duck=0.4, reverb=0.35, delay=0.3),
-        rhythms=("x..x..x....x..x.", "..x....x..x..x..", "x..x...x..x....."), enters=0.3, gate_beats=0.3,
+        rhythms=("x..x..x....x..x.", "..x....x..x..x..", "x..x...x..x....."), enters=0.3, gate_beats=0.3, root_below=True,
     ),
     Chords(  # a suitcase piano
         name="stabs",
@@ -101,7 +101,7 @@ STABS = OneOf("stabs", (
             detune_cents=6.0, tremolo_hz=3.2, tremolo_depth=0.35,
         ),
         strip=Strip(gain_db=-1.0, low_cut_hz=170, duck=0.3, reverb=0.3, delay=0.15, chorus=0.3),
-        rhythms=("x.....x....x....", "x..x......x..x..", "..x..x......x..."), enters=0.26, gate_beats=0, strum_ms=8.0,
+        rhythms=("x.....x....x....", "x..x......x..x..", "..x..x......x..."), enters=0.26, gate_beats=0, strum_ms=8.0, root_below=True,
     ),
     Swept(Chords(  # a filtered organ that opens and closes
         name="stabs",
@@ -110,7 +110,7 @@ STABS = OneOf("stabs", (
             filter_decay_seconds=0.2, amp=Adsr(0.004, 0.4, 0.5, 0.1), drive=0.15,
         ),
         strip=Strip(gain_db=3.0, low_cut_hz=180, duck=0.45, reverb=0.3, delay=0.4),
-        rhythms=("..x...x...x...x.", "..x..x....x..x..", "...x..x....x..x."), enters=0.3, gate_beats=0.28,
+        rhythms=("..x...x...x...x.", "..x..x....x..x..", "...x..x....x..x."), enters=0.3, gate_beats=0.28, root_below=True,
     ), octaves=0.9, bars=16),
 ))  # fmt: skip
 
@@ -145,9 +145,9 @@ PLUCK = OneOf("pluck", (
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=1.0, cutoff_hz=3000, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
+        wave="sine", noise=3.0, cutoff_hz=3000, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
     ),
-    strip=Strip(gain_db=-4.0, low_cut_hz=500, reverb=0.4, duck=0.4),
+    strip=Strip(gain_db=-11.5, low_cut_hz=500, reverb=0.4, duck=0.4),
 )
 
 GENRE = Genre(
@@ -155,7 +155,7 @@ GENRE = Genre(
     tempo_bpm=(118, 124),
     keys=("Am", "Cm", "Dm", "Em", "Fm", "Gm", "Bbm"),
     minor_progressions=(
-        ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv9", "iv9"), ("i9", "i9", "iv9", "i9"),
+        ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv7", "v7"), ("i9", "i9", "iv9", "i9"),
         ("i9", "i9", "VImaj9", "v7"), ("i9", "III", "iv9", "VImaj7"), ("i9", "i9", "VImaj7", "iv9"),
     ),
     major_progressions=(
