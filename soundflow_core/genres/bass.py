@@ -127,7 +127,7 @@ LEAD = OneOf("lead", tuple(
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=3.0, cutoff_hz=3200, resonance=0.4, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.4)
+        wave="sine", noise=3.0, cutoff_hz=3200, resonance=0.4, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.2)
     ),
     strip=Strip(gain_db=-13.5, low_cut_hz=450, reverb=0.4, duck=0.4),
 )
@@ -137,7 +137,7 @@ GENRE = Genre(
     tempo_bpm=(140, 174),
     keys=("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m"),
     minor_progressions=(
-        ("i", "i", "VI", "VI"), ("i9", "i9", "VImaj7", "VImaj7"), ("i", "i", "iv", "VI"), ("i", "i", "VI", "VII"), ("i7",
+        ("i", "i", "VI", "i"), ("i9", "i9", "VImaj7", "v7"), ("i", "i", "iv", "VI"), ("i", "i", "VI", "VII"), ("i7",
          "i7", "i7", "v7"),
         ("i", "i", "i", "i", "VI", "VI", "iv", "iv"),
     ),

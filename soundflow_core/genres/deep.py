@@ -145,7 +145,7 @@ PLUCK = OneOf("pluck", (
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=3.0, cutoff_hz=3000, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
+        wave="sine", noise=3.0, cutoff_hz=3000, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.2)
     ),
     strip=Strip(gain_db=-11.5, low_cut_hz=500, reverb=0.4, duck=0.4),
 )

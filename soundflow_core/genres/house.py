@@ -147,7 +147,7 @@ LEAD = OneOf("lead", (
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=3.0, cutoff_hz=3200, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.35)
+        wave="sine", noise=3.0, cutoff_hz=3200, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.2)
     ),
     strip=Strip(gain_db=-10.0, low_cut_hz=500, reverb=0.3, duck=0.4),
 )

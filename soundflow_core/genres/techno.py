@@ -148,7 +148,7 @@ DRONE = Chords(
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=3.0, cutoff_hz=2600, resonance=0.45, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.4)
+        wave="sine", noise=3.0, cutoff_hz=2600, resonance=0.45, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.2)
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=400, reverb=0.4, duck=0.5),
     bars=8,

@@ -119,7 +119,7 @@ LEAD = OneOf("lead", tuple(
 RISER = Riser(
     name="riser",
     patch=Subtractive(
-        wave="sine", noise=3.0, cutoff_hz=3600, resonance=0.35, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.4)
+        wave="sine", noise=3.0, cutoff_hz=3600, resonance=0.35, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.2)
     ),
     strip=Strip(gain_db=-9.0, low_cut_hz=500, reverb=0.35, duck=0.4),
     bars=8,
