@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError, model_validator
 
 from soundflow_core.brief import (
     Ambience,
@@ -26,20 +28,43 @@ from soundflow_core.brief import (
 )
 from soundflow_core.errors import BriefError
 from soundflow_core.genres import genre_names
-from soundflow_core.programme.yaml_lines import Document, Place, read_document
+from soundflow_core.programme.mistakes import brief_error, mistake
+from soundflow_core.programme.yaml_lines import read_document
 from soundflow_core.seeds import seed_from
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+def _known_genre(genre: str) -> str:
+    if genre not in genre_names():
+        raise ValueError(f"the genre '{genre}' is unknown; choose one of {', '.join(genre_names())}")
+    return genre
+
+
+def _tempo_kind(value: object) -> str:
+    return "range" if isinstance(value, dict | TempoRange) else "number"
+
+
+GenreName = Annotated[str, AfterValidator(_known_genre)]
+Tempo = Annotated[
+    Annotated[TempoBpm, Tag("number")] | Annotated[TempoRange, Tag("range")],
+    Discriminator(_tempo_kind),
+]
+"""A pinned tempo or a range; a mistake in one is never told as if it were the other."""
+Bitrate = Literal[96, 112, 128, 160, 192, 224, 256, 320]
+"""The encoder's bitrates, said here so that a plan fails before its tracks are rendered."""
+DurationSec = Annotated[float, Field(ge=5, le=8 * 3600)]
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
 class Defaults(Model):
     """What every track of the plan shares unless it says otherwise."""
 
-    duration_sec: Annotated[float, Field(ge=5, le=8 * 3600)] = 180
+    duration_sec: DurationSec = 180
     target_lufs: Annotated[float, Field(ge=-40, le=-6)] = -14.0
     true_peak_dbtp: Annotated[float, Field(ge=-12, le=-0.1)] = -1.0
-    bitrate_kbps: Annotated[int, Field(ge=96, le=320)] = 192
+    bitrate_kbps: Bitrate = 192
 
 
 class PlannedTrack(Model):
@@ -47,10 +72,10 @@ class PlannedTrack(Model):
 
     id: TrackId
     site_category: Category
-    genre: str
-    bpm: TempoBpm | TempoRange | None = None
+    genre: GenreName
+    bpm: Tempo | None = None
     key: KeyName | None = None
-    duration_sec: Annotated[float, Field(ge=5, le=8 * 3600)] | None = None
+    duration_sec: DurationSec | None = None
     energy_curve: EnergyCurve = EnergyCurve.LINEAR
     layers: Layers = Layers()
     synth: SynthKnobs = SynthKnobs()
@@ -62,17 +87,12 @@ class PlannedTrack(Model):
     ambience_min: Percent = 0
     ambience_max: Percent = 30
 
-    @field_validator("genre")
-    @classmethod
-    def _known(cls, genre: str) -> str:
-        return _known_genre(genre)
-
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.energy_min > self.energy_max:
-            raise ValueError("energyMin is above energyMax")
+            raise mistake("energyMin is above energyMax", ("energyMin",), ("energyMax",))
         if self.ambience_min > self.ambience_max:
-            raise ValueError("ambienceMin is above ambienceMax")
+            raise mistake("ambienceMin is above ambienceMax", ("ambienceMin",), ("ambienceMax",))
         return self
 
 
@@ -82,32 +102,18 @@ class DailyPlan(Model):
     version: Literal[1]
     defaults: Defaults = Defaults()
     tracks: Annotated[tuple[PlannedTrack, ...], Field(min_length=1)]
-    rotation: dict[str, dict[Weekday, str]] = Field(default_factory=dict)
-
-    @field_validator("rotation")
-    @classmethod
-    def _known_rotation(cls, rotation: dict[str, dict[Weekday, str]]) -> dict[str, dict[Weekday, str]]:
-        for days in rotation.values():
-            for genre in days.values():
-                _known_genre(genre)
-        return rotation
+    rotation: dict[str, dict[Weekday, GenreName]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         ids = [track.id for track in self.tracks]
-        twice = {name for name in ids if ids.count(name) > 1}
-        if twice:
-            raise ValueError(f"the id '{min(twice)}' stands twice")
-        strangers = set(self.rotation) - set(ids)
-        if strangers:
-            raise ValueError(f"the rotation names '{min(strangers)}', which is no track of this plan")
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                raise mistake(f"the id '{name}' stands twice", ("tracks", index, "id"))
+        for name in self.rotation:
+            if name not in ids:
+                raise mistake(f"the rotation names '{name}', which is no track of this plan", ("rotation", name))
         return self
-
-
-def _known_genre(genre: str) -> str:
-    if genre not in genre_names():
-        raise ValueError(f"the genre '{genre}' is unknown; choose one of {', '.join(genre_names())}")
-    return genre
 
 
 def load_plan(path: Path | None = None) -> DailyPlan:
@@ -117,67 +123,31 @@ def load_plan(path: Path | None = None) -> DailyPlan:
             return load_plan(own)
     document = read_document(path)
     try:
-        return DailyPlan.model_validate(document.values)
+        # As strict JSON, since only there "70" and true are no numbers while lists and words still are tuples and enums.
+        return DailyPlan.model_validate_json(json.dumps(document.values, default=str), strict=True)
     except ValidationError as error:
-        raise BriefError(_sentence(path, document, error)) from error
-
-
-def _sentence(path: Path, document: Document, error: ValidationError) -> str:
-    """The first thing that is wrong, with its line; union branches and function names are left out of its path."""
-    # A list that lost its only item to an error is "too short" as well: say the error.
-    first = min(error.errors(), key=lambda e: (e["type"] == "too_short", document.line_of(_place(e["loc"], document))))
-    place = _place(first["loc"], document)
-    field = ".".join(str(part) for part in place) or "the plan"
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        message = "there is no such field"
-    elif (
-        "input" in first
-        and not isinstance(first["input"], dict | list)
-        and first["type"] != "missing"
-        and "value_error" not in first["type"]
-    ):
-        message = f"{message[0].lower()}{message[1:]}, found {first['input']!r}"
-    return f"{path}, line {document.line_of(place)}: {field}: {message}; change it there."
-
-
-def _place(where: tuple[str | int, ...], document: Document) -> Place:
-    """The part of a pydantic location that stands in the document."""
-    place: Place = ()
-    for part in where:
-        if (*place, part) not in document.lines:
-            break
-        place = (*place, part)
-    unknown = where[len(place) :]
-    if len(unknown) == 1 and isinstance(unknown[0], str) and unknown[0].isidentifier() and len(place) < len(where):
-        return (*place, unknown[0])
-    return place
+        raise brief_error(path, document, error) from error
 
 
 def briefs_for(
     plan: DailyPlan, day: date, *, categories: tuple[Category, ...] = (), duration_sec: float | None = None
 ) -> tuple[TrackBrief, ...]:
     """The day's briefs, in the plan's order; only those of some categories, at another length, where that is asked."""
-    weekday = WEEKDAYS[day.weekday()]
-    shared = plan.defaults.model_dump()
-    briefs = []
-    for track in plan.tracks:
-        if categories and track.site_category not in categories:
-            continue
-        values = track.model_dump(exclude={"site_category", "genre", "duration_sec"})
-        briefs.append(
-            TrackBrief(
-                **{
-                    **shared,
-                    **values,
-                    "date": day,
-                    "category": track.site_category,
-                    "genre": plan.rotation.get(track.id, {}).get(weekday, track.genre),
-                    "duration_sec": duration_sec or track.duration_sec or plan.defaults.duration_sec,
-                }
-            )
-        )
-    return tuple(briefs)
+    chosen = (track for track in plan.tracks if not categories or track.site_category in categories)
+    return tuple(_brief(plan, track, day, duration_sec) for track in chosen)
+
+
+def _brief(plan: DailyPlan, track: PlannedTrack, day: date, duration_sec: float | None) -> TrackBrief:
+    lengths = (duration_sec, track.duration_sec, plan.defaults.duration_sec)
+    values = plan.defaults.model_dump() | track.model_dump(exclude={"site_category"})
+    values["date"] = day
+    values["category"] = track.site_category
+    values["genre"] = plan.rotation.get(track.id, {}).get(WEEKDAYS[day.weekday()], track.genre)
+    values["duration_sec"] = next(length for length in lengths if length is not None)
+    try:
+        return TrackBrief(**values)
+    except ValidationError as error:  # a plan was checked when it was read: it can only be the length
+        raise BriefError(f"{track.id} can't last {values['duration_sec']:g} s; choose 5 to 28800 seconds.") from error
 
 
 def recipe_for(brief: TrackBrief, roll: int = 0) -> Recipe:
@@ -188,12 +158,15 @@ def recipe_for(brief: TrackBrief, roll: int = 0) -> Recipe:
 def parse_day(text: str | None) -> date:
     """A date as an operator writes it: YYYY-MM-DD, `today` or `yesterday` in UTC; None is today."""
     today = datetime.now(UTC).date()
-    if text in (None, "", "today"):
+    asked = (text or "today").strip()
+    if asked == "today":
         return today
-    if text == "yesterday":
+    if asked == "yesterday":
         return today - timedelta(days=1)
     try:
-        return date.fromisoformat(str(text))
+        if not ISO_DAY.fullmatch(asked):  # Python reads 20250115 and 2025-W03-3 as well
+            raise ValueError(asked)
+        return date.fromisoformat(asked)
     except ValueError as error:
         raise BriefError(f"'{text}' is no date; write YYYY-MM-DD, today or yesterday.") from error
 
