@@ -20,26 +20,33 @@ def vary_delay(x: Any, delays: Any, dry: float, wet: float) -> None:
     d = float32(dry)
     w = float32(wet)
     last = delays.size - 1
+    around = np.empty(80, np.float32)
     for block in range((x.size + 63) // 64 - 1, -1, -1):
         start = block * 64
         frames = min(64, x.size - start)
         here = delays[min(block, last)]
         slope = delays[min(block + 1, last)] - here
-        for j in range(frames - 1, -1, -1):
-            at = float32(j) - (here + slope * RAMP[j])
-            whole = int(np.floor(at))
-            f = at - float32(whole)
-            k = start + whole
-            if k < 1 or k + 2 >= x.size:
-                continue
-            y0 = x[k - 1]
-            y1 = x[k]
-            y2 = x[k + 1]
-            y3 = x[k + 2]
+        lowest = min(here, here + slope)
+        whole = int(np.floor(lowest))
+        first = start - whole - 3
+        if first < 0 or first + frames + 4 >= x.size:
+            continue
+        # The delay moves by less than a frame within a block: a copy of what lies around it serves the whole block.
+        for i in range(frames + 5):
+            around[i] = x[first + i]
+        target = x[start : start + frames]
+        for i in range(frames):
+            f = here + slope * RAMP[i] - float32(whole)
+            over = float32(1.0) if f >= float32(1.0) else float32(0.0)
+            f = float32(1.0) - (f - over)
+            y0 = around[i + 1] + over * (around[i] - around[i + 1])
+            y1 = around[i + 2] + over * (around[i + 1] - around[i + 2])
+            y2 = around[i + 3] + over * (around[i + 2] - around[i + 3])
+            y3 = around[i + 4] + over * (around[i + 3] - around[i + 4])
             c1 = float32(0.5) * (y2 - y0)
             c2 = y0 - float32(2.5) * y1 + float32(2.0) * y2 - float32(0.5) * y3
             c3 = float32(0.5) * (y3 - y0) + float32(1.5) * (y1 - y2)
-            x[start + j] = d * x[start + j] + w * (((c3 * f + c2) * f + c1) * f + y1)
+            target[i] = d * target[i] + w * (((c3 * f + c2) * f + c1) * f + y1)
 
 
 def chorus(signal: Signal, wet: float, seed: int) -> None:

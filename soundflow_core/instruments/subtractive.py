@@ -154,6 +154,11 @@ def _render(
             g = float32(math.tan(math.pi * cutoff / RATE))
             k1 = ONE / (ONE + g * (g + damping))
             k2 = g * k1
+            # The filter as a state-space step: what one sample needs of the last is a product and two sums, no more.
+            own1 = TWO * k1 - ONE
+            cross1 = TWO * k2
+            cross2 = TWO * g * k1
+            own2 = ONE - TWO * g * k2
             gain1 = loudness * _envelope(float(t + frames), length, p[12], p[13], p[14], p[15])
             level = float32(gain0)
             slope = float32(gain1 - gain0)
@@ -163,18 +168,16 @@ def _render(
             for i in range(frames):
                 x = a[i] * near + b[i] * far
                 y = b[i] * near + a[i] * far
-                v3 = x - l2
-                v1 = k1 * l1 + k2 * v3
-                v2 = l2 + g * v1
-                l1 = TWO * v1 - l1
-                l2 = TWO * v2 - l2
-                w3 = y - r2
-                w1 = k1 * r1 + k2 * w3
-                w2 = r2 + g * w1
-                r1 = TWO * w1 - r1
-                r2 = TWO * w2 - r2
-                a[i] = v2
-                b[i] = w2
+                a[i] = l2 + g * (k1 * l1 + k2 * (x - l2))
+                b[i] = r2 + g * (k1 * r1 + k2 * (y - r2))
+                fed_left = cross1 * x
+                fed_right = cross1 * y
+                following = own1 * l1 + (fed_left - cross1 * l2)
+                l2 = cross2 * l1 + (own2 * l2 + g * fed_left)
+                l1 = following
+                following = own1 * r1 + (fed_right - cross1 * r2)
+                r2 = cross2 * r1 + (own2 * r2 + g * fed_right)
+                r1 = following
             for i in range(frames):
                 e = level + slope * RAMP[i]
                 x = a[i] * drive

@@ -22,7 +22,8 @@ def _weighted_power(left: Any, right: Any, c: Any, hop: int, out: Any) -> None:
     """Mean K-weighted power of both channels a hop, float64 throughout."""
     b0, b1, b2, a1, a2 = c[0, 0], c[0, 1], c[0, 2], c[0, 3], c[0, 4]
     d0, d1, d2, e1, e2 = c[1, 0], c[1, 1], c[1, 2], c[1, 3], c[1, 4]
-    p1 = p2 = q1 = q2 = r1 = r2 = s1 = s2 = 0.0
+    u1 = u2 = g1 = g2 = w1 = w2 = 0.0
+    v1 = v2 = h1 = h2 = z1 = z2 = 0.0
     for block in range(out.size):
         x = left[block * hop : (block + 1) * hop]
         y = right[block * hop : (block + 1) * hop]
@@ -30,19 +31,13 @@ def _weighted_power(left: Any, right: Any, c: Any, hop: int, out: Any) -> None:
         for i in range(hop):
             u = np.float64(x[i])
             v = np.float64(y[i])
-            g = b0 * u + p1
-            h = b0 * v + r1
-            p1 = b1 * u - a1 * g + p2
-            r1 = b1 * v - a1 * h + r2
-            p2 = b2 * u - a2 * g
-            r2 = b2 * v - a2 * h
-            w = d0 * g + q1
-            z = d0 * h + s1
-            q1 = d1 * g - e1 * w + q2
-            s1 = d1 * h - e1 * z + s2
-            q2 = d2 * g - e2 * w
-            s2 = d2 * h - e2 * z
+            g = (b0 * u + b1 * u1 + b2 * u2 - a2 * g2) - a1 * g1
+            h = (b0 * v + b1 * v1 + b2 * v2 - a2 * h2) - a1 * h1
+            w = (d0 * g + d1 * g1 + d2 * g2 - e2 * w2) - e1 * w1
+            z = (d0 * h + d1 * h1 + d2 * h2 - e2 * z2) - e1 * z1
             total += w * w + z * z
+            u2, u1, g2, g1, w2, w1 = u1, u, g1, g, w1, w
+            v2, v1, h2, h1, z2, z1 = v1, v, h1, h, z1, z
         out[block] = total / hop
 
 

@@ -7,13 +7,15 @@ from importlib import import_module
 
 import numpy as np
 
-from soundflow_core.audio import Curve, Signal, control_points, gain_of, silence
+from soundflow_core.audio import Curve, Signal, control_points, frames_of, gain_of, silence
 from soundflow_core.effects.dynamics import apply_curve
 from soundflow_core.metering.loudness import integrated_lufs
 from soundflow_core.score import BedName
 
 QUIETEST_LUFS = -46.0
 LOUDEST_LUFS = -16.0
+EXCERPT_SECONDS = 60.0
+"""A bed's loudness is taken from its middle minute, which spares measuring all of it."""
 
 
 def lufs_of_level(level: int) -> float:
@@ -26,7 +28,8 @@ def bed(name: BedName, frames: int, level: int, seed: int, swell: Curve | None =
     out = silence(frames)
     rng = np.random.Generator(np.random.PCG64(seed))
     import_module(f"{__name__}.{name}").add_bed(out, rng, seed)
-    found = integrated_lufs(out)
+    excerpt = min(frames, frames_of(EXCERPT_SECONDS))
+    found = integrated_lufs(out[:, (frames - excerpt) // 2 : (frames + excerpt) // 2].copy())
     gain = gain_of(lufs_of_level(level) - found) if math.isfinite(found) else 0.0
     curve = np.full(control_points(frames), gain, dtype=np.float32)
     apply_curve(out, curve if swell is None else curve * swell)

@@ -59,27 +59,34 @@ def _wind(left: Any, right: Any, cutoff: Any, gain: Any, resonance: Any, mode: i
         slope = gain[block + 1] - level
         a = left[start : start + frames]
         b = right[start : start + frames]
+        # The filter as a state-space step: what one sample needs of the last is a product and two sums, no more.
+        own1 = two * k1 - one
+        cross1 = two * k2
+        cross2 = two * g * k1
+        own2 = one - two * g * k2
         for i in range(frames):
             x = noise_left[i]
             y = noise_right[i]
-            v1 = k1 * l1 + k2 * (x - l2)
-            v2 = l2 + g * v1
-            l1 = two * v1 - l1
-            l2 = two * v2 - l2
-            w1 = k1 * r1 + k2 * (y - r2)
-            w2 = r2 + g * w1
-            r1 = two * w1 - r1
-            r2 = two * w2 - r2
             e = level + slope * RAMP[i]
+            v1 = k1 * l1 + k2 * (x - l2)
+            w1 = k1 * r1 + k2 * (y - r2)
             if mode == 0:
-                a[i] += e * v2
-                b[i] += e * w2
+                a[i] += e * (l2 + g * v1)
+                b[i] += e * (r2 + g * w1)
             elif mode == 1:
                 a[i] += e * resonance * v1
                 b[i] += e * resonance * w1
             else:
-                a[i] += e * (x - resonance * v1 - v2)
-                b[i] += e * (y - resonance * w1 - w2)
+                a[i] += e * (x - resonance * v1 - l2 - g * v1)
+                b[i] += e * (y - resonance * w1 - r2 - g * w1)
+            fed_left = cross1 * x
+            fed_right = cross1 * y
+            following = own1 * l1 + (fed_left - cross1 * l2)
+            l2 = cross2 * l1 + (own2 * l2 + g * fed_left)
+            l1 = following
+            following = own1 * r1 + (fed_right - cross1 * r2)
+            r2 = cross2 * r1 + (own2 * r2 + g * fed_right)
+            r1 = following
 
 
 MODES = {"low": 0, "band": 1, "high": 2}
