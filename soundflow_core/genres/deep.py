@@ -155,7 +155,7 @@ GENRE = Genre(
     tempo_bpm=(118, 124),
     keys=("Am", "Cm", "Dm", "Em", "Fm", "Gm", "Bbm"),
     minor_progressions=(
-        ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv7", "v7"), ("i9", "i9", "iv9", "i9"),
+        ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv7", "v7"), ("i9", "i7", "iv9", "i"),
         ("i9", "i9", "VImaj9", "v7"), ("i9", "III", "iv9", "VImaj7"), ("i9", "i9", "VImaj7", "iv9"),
     ),
     major_progressions=(

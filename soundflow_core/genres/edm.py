@@ -162,7 +162,7 @@ GENRE = Genre(
     tempo_bpm=(126, 130),
     keys=("Am", "C#m", "Dm", "Em", "Fm", "F#m", "Gm", "C", "D", "F", "Ab"),
     minor_progressions=(
-        ("i", "VI", "III", "VII"), ("i", "III", "VI", "VII"), ("i", "i", "VII", "VI"), ("i", "iv", "VI", "v"), ("i VII",
+        ("i", "VI", "III", "VII"), ("i", "III", "VI", "VII"), ("i", "i", "VII", "VI"), ("i", "iv", "VII", "i"), ("i VII",
          "VI", "i VII", "III"),
     ),
     major_progressions=(

@@ -36,9 +36,9 @@ DRUMS = Drums(
         {
             "snare": Drum("snare.gated", tone=0.6, gain_db=1, jitter_ms=0.0),
             "clap": Drum("clap", gain_db=-5, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.65),
-            "open_hat": Drum("hat.open", pan=0.2, decay=0.8, tone=0.6),
-            "tambourine": Drum("tambourine", pan=-0.35),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.65, gain_db=5),
+            "open_hat": Drum("hat.open", pan=0.2, gain_db=5, decay=0.8, tone=0.6),
+            "tambourine": Drum("tambourine", pan=-0.35, gain_db=4),
             "tom_low": Drum("tom", tune=-5, pan=0.5, decay=1.4, gain_db=6),
             "tom_mid": Drum("tom", tune=0, pan=0.0, decay=1.3, gain_db=6),
             "tom_high": Drum("tom", tune=5, pan=-0.5, decay=1.2, gain_db=6),

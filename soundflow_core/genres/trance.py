@@ -130,8 +130,8 @@ GENRE = Genre(
     tempo_bpm=(132, 140),
     keys=("Am", "Bm", "C#m", "Dm", "Em", "Fm", "F#m", "Gm", "C", "D"),
     minor_progressions=(
-        ("i", "VI", "III", "VII"), ("i", "i", "VI", "VII"), ("i", "III", "VII", "VI"), ("i", "VI", "iv", "VII"),
-        ("i", "i", "VI", "VI", "III", "III", "VII", "VII"), ("i", "v", "VI", "iv"),
+        ("i", "VI", "III", "VII"), ("i", "i", "VI", "VII"), ("i", "III", "VII", "VI"), ("i", "VI", "VII", "i"),
+        ("i", "i", "i", "i", "VI", "VI", "III", "VII"), ("i", "v", "VI", "i"),
     ),
     major_progressions=(
         ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "iii", "IV", "V"), ("I", "IV", "vi", "V"), ("I", "I", "vi", "IV"),
