@@ -127,5 +127,8 @@ class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no typ
         return locator
 
 
-os.environ.setdefault("NUMBA_CACHE_LOCATOR_CLASSES", f"{__name__}.ContentLocator")
-config.CACHE_LOCATOR_CLASSES = os.environ["NUMBA_CACHE_LOCATOR_CLASSES"]
+# Ours first; numba's own stay for every other package that caches its kernels.
+_LOCATORS = ("UserProvidedCacheLocator", "InTreeCacheLocator", "UserWideCacheLocator", "IPythonCacheLocator")
+config.CACHE_LOCATOR_CLASSES = ",".join(
+    (f"{__name__}.{ContentLocator.__name__}", *(f"numba.core.caching.{name}" for name in _LOCATORS))
+)

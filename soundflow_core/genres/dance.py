@@ -147,7 +147,7 @@ GENRE = Genre(
     tempo_bpm=(122, 130),
     keys=("Am", "Bm", "Dm", "Em", "Gm", "C", "D", "Eb", "F", "G"),
     minor_progressions=(
-        ("i", "i", "VI", "VII"), ("i", "i7", "iv7", "v7"), ("i7", "v7", "VImaj7", "i7"), ("i", "VI", "III", "VII"),
+        ("i", "i", "VI", "VII"), ("i", "i7", "iv7", "v7"), ("i7", "v7", "VImaj7", "i7"), ("i", "VI", "i", "VII"),
          ("i", "i", "VImaj7", "v7"),
     ),
     major_progressions=(

@@ -125,7 +125,7 @@ GENRE = Genre(
     keys=("C", "Db", "Eb", "F", "G", "Bb", "Cm", "Dm", "Fm", "Gm"),
     minor_progressions=(
         ("i9", "iim7b5 V7alt", "i9", "V7b9", "iv9", "iv9", "iim7b5 V7alt", "i69"),
-        ("i69", "VI7", "iim7b5", "V7alt"),
+        ("i69", "iim7b5 V7alt", "i9", "iv9 V7b9"),
         ("i9", "i9", "iv9", "VII9", "IIImaj7", "VImaj7", "iim7b5 V7b9", "i69"),
     ),
     major_progressions=(

@@ -133,7 +133,7 @@ GENRE = Genre(
     ),
     major_progressions=(
         ("Imaj7", "Imaj7", "ii9", "V13"),
-        ("Imaj9", "vi9", "ii9", "V13"),
+        ("Imaj9", "ii9 V13", "Imaj9", "vi9 I69"),
         ("Imaj7", "bIIImaj7", "ii7", "V7b9"),
         ("ii9", "V13", "Imaj9", "Imaj9"),
     ),

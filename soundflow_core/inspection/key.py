@@ -12,6 +12,9 @@ from soundflow_core.inspection.spectra import magnitudes, mono_at
 from soundflow_core.theory.pitch import MAJOR, MAJOR_NAMES, MINOR, MINOR_NAMES, parse_key
 
 SIZE = 8192
+BASS, MIDDLE = (28, 48), (48, 84)
+"""MIDI pitches, the upper bound left out."""
+BASS_WEIGHT = 0.35
 # Albrecht & Shanahan 2013, which tell a key from its relative better than Krumhansl & Kessler's.
 MAJOR_PROFILE = np.array([0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081])
 MINOR_PROFILE = np.array([0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052])
@@ -31,23 +34,29 @@ class KeyEstimate:
 
 
 def chroma_of(signal: Signal) -> NDArray[np.float64]:
-    """Energy by pitch class (C first), 55 Hz to 2 kHz, compressed so that no single loud note decides; sums to 1."""
+    """Energy by pitch class (C first), sums to 1.
+
+    Two octaves of bass (41-130 Hz), which play roots, weigh a third; three octaves above (to 1 kHz) weigh the rest. Each frame counts
+    the same however loud it is, so that no single section decides.
+    """
     x, rate = mono_at(signal, 2)
     spectra = magnitudes(x, SIZE, SIZE // 2)
-    hz = np.fft.rfftfreq(SIZE, 1.0 / rate)
-    used = (hz > 55.0) & (hz < 2000.0)
-    pitch = 69.0 + 12.0 * np.log2(hz[used] / 440.0)
-    centred = np.exp(-0.5 * ((pitch - np.rint(pitch)) / 0.2) ** 2)
-    classes = np.rint(pitch).astype(int) % 12
-    # Bins lie denser than semitones the higher they are; a third of an octave weighs as much low as high.
-    weights = np.zeros((used.sum(), 12))
-    weights[np.arange(classes.size), classes] = centred / np.sqrt(hz[used])
-    frames = spectra[:, used] @ weights.astype(np.float32)
-    frames = np.sqrt(frames / (frames.sum(axis=1, keepdims=True) + 1e-9))
     loud = spectra.sum(axis=1) >= 0.05 * spectra.sum(axis=1).max()
-    chroma = frames[loud].mean(axis=0).astype(np.float64)
-    chroma = np.maximum(0.0, chroma - 0.6 * np.median(chroma))
-    return np.asarray(chroma / (chroma.sum() + 1e-12))
+    power = np.square(spectra[loud])
+    return BASS_WEIGHT * _folded(power, rate, *BASS) + (1.0 - BASS_WEIGHT) * _folded(power, rate, *MIDDLE)
+
+
+def _folded(power: NDArray[np.float32], rate: float, low: int, high: int) -> NDArray[np.float64]:
+    """The mean share of each pitch class among the pitches low..high (MIDI), each a narrow band around its frequency."""
+    pitch = 69.0 + 12.0 * np.log2(np.maximum(1.0, np.fft.rfftfreq(SIZE, 1.0 / rate)) / 440.0)
+    nearest = np.rint(pitch).astype(int)
+    used = np.flatnonzero((nearest >= low) & (nearest < high))
+    weights = np.zeros((used.size, 12), dtype=np.float32)
+    weights[np.arange(used.size), nearest[used] % 12] = np.exp(-0.5 * ((pitch - nearest)[used] / 0.2) ** 2)
+    frames = np.sqrt(power[:, used] @ weights)
+    shares = frames / (frames.sum(axis=1, keepdims=True) + 1e-9)
+    mean = shares.mean(axis=0).astype(np.float64)
+    return np.asarray(mean / (mean.sum() + 1e-12))
 
 
 def _share(chroma: NDArray[np.float64], key: str) -> float:

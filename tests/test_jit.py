@@ -1,0 +1,44 @@
+"""Kernels: one signature each, a cache keyed by content, and no harm to other packages' kernels."""
+
+import subprocess
+import sys
+
+
+import soundflow_core.render  # noqa: F401  # registers every kernel
+from soundflow_core import jit
+from soundflow_core.render import render
+from tests.music import GENRES, recipe
+
+
+def test_librosa_still_finds_its_own_cache():
+    script = (
+        "import soundflow_core.jit, librosa, numpy as np;"
+        "print(librosa.feature.chroma_stft(y=np.sin(np.arange(22050) * 0.1)).shape[0])"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "12"
+
+
+def test_rendering_compiles_each_kernel_for_its_one_signature():
+    for genre in GENRES:
+        render(recipe(genre, durationSec=6, ambience=dict.fromkeys(("rain", "birds", "fire"), 20)))
+    assert {entry.name: len(entry.dispatcher.signatures) for entry in jit.KERNELS if len(entry.dispatcher.signatures) > 1} == {}
+
+
+def test_the_cache_folder_follows_the_content(tmp_path):
+    one, two = tmp_path / "a.py", tmp_path / "b.py"
+    one.write_text("x = 1\n")
+    two.write_text("x = 1\n")
+    assert jit._content_hash(one) == jit._content_hash(two)
+    two.write_text("from soundflow_core import audio\nx = 1\n")
+    jit._content_hash.cache_clear()
+    assert jit._content_hash(one) != jit._content_hash(two)
+
+
+def test_warming_tells_its_progress():
+    steps = list(jit.warm())
+    assert [done for _, done, _ in steps] == list(range(1, len(jit.KERNELS) + 1))
+    assert jit.is_warm()
+
+
+def test_float_math_is_exact():
+    assert all(not entry.dispatcher.targetoptions.get("fastmath") for entry in jit.KERNELS)
