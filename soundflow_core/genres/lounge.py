@@ -133,9 +133,9 @@ GENRE = Genre(
     ),
     major_progressions=(
         ("Imaj7", "Imaj7", "ii9", "V13"),
-        ("Imaj9", "ii9 V13", "Imaj9", "vi9 I69"),
+        ("Imaj9", "I69", "ii9 V13", "Imaj9"),
         ("Imaj7", "bIIImaj7", "ii7", "V7b9"),
-        ("ii9", "V13", "Imaj9", "Imaj9"),
+        ("ii9 V13", "I69", "ii9 V13", "Imaj7"),
     ),
     forms=(
         (
