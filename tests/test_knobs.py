@@ -115,7 +115,7 @@ def test_the_ambience_range_makes_the_bed_breathe():
         "genre": "ambient",
         "durationSec": 60,
         "ambience": (("rain", 80),),
-        "layers": (("music", 1), ("pad", 1), ("bass", 1)),
+        "layers": (("music", 0), ("pad", 0), ("bass", 0)),
     }
     still, moving = (mixed(**asked, ambienceMin=30 - d, ambienceMax=30 + d) for d in (0, 30))
 

@@ -163,7 +163,7 @@ GENRE = Genre(
     keys=("Am", "C#m", "Dm", "Em", "Fm", "F#m", "Gm", "C", "D", "F", "Ab"),
     minor_progressions=(
         ("i", "VI", "III", "VII"), ("i", "III", "VI", "VII"), ("i", "i", "VII", "VI"), ("i", "iv", "VII", "i"), ("i VII",
-         "VI", "i VII", "III"),
+         "VI", "i VII", "i"),
     ),
     major_progressions=(
         ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "IV", "vi", "V"), ("Iadd9", "V", "IVadd9", "Iadd9"), ("I V",

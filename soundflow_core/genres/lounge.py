@@ -135,7 +135,7 @@ GENRE = Genre(
         ("Imaj7", "Imaj7", "ii9", "V13"),
         ("Imaj9", "I69", "ii9 V13", "Imaj9"),
         ("Imaj7", "bIIImaj7", "ii7", "V7b9"),
-        ("ii9 V13", "I69", "ii9 V13", "Imaj7"),
+        ("I6", "ii9 V13", "Imaj7", "I6"),
     ),
     forms=(
         (
