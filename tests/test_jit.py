@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-
 import soundflow_core.render  # noqa: F401  # registers every kernel
 from soundflow_core import jit
 from soundflow_core.render import render
@@ -15,13 +14,18 @@ def test_librosa_still_finds_its_own_cache():
         "import soundflow_core.jit, librosa, numpy as np;"
         "print(librosa.feature.chroma_stft(y=np.sin(np.arange(22050) * 0.1)).shape[0])"
     )
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip() == "12"
+    assert (
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+        == "12"
+    )
 
 
 def test_rendering_compiles_each_kernel_for_its_one_signature():
     for genre in GENRES:
         render(recipe(genre, durationSec=6, ambience=dict.fromkeys(("rain", "birds", "fire"), 20)))
-    assert {entry.name: len(entry.dispatcher.signatures) for entry in jit.KERNELS if len(entry.dispatcher.signatures) > 1} == {}
+    assert {
+        entry.name: len(entry.dispatcher.signatures) for entry in jit.KERNELS if len(entry.dispatcher.signatures) > 1
+    } == {}
 
 
 def test_the_cache_folder_follows_the_content(tmp_path):

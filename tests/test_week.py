@@ -16,7 +16,9 @@ SECONDS = 40
 
 def week():
     plan = load_plan()
-    return [recipe_for(b) for day in range(7) for b in briefs_for(plan, MONDAY + timedelta(days=day), duration_sec=SECONDS)]
+    return [
+        recipe_for(b) for day in range(7) for b in briefs_for(plan, MONDAY + timedelta(days=day), duration_sec=SECONDS)
+    ]
 
 
 SEEN: dict[str, str] = {}
