@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+
+MPEG1_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+MPEG2_KBPS = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+"""Layer III bit rates by index (ISO 11172-3 and 13818-3, 2.4.2.3); index 0 is a free format."""
+RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
+"""Sample rates by version (MPEG 1, 2, 2.5) and index."""
+
 
 def id3_length(head: bytes) -> int:
     """Bytes of the ID3v2 tag at the start of a file (its header, section 3.1); 0 where there is none."""
@@ -17,3 +25,38 @@ def starts_with_audio(head: bytes) -> bool:
     if at + 2 > len(head):
         return at > 0  # a long tag: what follows lies beyond these bytes
     return head[at] == 0xFF and head[at + 1] & 0xE0 == 0xE0
+
+
+def frame_length(header: bytes) -> int:
+    """Bytes of the layer III frame that a four-byte header opens; 0 where it opens none, or one of free format."""
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE6 != 0xE2:
+        return 0
+    version, index, rate = header[1] >> 3 & 3, header[2] >> 4, header[2] >> 2 & 3
+    if version == 1 or index in (0, 15) or rate == 3:
+        return 0
+    kbps = MPEG1_KBPS[index] if version == 3 else MPEG2_KBPS[index]
+    return (144_000 if version == 3 else 72_000) * kbps // RATES_HZ[version][rate] + (header[2] >> 1 & 1)
+
+
+def declared_bytes(stream: bytes) -> int:
+    """How long an MPEG stream says it is, in the Info or Xing tag of its first frame; 0 where it does not say."""
+    at = max(stream.find(b"Info", 0, 64), stream.find(b"Xing", 0, 64))
+    if at < 0 or len(stream) < at + 16:
+        return 0
+    flags, _, length = struct.unpack(">III", stream[at + 4 : at + 16])
+    return int(length) if flags & 3 == 3 else 0
+
+
+def broken_at(stream: bytes) -> int | None:
+    """The byte where a stream's chain of frames breaks before its declared end; None where it is whole or does not say.
+
+    A decoder fills such a hole with silence, noise or a skip and says nothing, so this is asked before decoding.
+    """
+    end = declared_bytes(stream)
+    at = 0
+    while at < end:
+        length = frame_length(stream[at : at + 4])
+        if not length or at + length > len(stream):
+            return at
+        at += length
+    return None

@@ -9,6 +9,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +24,15 @@ from pydantic import ValidationError
 from soundflow_core.brief import Recipe
 from soundflow_core.encoding.mpeg import id3_length
 from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import QualityError
+from soundflow_core.errors import NotFound, QualityError, Unavailable
 
 HEAD_BYTES = 8192
 """A ranged read of this many bytes finds the JSON frame."""
 DESCRIPTION = "SOUNDFLOW"
 ARTIST = "SoundFlow"
+ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
+"""Ours is UTF-8; programs that write a tag anew choose another."""
+DAMAGED = "The SOUNDFLOW tag is damaged; make or ingest the file again."
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,32 @@ class Ordinary:
 
 
 def write(path: Path, entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None) -> None:
-    """Replace a file's tag. The same entry, recipe and cover give the same bytes."""
+    """Replace a file's tag. The same entry, recipe and cover give the same bytes.
+
+    The tagged file replaces the old one whole, so that a full disk or a stop half-way leaves it as it was: NotFound where there is no file,
+    Unavailable where it can't be written.
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}.tag")
+    try:
+        content = path.read_bytes()
+        with part.open("wb") as target:
+            target.write(_tag(entry, recipe, cover))
+            target.write(memoryview(content)[id3_length(content[:10]) :])
+        shutil.copymode(path, part)
+        part.replace(path)
+    except FileNotFoundError as error:
+        raise NotFound(f"{path} is no file; encode the track before it is tagged.") from error
+    except OSError as error:
+        raise Unavailable(
+            f"{path} can't be tagged ({error.strerror or error}); free some space and try again."
+        ) from error
+    finally:
+        with suppress(OSError):  # a read-only disk holds nothing to remove
+            part.unlink(missing_ok=True)
+
+
+def _tag(entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None) -> bytes:
+    """A whole ID3v2.4 tag; mutagen orders frames by size, so that the cover comes last."""
     tag = ID3()
     tag.add(TIT2(encoding=3, text=entry.title))
     tag.add(TPE1(encoding=3, text=ARTIST))
@@ -64,7 +95,9 @@ def write(path: Path, entry: CatalogEntry, recipe: Recipe | None, cover: bytes |
     tag.add(TXXX(encoding=3, desc=DESCRIPTION, text=_json(entry, recipe)))
     if cover:
         tag.add(APIC(encoding=3, mime="image/png", type=3, desc="Cover", data=cover))
-    tag.save(path, v1=0, v2_version=4, padding=lambda _info: 0)
+    written = io.BytesIO()
+    tag.save(written, v1=0, v2_version=4, padding=lambda _info: 0)
+    return written.getvalue()
 
 
 def _json(entry: CatalogEntry, recipe: Recipe | None) -> str:
@@ -74,9 +107,25 @@ def _json(entry: CatalogEntry, recipe: Recipe | None) -> str:
 
 
 def read(path: Path) -> Tagged | None:
-    """What a file's tag says; None where it has no tag of ours."""
-    with path.open("rb") as file:
-        return read_head(file.read(HEAD_BYTES))
+    """What a file's tag says; None where it has no tag of ours. NotFound where there is no file, QualityError where the tag is damaged."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+            longer = id3_length(head) - len(head)
+            if longer > 0 and not _holds_own_frame(head):  # another program has put a cover first, or the entry is long
+                head += file.read(longer)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NotFound(f"{path} is no file; name an mp3.") from error
+    except OSError as error:
+        raise Unavailable(f"{path} can't be read ({error.strerror}); check the disk and its permissions.") from error
+    return read_head(head)
+
+
+def _holds_own_frame(head: bytes) -> bool:
+    try:
+        return _own_frame(head) is not None
+    except QualityError:  # only cut off, perhaps
+        return False
 
 
 def read_head(head: bytes) -> Tagged | None:
@@ -86,26 +135,54 @@ def read_head(head: bytes) -> Tagged | None:
         return None
     try:
         values: dict[str, Any] = json.loads(text)
+        # What can't be written again (NaN, 1e999, half a surrogate pair) must not come in.
+        json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
         recipe = values.get("recipe")
         return Tagged(CatalogEntry.model_validate(values["entry"]), Recipe.model_validate(recipe) if recipe else None)
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
-        raise QualityError("The SOUNDFLOW tag is damaged; make or ingest the file again.") from error
+    # json.loads gives up on thousands of nested brackets with a RecursionError
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError, RecursionError) as error:
+        raise QualityError(DAMAGED) from error
 
 
 def _own_frame(head: bytes) -> str | None:
-    """The text of our TXXX frame, by walking the ID3v2.4 frames (its section 4); a cut-off tag is walked as far as it goes."""
+    """The text of our TXXX frame, by walking the frames of ID3v2.4 or 2.3 (their section 4 and 3.3); a cut-off tag as far as it goes."""
     end = min(len(head), id3_length(head))
+    if end < 10 or head[3] not in (3, 4):
+        return None
+    frame_size = _syncsafe if head[3] == 4 else _plain
     at = 10
     while at + 10 <= end and head[at : at + 4].isalnum():
-        size = _syncsafe(head[at + 4 : at + 8])
+        size = frame_size(head[at + 4 : at + 8])
         body = head[at + 10 : at + 10 + size]
-        marker = b"\x03" + DESCRIPTION.encode() + b"\x00"
-        if head[at : at + 4] == b"TXXX" and body.startswith(marker):
+        if head[at : at + 4] == b"TXXX" and _is_own(body):
             if len(body) < size:
                 raise QualityError("The SOUNDFLOW tag is cut off; read more of the file or make it again.")
-            return body[len(marker) :].rstrip(b"\x00").decode("utf-8", errors="replace")
+            return _text(body)
         at += 10 + size
     return None
+
+
+def _is_own(body: bytes) -> bool:
+    """Whether a TXXX frame, perhaps cut off, is described as ours."""
+    return _decoded(body[: 2 * len(DESCRIPTION) + 8], "ignore").startswith(f"{DESCRIPTION}\0")
+
+
+def _text(body: bytes) -> str:
+    """What stands in our frame after its description."""
+    try:
+        return _decoded(body, "strict").partition("\0")[2].strip("\0\ufeff")
+    except UnicodeDecodeError as error:
+        raise QualityError(DAMAGED) from error
+
+
+def _decoded(body: bytes, errors: str) -> str:
+    """A text frame's body by the encoding that its first byte names (ID3v2.4, section 4)."""
+    encoding = ENCODINGS.get(body[0]) if body else None
+    return body[1:].decode(encoding, errors) if encoding else ""
+
+
+def _plain(four: bytes) -> int:
+    return int.from_bytes(four, "big")
 
 
 def _syncsafe(four: bytes) -> int:
