@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from soundflow_core.audio import Signal
+from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.inspection.spectra import magnitudes, mono_at
 
 Curve64 = NDArray[np.float64]
@@ -19,10 +19,10 @@ BANDS = 24
 SLOWEST_BPM, FASTEST_BPM = 50.0, 200.0
 FAVOUR = 1.3
 """How much better another tempo must explain the track before the asked one is given up."""
-
-
 CLEAR = 0.05
 """Below this agreement nothing pulses: rain, wind, a held chord."""
+SHORTEST_SECONDS = 4.1
+"""Less than this holds too few beats."""
 
 
 def onset_strength(signal: Signal) -> tuple[Curve64, float]:
@@ -38,12 +38,14 @@ def onset_strength(signal: Signal) -> tuple[Curve64, float]:
 
 
 def measure_bpm(signal: Signal, near: float | None = None) -> float | None:
-    """The tempo in BPM, or None where nothing pulses.
+    """The tempo in BPM, or None where nothing pulses or there is too little to tell.
 
     Half, equal and double tempi are the same pulse: the one nearest to `near` is given (to 110 without it).
     """
+    if signal.shape[1] < SHORTEST_SECONDS * SAMPLE_RATE_HZ:
+        return None
     envelope, rate = onset_strength(signal)
-    if envelope.size < 4 * rate or envelope.max() <= 1e-6:
+    if envelope.max() <= 1e-6:
         return None
     coarse, clarity = _coarse(envelope - envelope.mean(), rate, near)
     if clarity < CLEAR:
