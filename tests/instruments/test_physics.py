@@ -114,7 +114,8 @@ def test_a_piano_rings_longer_low_than_high():
 def test_the_filter_falls_by_3_db_at_its_cutoff():
     """Noise through a still filter: 12 dB an octave, -3 dB at the cutoff at resonance 0.3 (Butterworth)."""
     patch = Subtractive(
-        wave="sine", noise=1.0, voices=2, cutoff_hz=1500, resonance=0.308, envelope_octaves=0, keytrack=0, drive=0, amp=Adsr(0.01, 1, 1, 0.1)
+        wave="sine", noise=1.0, voices=2, cutoff_hz=1500, resonance=0.308, envelope_octaves=0, keytrack=0, drive=0,
+        amp=Adsr(0.01, 1, 1, 0.1),
     )  # fmt: skip
     signal = played(patch, note(30, seconds=8), seconds=8.0)[0][SAMPLE_RATE_HZ:]
     frames = signal[: signal.size // 4096 * 4096].reshape(-1, 4096) * np.hanning(4096)
