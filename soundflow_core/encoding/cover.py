@@ -38,7 +38,9 @@ def draw_cover(category: Category, seed: int) -> bytes:
     for layer in range(layers):
         depth = (layer + 1) / layers
         colour = middle + (ground - middle) * depth**0.8
-        picture += (colour - picture) * np.clip((y - _ridge(x, layer, depth, rng)) * SIZE / 1.5, 0, 1)[..., None]
+        ridge = _ridge(x[0], layer, depth, rng)
+        below = picture[max(0, int(ridge.min() * SIZE) - 1) :]  # above its highest point a ridge changes nothing
+        below += (colour - below) * np.clip((y[-len(below) :] - ridge) * SIZE / 1.5, 0, 1)[..., None]
     # Eight levels a step keep the file small; a fixed dither keeps the sky from banding.
     dither = ((np.indices((SIZE, SIZE)).sum(axis=0) % 2) * 2.0)[..., None]
     return _png((np.clip(picture + dither, 0, 255) / 4).astype(np.uint8) * 4)

@@ -15,6 +15,7 @@ from soundflow_core.brief import TrackBrief
 from soundflow_core.encoding.mp3 import decode
 from soundflow_core.errors import QualityError
 from soundflow_core.inspection.key import are_related, measure_key
+from soundflow_core.inspection.stereo import bass_correlation, correlation
 from soundflow_core.inspection.tempo import measure_bpm
 from soundflow_core.metering.loudness import block_powers, gated_lufs, loudness_range
 from soundflow_core.metering.true_peak import true_peak_dbtp
@@ -48,6 +49,8 @@ class Inspection:
     true_peak_dbtp: float
     lra_lu: float
     correlation: float
+    bass_correlation: float
+    """Under 120 Hz; what plays on one loudspeaker and cuts on vinyl lies near 1."""
     balance_db: float
     dc: float
     flat_tops: int
@@ -87,13 +90,13 @@ def inspect(signal: Signal, bpm: float | None = None, key: str | None = None) ->
     found = measure_key(signal)
     powers = block_powers(signal)
     left, right = (float(np.dot(channel, channel)) for channel in signal)
-    cross = float(np.dot(signal[0], signal[1]))
     return Inspection(
         duration_seconds=seconds_of(signal.shape[1]),
         lufs=gated_lufs(powers),
         true_peak_dbtp=_true_peak_dbtp(signal),
         lra_lu=loudness_range(powers),
-        correlation=cross / math.sqrt(left * right) if left > 0 and right > 0 else 0.0,
+        correlation=correlation(signal),
+        bass_correlation=bass_correlation(signal),
         balance_db=10.0 * math.log10((left + 1e-12) / (right + 1e-12)),
         dc=max(abs(float(channel.mean(dtype=np.float64))) for channel in signal),
         flat_tops=sum(_flat_tops(channel) for channel in signal),
