@@ -45,6 +45,6 @@ def place(signal: Signal, pan: float, width: float) -> None:
     _mid_side(signal[0], signal[1], width, 0.0, math.sqrt(2.0) * math.cos(angle), math.sqrt(2.0) * math.sin(angle))
 
 
-def narrow_bass(signal: Signal, below_hz: float) -> None:
-    """Take the sides out below a frequency, so that the bass is mono."""
-    _mid_side(signal[0], signal[1], 1.0, 1.0 - math.exp(-2.0 * math.pi * below_hz / SAMPLE_RATE_HZ), 1.0, 1.0)
+def narrow_bass(signal: Signal, below_hz: float, width: float = 1.0) -> None:
+    """Take the sides out below a frequency, so that the bass is mono, and scale them by `width` above it."""
+    _mid_side(signal[0], signal[1], width, 1.0 - math.exp(-2.0 * math.pi * below_hz / SAMPLE_RATE_HZ), 1.0, 1.0)

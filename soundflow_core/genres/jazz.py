@@ -157,7 +157,7 @@ GENRE = Genre(
     players=(DRUMS, BASS, PIANO, VIBES, SOLO, AIR),
     room=Room(t60_seconds=1.0, predelay_ms=10, damping=0.5, size=0.7),
     echo=Echo(beats=1.0, feedback=0.15, damping=0.7, level_db=-8),
-    tone=MasterTone(mid_db=-0.5, presence_db=0.5, high_shelf_db=1.0, glue=0.2, drive=0.1),
+    tone=MasterTone(mid_db=-0.5, presence_db=0.5, high_shelf_db=1.0, glue=0.2, drive=0.1, width=1.6),
     swing=0.63,
     swing_unit_beats=0.5,
 )

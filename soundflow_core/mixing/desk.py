@@ -100,7 +100,7 @@ class _Desk:
         returns[:] = 0.0
         reverberate(self.room_send, returns, score.room, self.dice.number("room"))
         add_to_buses(self.mix, None, None, returns, gain_of(score.room.level_db), 0.0, 0.0, self.duck, 0.35)
-        narrow_bass(self.mix, NARROW_BELOW_HZ)
+        narrow_bass(self.mix, NARROW_BELOW_HZ, score.tone.width)
         self._level_music()
         self._add_beds()
         return self.mix
