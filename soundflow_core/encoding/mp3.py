@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-import soundfile  # type: ignore[import-untyped]  # it ships no types
+import soundfile
 from pedalboard.io import AudioFile
 
 from soundflow_core.audio import CHANNELS, SAMPLE_RATE_HZ, Signal

@@ -144,11 +144,11 @@ GENRE = Genre(
     name="chillout",
     tempo_bpm=(82, 98),
     keys=("C", "D", "F", "G", "A", "Am", "Dm", "Em", "F#m", "Bm"),
-    minor_progressions=(("i9", "i9", "VImaj7", "VImaj7"), ("i7", "III", "iv7", "VImaj7"), ("i9", "VII", "iv9", "iv9")),
+    minor_progressions=(("i9", "i9", "VImaj7", "VImaj7"), ("i9", "iv9", "VImaj7", "i9"), ("i9", "VImaj7", "iv9", "i9")),
     major_progressions=(
         ("Imaj9", "Imaj9", "IVmaj9", "IVmaj9"),
         ("Imaj7", "vi7", "ii7", "IVmaj7"),
-        ("Iadd9", "V", "IVmaj9", "IVmaj9"),
+        ("Iadd9", "V", "IVmaj9", "Iadd9"),
     ),
     forms=(
         (

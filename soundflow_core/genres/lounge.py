@@ -61,7 +61,7 @@ GUITAR = Chords(
     patch=Plucked(
         decay_seconds=2.0, brightness=0.4, pick_position=0.2, body_hz=130, body=0.4, spread=0.6, release_seconds=0.1
     ),
-    strip=Strip(gain_db=-2.5, low_cut_hz=140, reverb=0.22, pan=-0.25),
+    strip=Strip(gain_db=-2.5, low_cut_hz=140, reverb=0.22, pan=-0.05),
     rhythms=("..x..x....x..x..", "x..x..x...x.x...", "..x...x.x..x..x."),
     low=52,
     high=74,

@@ -34,8 +34,6 @@ DC_LIMIT = 0.002
 BALANCE_LIMIT_DB = 3.0
 TEMPO_TOLERANCE = 0.02
 BLOCKS_A_SECOND = 100
-EDGE_FRAMES = 1024
-"""The true-peak meter's block: as much at either end it leaves uninterpolated."""
 FLAT_RUN = 4
 """Equal full-scale samples in a row that make a flat top."""
 
@@ -93,7 +91,7 @@ def inspect(signal: Signal, bpm: float | None = None, key: str | None = None) ->
     return Inspection(
         duration_seconds=seconds_of(signal.shape[1]),
         lufs=gated_lufs(powers),
-        true_peak_dbtp=_true_peak_dbtp(signal),
+        true_peak_dbtp=true_peak_dbtp(signal),
         lra_lu=loudness_range(powers),
         correlation=correlation(signal),
         bass_correlation=bass_correlation(signal),
@@ -115,13 +113,6 @@ def _measurable(signal: Signal) -> None:
         )
     if not all(math.isfinite(float(np.dot(channel, channel))) for channel in signal):
         raise QualityError("The signal holds values that are no numbers; render it again.")
-
-
-def _true_peak_dbtp(signal: Signal) -> float:
-    """True peak of the whole signal. The meter interpolates no block at an array's edge, so both ends are measured again in air."""
-    head = np.pad(signal[:, : 2 * EDGE_FRAMES], ((0, 0), (EDGE_FRAMES, 0)))
-    tail = np.pad(signal[:, -3 * EDGE_FRAMES :], ((0, 0), (0, EDGE_FRAMES)))
-    return max(true_peak_dbtp(part) for part in (signal, head, tail))
 
 
 def _flat_tops(x: NDArray[np.float32]) -> int:

@@ -51,6 +51,7 @@ def _peaks(x: Any, h: Any, floor: float, spread: float, hop: int, out: Any) -> N
     """out[hop] = max(out[hop], true peak). Blocks that provably stay under `floor` keep their sample peak."""
     size = 16 * hop
     found = np.empty(size, np.float32)
+    padded = np.zeros(size + 15, np.float32)
     for start in range(0, x.size, size):
         frames = min(size, x.size - start)
         here = x[start : start + frames]
@@ -59,14 +60,17 @@ def _peaks(x: Any, h: Any, floor: float, spread: float, hop: int, out: Any) -> N
             found[i] = abs(here[i])
         for i in range(frames):
             highest = found[i] if found[i] > highest else highest
-        if start >= 7 and start + frames + 8 < x.size:
-            for i in range(start - 7, start):
-                highest = max(highest, abs(x[i]))
-            for i in range(start + frames, start + frames + 8):
-                highest = max(highest, abs(x[i]))
-            if highest * spread > floor:
-                for k in range(h.shape[0]):
-                    _interpolated_peaks(found, x[start - 7 : start + frames + 8], h[k], frames)
+        # Seven samples before and eight after reach into the block; beyond the signal's ends there is silence.
+        first = max(0, start - 7)
+        last = min(x.size, start + frames + 8)
+        for i in range(first, last):
+            highest = max(highest, abs(x[i]))
+        if highest * spread > floor:
+            padded[:] = 0
+            for i in range(first, last):
+                padded[i - start + 7] = x[i]
+            for k in range(h.shape[0]):
+                _interpolated_peaks(found, padded, h[k], frames)
         for block in range((frames + hop - 1) // hop):
             peak = float32(0.0)
             for i in range(block * hop, min(frames, block * hop + hop)):

@@ -99,7 +99,9 @@ def add_filtered_noise(
     points = control_points(out.shape[1])
     hz = np.minimum(np.broadcast_to(np.asarray(cutoff_hz, dtype=np.float64), points), 18_000.0)
     tangent = np.tan(np.pi * hz / SAMPLE_RATE_HZ).astype(np.float32)
-    level = np.ascontiguousarray(np.broadcast_to(np.asarray(gain, dtype=np.float32), points))
+    level = np.broadcast_to(
+        np.asarray(gain, dtype=np.float32), points
+    ).copy()  # a view would be read-only: another signature
     _wind(out[0], out[1], tangent, level, np.float32(1.0 / q), MODES[kind], np.uint32(seed & 0xFFFFFFFF))
 
 
@@ -143,7 +145,7 @@ def _scatter(left: Any, right: Any, rows: Any, lengths: Any, rate: Any, level: f
 
 def scatter(out: Signal, bank: Bank, rate: Slow | float, level: float, sigma: float, seed: int) -> None:
     """Add a cloud of grains to `out`."""
-    rates = np.ascontiguousarray(np.broadcast_to(np.asarray(rate, dtype=np.float64), control_points(out.shape[1])))
+    rates = np.broadcast_to(np.asarray(rate, dtype=np.float64), control_points(out.shape[1])).copy()
     _scatter(out[0], out[1], bank.rows, bank.lengths, rates, level, sigma, np.uint32(seed & 0xFFFFFFFF))
 
 

@@ -82,3 +82,16 @@ def test_blocks_under_the_floor_keep_their_sample_peak():
     exact, skipped = true_peak_blocks(signal, 64), true_peak_blocks(signal, 64, 0.9)
     assert np.all(skipped <= exact + 1e-9)
     assert np.allclose(skipped, exact, rtol=0.05)
+
+
+def pulse_at(at):
+    """A band-limited pulse whose top lies between two samples."""
+    signal = np.zeros((2, SAMPLE_RATE_HZ), dtype=np.float32)
+    signal[:, at - 40 : at + 41] = 0.5 * np.sinc(0.6 * (np.arange(-40, 41) - 0.5)) * np.hanning(81)
+    return signal
+
+
+@pytest.mark.parametrize("at", [60, 700, SAMPLE_RATE_HZ - 700, SAMPLE_RATE_HZ - 60])
+def test_a_peak_near_the_ends_is_found_as_in_the_middle(at):
+    assert true_peak_dbtp(pulse_at(at)) == pytest.approx(true_peak_dbtp(pulse_at(20_000)), abs=1e-4)
+    assert true_peak_dbtp(pulse_at(at)) > 20 * np.log10(np.abs(pulse_at(at)).max()) + 0.8
