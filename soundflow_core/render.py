@@ -14,11 +14,14 @@ from soundflow_core.drums import Hits, strike
 from soundflow_core.genres import genre_named
 from soundflow_core.instruments import Events, play
 from soundflow_core.mastering.chain import Master, master_mix
+from soundflow_core.memory import keep_large_blocks
 from soundflow_core.mixing import desk
 from soundflow_core.mixing.levels import tone_of
 from soundflow_core.score import DrumPart, Part, Score, TrackPlan
 from soundflow_core.seeds import Dice
 from soundflow_core.theory.pitch import hz_of
+
+keep_large_blocks()
 
 Announce = Callable[[str], None]
 """Called with each stage's verb as it begins: composing, rendering, mastering."""
