@@ -76,23 +76,36 @@ def render(
     seed: Annotated[int, typer.Option(help="The die.")] = 1,
     bpm: Annotated[float | None, typer.Option(help="Pin the tempo.")] = None,
     key: Annotated[str | None, typer.Option(help="Pin the key, as in Dm or F#.")] = None,
-    stems: Annotated[bool, typer.Option("--stems", help="Write a WAV file a part into a folder.")] = False,
+    knob: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Any knob of a brief: layers.drums=30, energyCurve=drop; may be repeated."),
+    ] = None,
+    stems: Annotated[
+        bool, typer.Option("--stems", help="Write a WAV file a part into a folder; they sum to the mix.")
+    ] = False,
+    midi: Annotated[bool, typer.Option("--midi", help="Write the notes as a MIDI file instead of sound.")] = False,
+    wind_down: Annotated[
+        bool, typer.Option("--wind-down", help="A long form, up to 8 h, that grows slower, darker and softer.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Audition a genre without a store."""
-    from console.making import run_render
+    from console.listening import Audition, run_render
 
-    run_render(out, genre, seconds, seed, bpm, key, stems, json)
+    run_render(Audition(out, genre, seconds, seed, bpm, key, tuple(knob or ()), stems, midi, wind_down, json))
 
 
 @app.command()
 def inspect(
-    track: Annotated[str, typer.Argument(help="An audio file or the id of a published track.")], json: Json = False
+    track: Annotated[str, typer.Argument(help="An audio file or the id of a published track.")],
+    png: Annotated[Path | None, typer.Option(help="Draw the whole inspection on one sheet.")] = None,
+    genre: Annotated[str | None, typer.Option(help="Hold it against this genre's ranges.")] = None,
+    json: Json = False,
 ) -> None:
     """Measure a track: what was asked beside what is found."""
-    from console.making import run_inspect
+    from console.listening import run_inspect
 
-    run_inspect(track, json)
+    run_inspect(track, png, genre, json)
 
 
 @app.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from rich.progress import Progress
@@ -13,8 +12,8 @@ from rich.table import Table
 from console.screen import TrackBoard, paper, print_json, progress_bars, screen
 from flows import server
 from flows.progress import listening
-from soundflow_core.brief import Category, Recipe, TrackBrief
-from soundflow_core.errors import BriefError, NotFound, SoundFlowError
+from soundflow_core.brief import TrackBrief
+from soundflow_core.errors import BriefError, SoundFlowError
 from soundflow_core.programme.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
 from soundflow_core.settings import Settings
 
@@ -72,12 +71,13 @@ def _close(board: TrackBoard) -> None:
 def _get_ready(progress: Progress, choice: server.Choice, ready: Any) -> None:  # a threading.Event
     """Load or compile the kernels while the server starts."""
     begin = progress.add_task(f"starting {choice.describe()}", total=1, stage="")
-    _warm(progress)
+    warm_kernels(progress)
     ready.wait()
     progress.update(begin, completed=1, stage="ready")
 
 
-def _warm(progress: Progress) -> None:
+def warm_kernels(progress: Progress) -> None:
+    """Load or compile the kernels, with a bar."""
     from soundflow_core import ENGINE_VERSION, jit
     from soundflow_core.render import render as _all_kernels  # noqa: F401  # importing it registers every kernel
 
@@ -92,7 +92,7 @@ def _warm(progress: Progress) -> None:
 def run_warm() -> None:
     """Compile every kernel, with a bar."""
     with progress_bars() as progress:
-        _warm(progress)
+        warm_kernels(progress)
 
 
 def _days(day: str | None, start: str | None, end: str | None) -> list[date]:
@@ -134,109 +134,4 @@ def _show_plan(briefs: list[TrackBrief], as_json: bool) -> None:
     for brief, track in zip(briefs, plans, strict=True):
         form = " ".join(f"{section.kind}:{section.bars}" for section in track.sections)
         table.add_row(brief.track_id, brief.genre, f"{track.bpm:g}", track.key, f"{brief.duration_sec:g}", form)
-    paper.print(table)
-
-
-def run_render(
-    out: Path, genre: str, seconds: float, seed: int, bpm: float | None, key: str | None, stems: bool, as_json: bool
-) -> None:
-    """Audition a genre."""
-    recipe = _audition(genre, seconds, seed, bpm, key)
-    from soundflow_core import render as line
-    from soundflow_core.encoding.formats import WRITTEN, export
-    from soundflow_core.inspection.gate import inspect
-
-    if not stems and out.suffix.lower() not in WRITTEN:
-        raise BriefError(f"'{out.name}' names no format that can be written; end it with one of {', '.join(WRITTEN)}.")
-    with progress_bars() as progress:
-        track = line.plan(recipe)
-        _warm(progress)
-        bar = progress.add_task(f"{genre}, {track.bpm:g} BPM, {track.key}", total=4, stage="composing")
-        score = line.compose(track)
-        if stems:
-            for stem in line.perform(score):
-                export(stem.signal, out / f"{stem.name}.wav")
-                progress.update(bar, stage=stem.name)
-            progress.update(bar, completed=4)
-            return
-        progress.update(bar, completed=1, stage="rendering")
-        mixed = line.mix(score, line.perform(score))
-        progress.update(bar, completed=2, stage="mastering")
-        master = line.master(score, mixed)
-        progress.update(bar, completed=3, stage="encoding")
-        export(master.signal, out)
-        progress.update(bar, completed=4, stage="done")
-    found = inspect(master.signal, track.bpm, track.key).as_json()
-    asked = {"bpm": track.bpm, "key": track.key, "lufs": recipe.brief.target_lufs, "duration_seconds": seconds}
-    print_json({"file": str(out), "asked": asked, "measured": found}) if as_json else _show_found(
-        str(out), asked, found
-    )
-
-
-def _audition(genre: str, seconds: float, seed: int, bpm: float | None, key: str | None) -> Recipe:
-    from pydantic import ValidationError
-
-    from soundflow_core.genres import genre_named
-
-    genre_named(genre)
-    asked = {"id": "audition", "date": date(2025, 1, 1), "category": Category.RELAX, "genre": genre}
-    try:
-        brief = TrackBrief.model_validate({**asked, "durationSec": seconds, "bpm": bpm, "key": key})
-        return Recipe(brief=brief, seed=seed)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = {"durationSec": "--seconds"}.get(str(first["loc"][0]), f"--{first['loc'][0]}")
-        raise BriefError(f"{name} is {first['input']!r}: {first['msg'].lower()}; choose another value.") from error
-
-
-def run_inspect(track: str, as_json: bool) -> None:
-    """Measure a file or a published track."""
-    from soundflow_core.encoding import tags
-    from soundflow_core.encoding.formats import decode_any
-    from soundflow_core.encoding.mp3 import decode
-    from soundflow_core.inspection.gate import faults, inspect
-    from soundflow_core.storage import open_store
-
-    path = Path(track)
-    if path.is_file():
-        signal = decode_any(path)
-        tagged = tags.read(path) if path.suffix.lower() == ".mp3" else None
-    else:
-        store = open_store(Settings.from_environment())
-        content = store.get(_key_of(store, track)).content
-        signal, tagged = decode(content), tags.read_head(content[: tags.HEAD_BYTES])
-    entry = tagged.entry if tagged else None
-    found = inspect(signal, entry.bpm if entry else None, entry.key if entry else None)
-    asked: dict[str, Any] = (
-        {"bpm": entry.bpm, "key": entry.key, "duration_seconds": entry.duration_sec} if entry else {}
-    )
-    wrong = []
-    if tagged and tagged.recipe and entry:
-        asked["lufs"] = tagged.recipe.brief.target_lufs
-        asked["true_peak_dbtp"] = tagged.recipe.brief.true_peak_dbtp
-        wrong = [fault.sentence for fault in faults(found, tagged.recipe.brief, entry.bpm, entry.key)]
-    if as_json:
-        print_json({"track": track, "asked": asked, "measured": found.as_json(), "faults": wrong})
-    else:
-        _show_found(track, asked, found.as_json())
-        for sentence in wrong:
-            paper.print(f"[red]{sentence}[/]")
-
-
-def _key_of(store: Any, track: str) -> str:  # any Store
-    from soundflow_core.catalog.validation import load_catalog
-    from soundflow_core.keys import ALL_CATALOG
-
-    for entry in load_catalog(store, ALL_CATALOG):
-        if entry.id == track:
-            return entry.object_key
-    raise NotFound(f"'{track}' is neither a file nor a published track; `soundflow tracks` lists them.")
-
-
-def _show_found(name: str, asked: dict[str, Any], found: dict[str, Any]) -> None:
-    table = Table(title=name, header_style="bold")
-    for column in ("measure", "asked", "found"):
-        table.add_column(column)
-    for measure, value in found.items():
-        table.add_row(measure, str(asked.get(measure, "")), str(value))
     paper.print(table)

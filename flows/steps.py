@@ -6,6 +6,7 @@ already: whatever was cut off, running again makes only what is missing. Steps h
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -19,7 +20,8 @@ from flows.progress import tell
 from soundflow_core import render
 from soundflow_core.audio import Signal, Stem
 from soundflow_core.brief import Recipe, Tier
-from soundflow_core.catalog.publishing import Outcome, put_audio
+from soundflow_core.catalog.indexing import archive_of
+from soundflow_core.catalog.publishing import Outcome, put_audio, put_companion
 from soundflow_core.catalog.reading import public_url
 from soundflow_core.encoding import tags
 from soundflow_core.encoding.cover import draw_cover
@@ -27,9 +29,11 @@ from soundflow_core.encoding.mp3 import decode
 from soundflow_core.encoding.mp3 import encode as encode_mp3
 from soundflow_core.entry import CatalogEntry, Measured
 from soundflow_core.errors import Unavailable
-from soundflow_core.inspection.gate import Fault, Inspection, describe, faults
-from soundflow_core.inspection.gate import inspect as inspect_signal
-from soundflow_core.keys import audio_key
+from soundflow_core.inspection.gate import Fault, asked_of, describe, faults
+from soundflow_core.inspection.measures import Inspection
+from soundflow_core.inspection.measures import inspect as inspect_signal
+from soundflow_core.inspection.novelty import TOO_ALIKE, familiar
+from soundflow_core.keys import audio_key, cover_key, waveform_key
 from soundflow_core.score import TrackPlan
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Store
@@ -108,14 +112,20 @@ def encode(recipe: Recipe, work: Path) -> Path:
     return target
 
 
-def inspect(recipe: Recipe, work: Path) -> Inspected:
-    """Decode the mp3 and measure it: what was found, and every reason not to publish it."""
+def inspect(recipe: Recipe, work: Path, store: Store) -> Inspected:
+    """Decode the mp3, measure it and hold it against its plan and the archive: what was found, and every reason not to publish it."""
     tell(recipe.brief.track_id, "inspecting")
     track = render.plan(recipe)
     found = inspect_signal(decode(mp3_of(work, recipe)), track.bpm, track.key)
-    wrong = faults(found, recipe.brief, track.bpm, track.key)
+    wrong = (*faults(found, asked_of(track)), *_copies(found, recipe, store))
     tell(recipe.brief.track_id, "inspected", "; ".join(f.sentence for f in wrong) or describe(found), **found.as_json())
     return found, wrong
+
+
+def _copies(found: Inspection, recipe: Recipe, store: Store) -> tuple[Fault, ...]:
+    """A fault where another day of the series sounds the same."""
+    twin = familiar(found.fingerprint, archive_of(store, recipe.brief.id), recipe.brief.track_id)
+    return (Fault("familiar", f"it is {twin[1]:.1%} like {twin[0]}, at most {TOO_ALIKE:.0%} may be"),) if twin else ()
 
 
 def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings: Settings, replace: bool) -> Outcome:
@@ -125,13 +135,23 @@ def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings
     mp3 = mp3_of(work, recipe)
     track = render.plan(recipe)
     entry = entry_of(recipe, track, found, tags.audio_sha256(mp3.read_bytes()), settings)
+    cover = draw_cover(render.compose(track))
     with _disk(mp3):
-        tags.write(mp3, entry, recipe, draw_cover(recipe.brief.category, recipe.seed))
+        tags.write(mp3, entry, recipe, cover, found.fingerprint.text)
     outcome = put_audio(store, entry, mp3, replace=replace)
+    put_companions(store, entry, cover, found)
     asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
     tell(name, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())
     discard(work, recipe)
     return outcome
+
+
+def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspection) -> None:
+    """The cover and the waveform as objects of their own."""
+    if entry.cover_key:
+        put_companion(store, entry.cover_key, cover, "image/png")
+    if entry.waveform_key:
+        put_companion(store, entry.waveform_key, json.dumps({"peaks": found.waveform}).encode(), "application/json")
 
 
 def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, settings: Settings) -> CatalogEntry:
@@ -166,6 +186,9 @@ def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, s
         ai_generated=False,
         seed=recipe.seed,
         engine_version=recipe.engine_version,
+        functional=brief.functional if brief.functional.is_on else None,
+        cover_key=cover_key(brief.tier, brief.date, brief.track_id),
+        waveform_key=waveform_key(brief.tier, brief.date, brief.track_id),
     )
 
 

@@ -77,7 +77,7 @@ def encode(recipe: Recipe, work: str) -> str:
 @task(name="inspect", **RETRYING)
 def inspect(recipe: Recipe, work: str) -> steps.Inspected:
     """Measure the decoded mp3 and name its faults."""
-    return steps.inspect(recipe, Path(work))
+    return steps.inspect(recipe, Path(work), open_store(Settings.from_environment()))
 
 
 @task(name="upload", **RETRYING)

@@ -95,6 +95,25 @@ class Ambience(Model):
         return {name: level for name, level in self if level > 0}
 
 
+class Functional(Model):
+    """What functional music may add, all off by default; a track that has it says so in its entry."""
+
+    modulation_hz: Annotated[float, Field(ge=4, le=40)] = 16.0
+    modulation_depth: Percent = 0
+    """Amplitude modulation of chords, melodies, pads and beds, as percent; drums and bass keep still."""
+    binaural_hz: Annotated[float, Field(ge=0, le=40)] = 0.0
+    """Difference between a tone on the left and one on the right; 0 leaves them out."""
+    binaural_carrier_hz: Annotated[float, Field(ge=100, le=500)] = 200.0
+    binaural_level: Percent = 40
+    loop: bool = False
+    """Ends that meet without a seam: the tempo is moved to whole phrases and nothing fades."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is added."""
+        return self.modulation_depth > 0 or self.binaural_hz > 0 or self.loop
+
+
 class TempoRange(Model):
     """A tempo to be drawn between two bounds, in BPM."""
 
@@ -126,6 +145,7 @@ class TrackBrief(Model):
     layers: Layers = Layers()
     synth: SynthKnobs = SynthKnobs()
     ambience: Ambience = Ambience()
+    functional: Functional = Functional()
     goal_tags: tuple[str, ...] = ()
     nature_tags: tuple[str, ...] = ()
     energy_min: Percent = 30

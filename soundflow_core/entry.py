@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict
 
-from soundflow_core.brief import Category, Model, Tier
+from soundflow_core.brief import Category, Functional, Model, Tier
 
 
 class Measured(Model):
@@ -50,6 +50,8 @@ class CatalogEntry(Model):
     ai_generated: bool = False
     seed: int | None = None
     engine_version: str | None = None
+    functional: Functional | None = None
+    """What was added for function (modulation, binaural beats, a loop); left out where nothing was."""
     cover_key: str | None = None
     waveform_key: str | None = None
 
@@ -58,6 +60,8 @@ class CatalogEntry(Model):
         values = self.model_dump(mode="json", by_alias=True)
         if self.tier is Tier.PREMIUM:
             del values["url"]
+        if self.functional is None:
+            del values["functional"]
         for name in ("bpm", "durationSec"):
             values[name] = int(values[name]) if float(values[name]).is_integer() else values[name]
         return values

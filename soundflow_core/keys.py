@@ -11,6 +11,8 @@ AUDIO_PREFIX = "audio/"
 CATALOG_PREFIX = "catalog/"
 ALL_CATALOG = "catalog/all.json"
 TOMBSTONES = "catalog/tombstones.json"
+FINGERPRINTS = "catalog/fingerprints.json"
+"""What the novelty guard compares new tracks with; derived from the tags like the catalogs."""
 
 AUDIO_CACHE_CONTROL = "public, max-age=31536000, immutable"
 CATALOG_CACHE_CONTROL = "public, max-age=60, must-revalidate"
@@ -21,6 +23,16 @@ _AUDIO = re.compile(r"^audio/(?P<tier>free|premium)/(?P<date>\d{4}-\d{2}-\d{2})/
 def audio_key(tier: Tier, day: date, track_id: str) -> str:
     """`audio/free/2025-01-15/free-2025-01-15-deep_work_daily.mp3`, from the published id."""
     return f"{AUDIO_PREFIX}{tier}/{day.isoformat()}/{track_id}.mp3"
+
+
+def cover_key(tier: Tier, day: date, track_id: str) -> str:
+    """`covers/free/2025-01-15/free-2025-01-15-deep_work_daily.png`."""
+    return f"covers/{tier}/{day.isoformat()}/{track_id}.png"
+
+
+def waveform_key(tier: Tier, day: date, track_id: str) -> str:
+    """`waveforms/free/2025-01-15/free-2025-01-15-deep_work_daily.json`."""
+    return f"waveforms/{tier}/{day.isoformat()}/{track_id}.json"
 
 
 def category_catalog(category: Category) -> str:

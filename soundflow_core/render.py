@@ -13,7 +13,7 @@ from soundflow_core.composition import planning
 from soundflow_core.drums import Hits, strike
 from soundflow_core.genres import genre_named
 from soundflow_core.instruments import Events, play
-from soundflow_core.mastering.chain import Master, master_mix
+from soundflow_core.mastering.chain import Master, master_loop, master_mix
 from soundflow_core.memory import keep_large_blocks
 from soundflow_core.mixing import desk
 from soundflow_core.mixing.levels import tone_of
@@ -52,7 +52,7 @@ def perform(score: Score) -> Iterator[Stem]:
     for part in score.parts:
         if getattr(layers, part.layer) == 0:
             continue
-        signal = silence(score.plan.frames)
+        signal = silence(score.plan.rendered_frames)
         if isinstance(part, DrumPart):
             _strike(score, part, signal)
         else:
@@ -65,9 +65,16 @@ def mix(score: Score, stems: Iterable[Stem]) -> Signal:
     return desk.mix(score, stems)
 
 
+def mixed_stems(score: Score) -> Iterator[Stem]:
+    """Each part and bed as it is heard in the mix; they sum to it."""
+    return desk.mix_stems(score, lambda: perform(score))
+
+
 def master(score: Score, mixed: Signal) -> Master:
     """The mix, levelled to the brief's loudness under its true-peak ceiling. Works in place."""
     brief = score.plan.recipe.brief
+    if brief.functional.loop:
+        return master_loop(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp)
     return master_mix(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp, score.fade_seconds)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from soundflow_core.audio import SAMPLE_RATE_HZ
+from soundflow_core.audio import SAMPLE_RATE_HZ, frames_of
 from soundflow_core.brief import Recipe
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import DrumVoice, Kit
 from soundflow_core.style.patches import Patch
+
+LOOP_TAIL_SECONDS = 10.0
 
 Layer = Literal["drums", "bass", "music", "pad"]
 """The four groups that the operator's layer knobs set."""
@@ -101,6 +103,11 @@ class TrackPlan:
     progressions: tuple[tuple[str, ...], ...]
     """The chord symbols of each progression the track uses, A first."""
     beats_per_bar: int = 4
+
+    @property
+    def rendered_frames(self) -> int:
+        """What is performed: the track, and in a loop what rings on beyond its end and is laid over its beginning."""
+        return self.frames + (frames_of(LOOP_TAIL_SECONDS) if self.recipe.brief.functional.loop else 0)
 
     @property
     def bars(self) -> int:

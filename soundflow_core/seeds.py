@@ -43,6 +43,11 @@ class Dice:
         return seed_from(self.seed, self.path, name, "number")
 
 
+def shuffled(rng: np.random.Generator, options: tuple[T, ...] | list[T]) -> tuple[T, ...]:
+    """All of `options` in an order of chance."""
+    return tuple(options[int(i)] for i in rng.permutation(len(options)))
+
+
 def choose(rng: np.random.Generator, options: tuple[T, ...] | list[T]) -> T:
     """One of `options`, all equally likely."""
     return options[int(rng.integers(len(options)))]

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from soundflow_core.encoding.mp3 import decode, encode
-from soundflow_core.inspection.gate import inspect, longest_silence
+from soundflow_core.inspection.defects import longest_silence
+from soundflow_core.inspection.measures import inspect
 from soundflow_core.programme.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.render import render
 

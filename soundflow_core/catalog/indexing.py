@@ -6,6 +6,7 @@ seen everything that was there when the loser read. Catalogs whose bytes would n
 
 from __future__ import annotations
 
+import json
 import logging
 import random
 import time
@@ -16,7 +17,7 @@ from soundflow_core.catalog.deriving import catalog_keys, derive, unique
 from soundflow_core.catalog.reading import Reading, read_track, tombstones
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import Conflict, NotFound, Unavailable
-from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL
+from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL, FINGERPRINTS
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, Etag, Expect, Store
 
@@ -60,7 +61,7 @@ def _once(
     written: set[str],
     progress: Progress | None,
 ) -> RebuildReport:
-    before = {key: _current(store, key) for key in catalog_keys(settings)}
+    before = {key: _current(store, key) for key in (*catalog_keys(settings), FINGERPRINTS)}
     gone = tombstones(store)
     listed = [item for item in store.list(AUDIO_PREFIX) if item.key.endswith(".mp3")]
     readings = []
@@ -72,7 +73,9 @@ def _once(
         if progress:
             progress(number + 1, len(listed))
     entries = unique(r.entry for r in readings if r.entry and r.entry.id not in gone)
-    for key, content in derive(entries.values(), settings).items():
+    derived = derive(entries.values(), settings)
+    derived[FINGERPRINTS] = _fingerprints(readings, entries)
+    for key, content in derived.items():
         found, expect = before[key]
         if found != content:
             store.put(key, content, expect, "application/json", CATALOG_CACHE_CONTROL)
@@ -81,6 +84,22 @@ def _once(
     remarks = tuple((r.key, shadowed.get(r.key, r.remark)) for r in readings if r.remark or r.key in shadowed)
     skipped = tuple(r.key for r in readings if r.entry is None or r.key in shadowed)
     return RebuildReport(len(entries), tuple(sorted(written)), remarks, skipped)
+
+
+def _fingerprints(readings: list[Reading], listed: dict[str, CatalogEntry]) -> bytes:
+    """The fingerprints of all listed tracks by id, a line each."""
+    known = {r.entry.id: r.fingerprint for r in readings if r.entry and r.fingerprint and r.entry.id in listed}
+    lines = [f"{json.dumps(name)}:{json.dumps(text)}" for name, text in sorted(known.items())]
+    return ("{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n").encode()
+
+
+def archive_of(store: Store, series: str) -> dict[str, str]:
+    """The fingerprints of a series (`deep_work_daily`) by track id; none where nothing is published or the file is damaged."""
+    try:
+        known = json.loads(store.get(FINGERPRINTS).content)
+    except (NotFound, ValueError):
+        return {}
+    return {str(name): str(text) for name, text in known.items() if str(name).endswith(f"-{series}")}
 
 
 def _is_shadowed(entry: CatalogEntry, listed: dict[str, CatalogEntry]) -> bool:

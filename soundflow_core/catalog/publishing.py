@@ -12,7 +12,7 @@ from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import BriefError, Conflict, NotFound, QualityError
 from soundflow_core.keys import AUDIO_CACHE_CONTROL
 from soundflow_core.settings import Settings
-from soundflow_core.storage.base import ABSENT, Etag, Store
+from soundflow_core.storage.base import ABSENT, ANYTHING, Etag, Store
 
 Outcome = Literal["created", "unchanged", "replaced"]
 
@@ -25,6 +25,15 @@ def put_audio(store: Store, entry: CatalogEntry, mp3: Path, *, replace: bool = F
     except Conflict:
         return _meet(store, key, mp3, replace)
     return "created"
+
+
+def put_companion(store: Store, key: str, content: bytes, content_type: str) -> None:
+    """Put a track's cover or waveform beside it; what is there already in these bytes is left alone."""
+    try:
+        store.put(key, content, ABSENT, content_type, AUDIO_CACHE_CONTROL)
+    except Conflict:
+        if store.get(key).content != content:
+            store.put(key, content, ANYTHING, content_type, AUDIO_CACHE_CONTROL)
 
 
 def _meet(store: Store, key: str, mp3: Path, replace: bool) -> Outcome:

@@ -37,6 +37,7 @@ class Reading:
     key: str
     entry: CatalogEntry | None
     remark: str = ""
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _read(store: Store, settings: Settings, place: _Place) -> Reading:
     entry = _placed(tagged.entry, settings, place)
     claimed, found = (tagged.entry.tier, tagged.entry.date, tagged.entry.id), (entry.tier, entry.date, entry.id)
     remark = "" if claimed == found else f"its tag belongs to {tagged.entry.id}: listed as its key says"
-    return Reading(place.listed.key, entry, remark)
+    return Reading(place.listed.key, entry, remark, tagged.fingerprint)
 
 
 def read_tag(store: Store, key: str) -> tuple[bytes, tags.Tagged | None]:

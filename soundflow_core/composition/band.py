@@ -15,6 +15,8 @@ from soundflow_core.theory.chords import Chord, chord_of
 from soundflow_core.theory.pitch import Key, parse_key
 from soundflow_core.theory.rhythm import swung
 
+PHRASE_BARS, PHRASE_PEAK = 8, 0.6
+
 
 @dataclass(frozen=True)
 class ChordSpan:
@@ -50,6 +52,15 @@ class Bar:
         return self.position == 0
 
 
+MATERIAL = {"main": 1, "drop": 1, "chorus": 1, "solo": 1, "build": 1, "break": 2, "bridge": 2, "switch": 2}
+"""Which of a player's ideas a kind of section takes; the others (intro, verse, groove, theme, outro) take the first."""
+
+
+def material_of(section: Section) -> int:
+    """The number of the idea that a section takes: players have one for verses, one for choruses, one for bridges."""
+    return MATERIAL.get(section.kind, 0)
+
+
 class Player(Protocol):
     """Plays one part. `name` also names the player's random stream."""
 
@@ -69,6 +80,8 @@ class Band:
     swing: float
     swing_unit_beats: float
     bridge_kinds: tuple[str, ...] = ("break", "bridge")
+    expression: float = 0.0
+    """How far phrases swell and fall, 0..1 of the touch."""
 
     @property
     def dice(self) -> Dice:
@@ -163,6 +176,12 @@ class Band:
         """A duration in milliseconds as beats at this tempo."""
         return milliseconds / 60_000.0 * self.plan.bpm
 
+    def swell_at(self, beats: float) -> float:
+        """The phrase's dynamics: it rises to its fifth bar of eight and falls away, by `expression`."""
+        at = beats / (PHRASE_BARS * self.beats_per_bar) % 1.0
+        arc = at / PHRASE_PEAK if at < PHRASE_PEAK else (1.0 - at) / (1.0 - PHRASE_PEAK)
+        return 1.0 + self.expression * (arc - 0.6)
+
     def perform(self, notes: list[Note], rng: np.random.Generator, timing_ms: float, touch: float) -> tuple[Note, ...]:
         """Notes with swing, human timing (standard deviation in ms, never over twice it) and a varying touch."""
         played: list[Note] = []
@@ -173,6 +192,6 @@ class Band:
                 drift = self.beats_of_ms(float(np.clip(rng.normal(0.0, timing_ms), -2 * timing_ms, 2 * timing_ms)))
                 weight = 1.0 + touch * rng.normal()
             start = max(0.0, self.swing_to(note.start_beats) + drift)
-            velocity = float(np.clip(note.velocity * weight, 0.05, 1.0))
+            velocity = float(np.clip(note.velocity * weight * self.swell_at(note.start_beats), 0.05, 1.0))
             played.append(Note(start, note.duration_beats, note.pitch, velocity, note.brightness_octaves))
         return tuple(played)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soundflow_core.composition.band import Band, Bar, ChordSpan
+from soundflow_core.composition.band import Band, Bar, ChordSpan, material_of
 from soundflow_core.score import Note, Part
-from soundflow_core.seeds import choose
+from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
 from soundflow_core.theory.pitch import nearest, within
@@ -26,7 +26,7 @@ class BassLine:
     patch: Patch
     strip: Strip
     lines: tuple[str, ...]
-    """One of them is drawn for the track; each may be several bars long."""
+    """Verses, choruses and bridges each take one; each may be several bars long."""
     low: int = 28
     """The range's lowest pitch (MIDI); an octave and a fifth above it is the highest."""
     enters: float = 0.3
@@ -43,11 +43,11 @@ class BassLine:
     def play(self, band: Band) -> Part:
         """The whole line."""
         rng = band.stream(self.name)
-        line = choose(rng, self.lines).replace(" ", "").replace("|", "")
+        lines = [line.replace(" ", "").replace("|", "") for line in shuffled(rng, self.lines)]
         notes: list[Note] = []
         for bar in band.bars:
             if bar.energy >= self.enters and bar.section.kind not in self.rests:
-                notes += self._bar(band, bar, line)
+                notes += self._bar(band, bar, lines[material_of(bar.section) % len(lines)])
         return Part(self.name, "bass", band.perform(notes, rng, self.timing_ms, self.touch), self.patch, self.strip)
 
     def _bar(self, band: Band, bar: Bar, line: str) -> list[Note]:

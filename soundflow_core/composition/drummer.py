@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from soundflow_core.composition.band import Band, Bar
+from soundflow_core.composition.band import PHRASE_BARS, Band, Bar, material_of
 from soundflow_core.score import DrumPart, Hit
-from soundflow_core.seeds import choose
+from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
-from soundflow_core.style.kits import DrumVoice, Kit
+from soundflow_core.style.kits import SWELL_SECONDS, DrumVoice, Kit
 from soundflow_core.theory.rhythm import Step, parse_steps
 
+BACKBONE: frozenset[DrumVoice] = frozenset({"kick", "snare", "clap", "snap", "hat", "ride", "brush"})
+"""Voices that a groove is known by; all others are its colours."""
 Groove = dict[DrumVoice, str]
 """A pattern a voice, `{"kick": "x...x...x...x..."}`; patterns of several bars repeat at their own length."""
 
 
 @dataclass(frozen=True)
 class Drums:
-    """A percussionist. One groove of `grooves` is drawn for the track; `by_section` replaces voices in some sections."""
+    """A percussionist. Verses, choruses and bridges each take a groove of `grooves`; `by_section` replaces voices in some sections."""
 
     name: str
     kit: Kit
@@ -44,15 +46,26 @@ class Drums:
     def play(self, band: Band) -> DrumPart:
         """All strokes of the track."""
         rng = band.stream(self.name)
-        groove = choose(rng, self.grooves)
+        grooves = shuffled(rng, self.grooves)
         hits: list[Hit] = []
         for bar in band.bars:
-            pattern = self._pattern_of(bar, groove, rng)
+            pattern = self._pattern_of(bar, self._groove_of(bar, grooves), rng)
             for voice, text in pattern.items():
                 if text and bar.energy >= self.enters.get(voice, 0.0):
                     hits += self._strokes(band, bar, voice, text, rng)
             hits += self._seams(band, bar)
         return DrumPart(self.name, tuple(sorted(hits, key=lambda hit: hit.start_beats)), self.kit, self.strip)
+
+    @staticmethod
+    def _groove_of(bar: Bar, grooves: tuple[Groove, ...]) -> Groove:
+        """The section's groove; every other eight bars its colours are another groove's, while the backbone stays."""
+        own = material_of(bar.section)
+        groove = grooves[own % len(grooves)]
+        if bar.position // PHRASE_BARS % 2 == 0:
+            return groove
+        other = grooves[(own + 1) % len(grooves)]
+        backbone = {voice: text for voice, text in groove.items() if voice in BACKBONE}
+        return {**backbone, **{voice: text for voice, text in other.items() if voice not in BACKBONE}}
 
     def _pattern_of(self, bar: Bar, groove: Groove, rng: np.random.Generator) -> Groove:
         pattern = {**groove, **self.by_section.get(bar.section.kind, {})}
@@ -80,6 +93,9 @@ class Drums:
         hits: list[Hit] = []
         if self.crash and bar.is_first_of_section and bar.index > 0 and bar.energy > 0.5:
             hits.append(Hit(bar.start_beats, "crash", self.crash))
+            if "swell" in self.kit.drums:
+                before = band.beats_of_ms(1000.0 * SWELL_SECONDS)
+                hits.append(Hit(max(0.0, bar.start_beats - before), "swell", self.crash))
         if self.roll and bar.section.kind == "build":
             hits += self._roll(self.roll, band, bar)
         return hits

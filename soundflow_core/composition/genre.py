@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from soundflow_core.composition.band import Player
 from soundflow_core.style.desk import Echo, MasterTone, Room
+from soundflow_core.style.targets import Targets
 
 ALL_MINOR = ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm")
 ALL_MAJOR = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
@@ -38,10 +39,14 @@ class Genre:
     room: Room
     echo: Echo
     tone: MasterTone
+    targets: Targets
+    """What a finished track should measure."""
     swing: float = 0.5
     """0.5 straight .. 0.667 triplet."""
     swing_unit_beats: float = 0.25
     """What swings: 0.25 sixteenths, 0.5 eighths."""
+    expression: float = 0.08
+    """How far phrases of eight bars swell and fall, 0..1 of the touch."""
     bridge_kinds: tuple[str, ...] = ("break", "bridge")
     """Section kinds that take the second progression."""
     beats_per_bar: int = 4

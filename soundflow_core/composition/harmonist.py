@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soundflow_core.composition.band import Band, ChordSpan
+from soundflow_core.composition.band import Band, ChordSpan, material_of
 from soundflow_core.score import Layer, Note, Part
-from soundflow_core.seeds import choose
+from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
 from soundflow_core.theory.pitch import within
@@ -39,7 +39,7 @@ class Chords:
     strip: Strip
     layer: Layer = "music"
     rhythms: tuple[str, ...] = ()
-    """Step patterns; one is drawn for the track, and every fourth bar may take another."""
+    """Step patterns; verses, choruses and bridges each take one, and every fourth bar may take another."""
     low: int = 52
     high: int = 76
     size: int = 4
@@ -88,13 +88,15 @@ class Chords:
     def _comp(
         self, band: Band, spans: tuple[ChordSpan, ...], voicings: list[tuple[int, ...]], rng: np.random.Generator
     ) -> list[Note]:
-        main = choose(rng, self.rhythms)
+        rhythms = shuffled(rng, self.rhythms)
         starts = np.array([span.start_beats for span in spans])
         notes: list[Note] = []
         for bar in band.bars:
             if not self._sounds(bar.energy, bar.section.kind):
                 continue
-            text = choose(rng, self.rhythms) if bar.position % 4 == 3 else main
+            text = (
+                choose(rng, self.rhythms) if bar.position % 4 == 3 else rhythms[material_of(bar.section) % len(rhythms)]
+            )
             steps, length = parse_steps(text, self.step_beats)
             bars_long = max(1, round(length / band.beats_per_bar))
             offset = (bar.position % bars_long) * band.beats_per_bar
@@ -158,13 +160,14 @@ class Arpeggio:
     def play(self, band: Band) -> Part:
         """All notes of the track."""
         rng = band.stream(self.name)
-        order = choose(rng, self.orders)
+        orders = shuffled(rng, self.orders)
         notes: list[Note] = []
         voicings = voice_lead(band.chords, self.low, self.high, self.size)
         for span, pitches in zip(band.chords, voicings, strict=True):
             bar = band.bar_at(span.start_beats)
             if bar.energy < self.enters or bar.section.kind in self.rests:
                 continue
+            order = orders[material_of(span.section) % len(orders)]
             ladder = [p + 12 * octave for octave in range(self.octaves) for p in pitches]
             for step in range(round(span.duration_beats / self.step_beats)):
                 start = span.start_beats + step * self.step_beats

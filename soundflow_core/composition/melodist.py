@@ -8,7 +8,7 @@ import numpy as np
 
 from soundflow_core.composition.band import Band, Bar
 from soundflow_core.score import Layer, Note, Part
-from soundflow_core.seeds import choose
+from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
 from soundflow_core.theory.pitch import scale_pitches, within
@@ -54,11 +54,14 @@ class Melody:
     def play(self, band: Band) -> Part:
         """The whole melody."""
         rng = band.stream(self.name)
-        rhythm = choose(rng, self.rhythms).replace(" ", "").replace("|", "")
-        motif = self._invent(rhythm, rng)
-        bars_long = max(1, round(len(rhythm) * self.step_beats / band.beats_per_bar))
+        rhythms = [rhythm.replace(" ", "").replace("|", "") for rhythm in shuffled(rng, self.rhythms)]
+        motifs = [self._invent(rhythm, rng) for rhythm in rhythms[:2]]
         notes: list[Note] = []
         for bar in band.bars:
+            # Choruses bring the verses' motif back; bridges have their own.
+            which = len(motifs) - 1 if bar.section.kind in band.bridge_kinds else 0
+            motif = motifs[which]
+            bars_long = max(1, round(len(rhythms[which]) * self.step_beats / band.beats_per_bar))
             if bar.energy < self.enters or bar.section.kind in self.rests or bar.position % bars_long:
                 continue
             role = self.phrase[(bar.position // bars_long) % len(self.phrase)]

@@ -8,10 +8,12 @@ from typing import cast
 import numpy as np
 
 from soundflow_core.audio import SAMPLE_RATE_HZ, frames_of
-from soundflow_core.brief import Recipe, TempoRange
+from soundflow_core.brief import Recipe, TempoRange, TrackBrief
+from soundflow_core.composition.arrangement import arrange
 from soundflow_core.composition.band import Band
 from soundflow_core.composition.form import lay_out
 from soundflow_core.composition.genre import Genre
+from soundflow_core.errors import BriefError
 from soundflow_core.score import Bed, BedName, DrumPart, Part, Score, TrackPlan
 from soundflow_core.seeds import Dice, choose
 from soundflow_core.theory.pitch import parse_key
@@ -24,6 +26,9 @@ def plan_track(recipe: Recipe, genre: Genre) -> TrackPlan:
     key = recipe.brief.key or choose(dice.stream("key"), genre.keys)
     frames = frames_of(recipe.brief.duration_sec)
     bar_frames = 60.0 / bpm * genre.beats_per_bar * SAMPLE_RATE_HZ
+    if recipe.brief.functional.loop:
+        bpm = _looping_tempo(bpm, genre.beats_per_bar, recipe.brief)
+        bar_frames = 60.0 / bpm * genre.beats_per_bar * SAMPLE_RATE_HZ
     # A bar that would sound for less than a tenth of its length is no bar.
     bars = max(1, math.ceil(frames / bar_frames - 0.1))
     form = choose(dice.stream("form"), genre.forms)
@@ -50,6 +55,22 @@ def _tempo(asked: float | TempoRange | None, genre: Genre, rng: np.random.Genera
     return float(rng.integers(low, high + 1)) if low <= high else float(cast(TempoRange, asked).min)
 
 
+def _looping_tempo(bpm: float, beats_per_bar: int, brief: TrackBrief) -> float:
+    """The tempo nearest to the drawn one at which whole phrases fill the track; a pinned one must fit as it is."""
+    bars = brief.duration_sec * bpm / 60.0 / beats_per_bar
+    if isinstance(brief.bpm, int | float):
+        if abs(bars - round(bars)) > 1e-3:
+            bar = 60.0 * beats_per_bar / bpm
+            below, above = int(bars) * bar, (int(bars) + 1) * bar
+            raise BriefError(
+                f"{brief.id} can't loop after {brief.duration_sec:g} s at {bpm:g} BPM, which is no whole bar; "
+                f"ask for {below:.3f} or {above:.3f} s, or leave the tempo free."
+            )
+        return bpm
+    phrase = 4 if bars >= 8 else 1
+    return max(1, round(bars / phrase)) * phrase * beats_per_bar * 60.0 / brief.duration_sec
+
+
 def _progressions(genre: Genre, key: str, rng: np.random.Generator) -> tuple[tuple[str, ...], ...]:
     pool = list(genre.minor_progressions if parse_key(key).mode == "minor" else genre.major_progressions)
     first = pool.pop(int(rng.integers(len(pool))))
@@ -58,12 +79,13 @@ def _progressions(genre: Genre, key: str, rng: np.random.Generator) -> tuple[tup
 
 def compose(plan: TrackPlan, genre: Genre) -> Score:
     """All parts of a track, each from its player's own dice."""
-    band = Band(plan, genre.swing, genre.swing_unit_beats, genre.bridge_kinds)
-    parts = [player.play(band) for player in genre.players]
+    band = Band(plan, genre.swing, genre.swing_unit_beats, genre.bridge_kinds, genre.expression)
+    played = tuple(player.play(band) for player in genre.players)
+    parts = arrange(tuple(part for part in played if _has_music(part)), plan, band.dice)
     levels = plan.recipe.brief.ambience.levels()
     return Score(
         plan=plan,
-        parts=tuple(part for part in parts if _has_music(part)),
+        parts=parts,
         beds=tuple(Bed(cast(BedName, name), level) for name, level in levels.items()),
         room=genre.room,
         echo=genre.echo,

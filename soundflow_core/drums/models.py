@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from soundflow_core.drums.shapes import Shot, clock, cluster, decay, hiss, swept, warm
+from soundflow_core.style.kits import SWELL_SECONDS
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,17 @@ def _crash(s: Stroke) -> Shot:
     t = clock(2.4 * s.decay)
     wash = hiss(t, s.seed, 2200, 9000 + 6000 * s.tone) + 0.5 * cluster(t, s.seed, 310, 3000, s.variant)
     return wash * (0.5 * decay(t, 0.08) + 0.5 * decay(t, 0.65 * s.decay)) * np.minimum(1.0, t / 0.002)
+
+
+def _swell(s: Stroke) -> Shot:
+    """A cymbal played backwards: it rises out of nothing and is cut at its strike."""
+    t = clock(SWELL_SECONDS)
+    wash = hiss(t, s.seed, 1800, 8000 + 6000 * s.tone) + 0.4 * cluster(t, s.seed, 310, 3000, s.variant)
+    return np.asarray(
+        wash
+        * (np.exp((t - t[-1]) / (0.3 * s.decay)) - np.exp(-t[-1] / (0.3 * s.decay)))
+        * np.minimum(1.0, (t[-1] - t) / 0.004)
+    )
 
 
 def _shaker(s: Stroke) -> Shot:
@@ -187,6 +199,7 @@ MODELS: dict[str, Model] = {
     "hat.acoustic.open": _hat(0.2, 0.3),
     "ride": _ride,
     "crash": _crash,
+    "swell": _swell,
     "shaker": _shaker,
     "tambourine": _tambourine,
     "tom": _drumhead(110, 0.16, 0.2),

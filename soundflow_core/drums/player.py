@@ -15,7 +15,7 @@ from soundflow_core.errors import BriefError
 from soundflow_core.jit import kernel
 from soundflow_core.style.kits import Drum, DrumVoice, Kit
 
-PEAK_DB = {"kick": -6.0, "snare": -7.0, "clap": -9.0, "crash": -12.0, "ride": -16.0}
+PEAK_DB = {"kick": -6.0, "snare": -7.0, "clap": -9.0, "crash": -12.0, "swell": -15.0, "ride": -16.0}
 OTHER_PEAK_DB = -14.0
 CHOKES: dict[DrumVoice, tuple[DrumVoice, ...]] = {"open_hat": ("hat", "pedal_hat", "open_hat")}
 """An open hat rings until one of these is struck."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 from numba import float32
 
-from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.audio import SAMPLE_RATE_HZ, Signal, gain_of
 from soundflow_core.jit import kernel
 
 
@@ -48,3 +49,15 @@ def place(signal: Signal, pan: float, width: float) -> None:
 def narrow_bass(signal: Signal, below_hz: float, width: float = 1.0) -> None:
     """Take the sides out below a frequency, so that the bass is mono, and scale them by `width` above it."""
     _mid_side(signal[0], signal[1], width, 1.0 - math.exp(-2.0 * math.pi * below_hz / SAMPLE_RATE_HZ), 1.0, 1.0)
+
+
+MOST_CENTRED_DB = 3.0
+
+
+def centring(signal: Signal) -> tuple[float, float]:
+    """Linear gains that bring left and right to one level, each by half of what parts them; 1 where a side is silent."""
+    left, right = (float(np.dot(channel, channel)) for channel in signal)
+    if left <= 0.0 or right <= 0.0:
+        return 1.0, 1.0
+    apart_db = float(np.clip(10.0 * np.log10(left / right), -MOST_CENTRED_DB, MOST_CENTRED_DB))
+    return gain_of(-apart_db / 2.0), gain_of(apart_db / 2.0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,12 +36,25 @@ def encode(signal: Signal, path: Path, bitrate_kbps: int, on_progress: Callable[
     BriefError for a bit rate that mp3 has not, QualityError for a signal with values that are no numbers, Unavailable where the
     file can't be written. `on_progress` hears the share done, 0..1.
     """
+    encode_stream(_pieces(signal, on_progress), path, bitrate_kbps)
+
+
+def _pieces(signal: Signal, on_progress: Callable[[float], None] | None) -> Iterator[Signal]:
+    frames = signal.shape[1]
+    for start in range(0, frames, CHUNK_FRAMES):
+        yield signal[:, start : start + CHUNK_FRAMES]
+        if on_progress:
+            on_progress(min(1.0, (start + CHUNK_FRAMES) / frames))
+
+
+def encode_stream(pieces: Iterable[Signal], path: Path, bitrate_kbps: int) -> None:
+    """The same for a signal that comes piece by piece, so that hours of it need the memory of one."""
     if bitrate_kbps not in BITRATES_KBPS:
         raise BriefError(f"{bitrate_kbps} kbps is no mp3 bitrate; choose one of {', '.join(map(str, BITRATES_KBPS))}.")
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(signal, part, bitrate_kbps, on_progress)
+        _write(pieces, part, bitrate_kbps)
         part.replace(path)
     except OSError as error:
         raise Unavailable(
@@ -52,21 +65,21 @@ def encode(signal: Signal, path: Path, bitrate_kbps: int, on_progress: Callable[
             part.unlink(missing_ok=True)
 
 
-def _write(signal: Signal, part: Path, bitrate_kbps: int, on_progress: Callable[[float], None] | None) -> None:
+def _write(pieces: Iterable[Signal], part: Path, bitrate_kbps: int) -> None:
     scale = np.float32(1.0 / LAME_SCALE.get(bitrate_kbps, 1.0))
     quality = f"{bitrate_kbps} kbps"
-    frames = signal.shape[1]
+    written = 0
     with (
         part.open("wb") as target,
         AudioFile(target, "w", samplerate=SAMPLE_RATE_HZ, num_channels=CHANNELS, quality=quality, format="mp3") as out,
     ):
-        for start in range(0, frames, CHUNK_FRAMES):
-            chunk = signal[:, start : start + CHUNK_FRAMES] * scale
-            if not np.isfinite(chunk).all():  # LAME would write a hole and say nothing
-                raise QualityError(f"The signal holds values that are no numbers near frame {start}; render it again.")
-            out.write(chunk)
-            if on_progress:
-                on_progress(min(1.0, (start + CHUNK_FRAMES) / frames))
+        for piece in pieces:
+            if not np.isfinite(piece).all():  # LAME would write a hole and say nothing
+                raise QualityError(
+                    f"The signal holds values that are no numbers near frame {written}; render it again."
+                )
+            out.write(piece * scale)
+            written += piece.shape[1]
 
 
 def decode(source: Path | bytes) -> Signal:

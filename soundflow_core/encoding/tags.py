@@ -41,6 +41,8 @@ class Tagged:
 
     entry: CatalogEntry
     recipe: Recipe | None
+    fingerprint: str | None = None
+    """What the novelty guard compares; not in catalogs, which listeners load."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ class Ordinary:
     seconds: float = 0.0
 
 
-def write(path: Path, entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None) -> None:
+def write(
+    path: Path, entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None, fingerprint: str | None = None
+) -> None:
     """Replace a file's tag. The same entry, recipe and cover give the same bytes.
 
     The tagged file replaces the old one whole, so that a full disk or a stop half-way leaves it as it was: NotFound where there is no file,
@@ -64,7 +68,7 @@ def write(path: Path, entry: CatalogEntry, recipe: Recipe | None, cover: bytes |
     try:
         content = path.read_bytes()
         with part.open("wb") as target:
-            target.write(_tag(entry, recipe, cover))
+            target.write(_tag(entry, recipe, cover, fingerprint))
             target.write(memoryview(content)[id3_length(content[:10]) :])
         shutil.copymode(path, part)
         part.replace(path)
@@ -79,7 +83,7 @@ def write(path: Path, entry: CatalogEntry, recipe: Recipe | None, cover: bytes |
             part.unlink(missing_ok=True)
 
 
-def _tag(entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None) -> bytes:
+def _tag(entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None, fingerprint: str | None) -> bytes:
     """A whole ID3v2.4 tag; mutagen orders frames by size, so that the cover comes last."""
     tag = ID3()
     tag.add(TIT2(encoding=3, text=entry.title))
@@ -92,7 +96,7 @@ def _tag(entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None) -> byt
     tag.add(TLEN(encoding=3, text=f"{entry.duration_sec * 1000:.0f}"))
     if entry.license:
         tag.add(COMM(encoding=3, lang="eng", desc="License", text=entry.license))
-    tag.add(TXXX(encoding=3, desc=DESCRIPTION, text=_json(entry, recipe)))
+    tag.add(TXXX(encoding=3, desc=DESCRIPTION, text=_json(entry, recipe, fingerprint)))
     if cover:
         tag.add(APIC(encoding=3, mime="image/png", type=3, desc="Cover", data=cover))
     written = io.BytesIO()
@@ -100,9 +104,14 @@ def _tag(entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None) -> byt
     return written.getvalue()
 
 
-def _json(entry: CatalogEntry, recipe: Recipe | None) -> str:
+def _json(entry: CatalogEntry, recipe: Recipe | None, fingerprint: str | None) -> str:
     values = {name: value for name, value in entry.as_json().items() if name != "sizeBytes"}
-    whole = {"entry": values, "recipe": recipe.model_dump(mode="json", by_alias=True) if recipe else None}
+    whole: dict[str, Any] = {
+        "entry": values,
+        "recipe": recipe.model_dump(mode="json", by_alias=True) if recipe else None,
+    }
+    if fingerprint:
+        whole["fingerprint"] = fingerprint
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -138,7 +147,12 @@ def read_head(head: bytes) -> Tagged | None:
         # What can't be written again (NaN, 1e999, half a surrogate pair) must not come in.
         json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
         recipe = values.get("recipe")
-        return Tagged(CatalogEntry.model_validate(values["entry"]), Recipe.model_validate(recipe) if recipe else None)
+        fingerprint = values.get("fingerprint")
+        return Tagged(
+            CatalogEntry.model_validate(values["entry"]),
+            Recipe.model_validate(recipe) if recipe else None,
+            fingerprint if isinstance(fingerprint, str) else None,
+        )
     # json.loads gives up on thousands of nested brackets with a RecursionError
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError, RecursionError) as error:
         raise QualityError(DAMAGED) from error

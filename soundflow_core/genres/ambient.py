@@ -7,6 +7,7 @@ from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Loops
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.patches import Adsr, Choir, Fm, Modal, Subtractive
+from soundflow_core.style.targets import STILL
 
 DRONE = Roots(
     name="drone",
@@ -132,6 +133,8 @@ GENRE = Genre(
     players=(DRONE, PAD, CHOIR, KALIMBA, BELLS, PIANO),
     room=Room(t60_seconds=5.5, predelay_ms=40, damping=0.5, size=1.5, level_db=1),
     echo=Echo(beats=1.5, feedback=0.5, damping=0.6),
-    tone=MasterTone(low_shelf_db=-1.0, mid_db=-1.0, glue=0.0, drive=0.1),
+    tone=MasterTone(low_shelf_db=-1.0, mid_db=-3.5, glue=0.0, drive=0.1, ride_db=9.0),
+    targets=STILL,
+    expression=0.25,
     fade_seconds=5.0,
 )

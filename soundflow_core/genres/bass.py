@@ -11,6 +11,7 @@ from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
+from soundflow_core.style.targets import DANCE
 
 HATS: Groove = {"hat": "x.o.x.o.x.o.x.o.", "shaker": "x,o,x,o,x,o,x,o,"}
 
@@ -21,13 +22,14 @@ DRUMS = Tuned(Drums(
             "kick": Drum("kick.808", decay=0.55, tone=0.8, drive=0.4, gain_db=2, jitter_ms=0.0),
             "snare": Drum("snare.dnb", tone=0.65, drive=0.2, gain_db=2, jitter_ms=0.0),
             "clap": Drum("clap", gain_db=-3, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.6),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=3.5),
             "open_hat": Drum("hat.open", pan=-0.15, decay=0.8, tone=0.6, gain_db=1),
             "ride": Drum("ride", decay=0.75, pan=0.3, tone=0.6, gain_db=1),
-            "shaker": Drum("shaker", pan=-0.45, gain_db=1),
+            "shaker": Drum("shaker", pan=-0.45, gain_db=3),
             "rim": Drum("rim", pan=0.4),
             "tom_low": Drum("tom", tune=-5, pan=-0.3, gain_db=4),
             "crash": Drum("crash", gain_db=2, decay=0.75),
+            "swell": Drum("swell", pan=-0.25),
         },
         round_robins=3,
     ),
@@ -155,5 +157,6 @@ GENRE = Genre(
     players=(DRUMS, SUB, REESE, PAD, KEYS, LEAD, RISER),
     room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
-    tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=0.5, glue=0.6, drive=0.4, duck_release_beats=0.6),
+    tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=0.5, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=3.5),
+    targets=DANCE,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from soundflow_core.composition.melodist import Melody
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Plucked, Subtractive
+from soundflow_core.style.targets import MELLOW
 
 DRUMS = Drums(
     name="drums",
@@ -171,6 +172,8 @@ GENRE = Genre(
     players=(DRUMS, BASS, PLUCK, KEYS, LEAD, PAD),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.45, size=1.1),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.6, level_db=-1),
-    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2),
+    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=7.5, presence_db=-8.5),
+    targets=MELLOW,
+    expression=0.25,
     swing=0.53,
 )

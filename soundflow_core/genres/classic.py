@@ -7,6 +7,7 @@ from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.patches import Adsr, Bowed, Modal
+from soundflow_core.style.targets import STILL
 
 LEFT = Arpeggio(
     name="left_hand",
@@ -111,6 +112,8 @@ GENRE = Genre(
     players=(LEFT, RIGHT, BASS, STRINGS, VIOLIN),
     room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),
     echo=Echo(beats=1.0, feedback=0.1, damping=0.7, level_db=-20),
-    tone=MasterTone(mid_db=-1.0, high_shelf_db=1.0, glue=0.1, drive=0.05),
+    tone=MasterTone(mid_db=-1.0, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0),
+    targets=STILL,
+    expression=0.25,
     fade_seconds=4.0,
 )

@@ -10,6 +10,7 @@ from soundflow_core.composition.variety import OneOf, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Bowed, Fm, Modal, Plucked, Subtractive
+from soundflow_core.style.targets import DANCE
 
 KICK = Tuned(
     Drums(
@@ -38,6 +39,7 @@ DRUMS = Drums(
             "tom_low": Drum("tom", tune=-3, pan=0.4, gain_db=4),
             "tom_high": Drum("tom", tune=4, pan=-0.4, gain_db=4),
             "crash": Drum("crash", pan=-0.2, decay=0.75),
+            "swell": Drum("swell", pan=-0.25),
         },
         round_robins=3,
     ),
@@ -163,6 +165,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER),
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6),
+    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.2),
+    targets=DANCE,
     swing=0.53,
 )  # fmt: skip

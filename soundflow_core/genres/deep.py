@@ -10,6 +10,7 @@ from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
+from soundflow_core.style.targets import DANCE
 
 KICK = Tuned(
     Drums(
@@ -30,13 +31,14 @@ DRUMS = Drums(
         {
             "clap": Drum("clap.house", tone=0.4, gain_db=-1, jitter_ms=1.0),
             "snap": Drum("snap", gain_db=2, pan=0.05, jitter_ms=1.0),
-            "hat": Drum("hat.closed", pan=0.15),
+            "hat": Drum("hat.closed", pan=0.15, gain_db=2),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.1, gain_db=2),
-            "shaker": Drum("shaker", pan=-0.4),
+            "shaker": Drum("shaker", pan=-0.4, gain_db=2),
             "conga_low": Drum("conga", tune=-4, pan=0.35),
             "conga_high": Drum("conga", tune=3, pan=0.5),
             "rim": Drum("rim", pan=-0.25),
             "crash": Drum("crash", tone=0.3, gain_db=-2, decay=0.75),
+            "swell": Drum("swell", pan=-0.25),
         },
         round_robins=3,
     ),
@@ -47,16 +49,16 @@ DRUMS = Drums(
             "conga_low": "......x.........|......x....o....", "conga_high": "...o......o..o..",
         },
         {
-            "clap": "....x.......x...", "hat": "..o...o...o...o?", "open_hat": "..x...x...x...x.", "shaker": "x,,ox,,ox,,ox,,o",
+            "clap": "....x.......x...", "hat": ",.o.,.o.,.o.,.o?", "open_hat": "..x...x...x...x.", "shaker": "x,,ox,,ox,,ox,,o",
             "rim": "...x..x....x....|...x..x...x..?..",
         },
         {
             "snap": "....x.......x...", "clap": "............x...", "hat": "o.xoo.xoo.xoo.xo", "open_hat": "......x.......x.",
-            "rim": "x..x..x...x.x...", "conga_low": "..........x..x..", "shaker": ",.o.,.o.,.o.,.o.",
+            "rim": "x..x..x...x.x...", "conga_low": "..........x..x..", "shaker": ",,ox,,ox,,ox,,ox",
         },
     ),
     by_section={"break": {"clap": "", "open_hat": "", "snap": ""}, "build": {"open_hat": ""}},
-    enters={"clap": 0.42, "snap": 0.4, "open_hat": 0.46, "shaker": 0.52, "conga_low": 0.6, "conga_high": 0.55, "rim": 0.5, "hat": 0.25},
+    enters={"clap": 0.42, "snap": 0.4, "open_hat": 0.46, "shaker": 0.42, "conga_low": 0.6, "conga_high": 0.55, "rim": 0.5, "hat": 0.25},
     fills=({"clap": "....x.......x.xx"}, {"conga_high": "..x..x..x.x.x.xx"}, {"rim": "x..x..x.x..x.x.x"}),
     crash=0.4,
 )  # fmt: skip
@@ -174,6 +176,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, STABS, PAD, PLUCK, RISER),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
-    tone=MasterTone(mid_db=-1.5, presence_db=2.5, high_shelf_db=1.0, glue=0.5, drive=0.3),
+    tone=MasterTone(mid_db=-1.5, presence_db=3.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=4.5),
+    targets=DANCE,
     swing=0.55,
 )  # fmt: skip

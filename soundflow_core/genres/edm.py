@@ -12,6 +12,7 @@ from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Modal, Subtractive
+from soundflow_core.style.targets import DANCE
 
 QUIET = ("intro", "verse", "break", "build", "outro")
 """Where the drop's own sounds are silent."""
@@ -35,13 +36,14 @@ DRUMS = Drums(
             "clap": Drum("clap.house", tone=0.7, gain_db=1, jitter_ms=0.5),
             "snare": Drum("snare.808", tune=2, tone=0.8, gain_db=-1, jitter_ms=0.0),
             "snap": Drum("snap", pan=0.1, gain_db=3),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.7, jitter_ms=0.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.7, jitter_ms=0.5, gain_db=3.5),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.1, tone=0.7, gain_db=3, jitter_ms=0.3),
             "ride": Drum("ride", decay=0.75, pan=0.25, tone=0.7, gain_db=1),
-            "shaker": Drum("shaker", pan=-0.4),
+            "shaker": Drum("shaker", pan=-0.4, gain_db=2),
             "tom_low": Drum("tom", tune=-3, pan=0.35, gain_db=4),
             "tom_high": Drum("tom", tune=4, pan=-0.35, gain_db=4),
             "crash": Drum("crash", tone=0.7, gain_db=4, decay=0.75),
+            "swell": Drum("swell", pan=-0.25),
         },
         round_robins=3,
     ),
@@ -178,5 +180,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PIANO, SUPERSAW, PAD, PLUCK, LEAD, RISER),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.35, size=1.1),
     echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.6, drive=0.4, duck_release_beats=0.75),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=3.0),
+    targets=DANCE,
 )  # fmt: skip

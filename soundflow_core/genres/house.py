@@ -10,6 +10,7 @@ from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
+from soundflow_core.style.targets import LOOPING
 
 KICK = Tuned(
     Drums(
@@ -37,6 +38,7 @@ DRUMS = Drums(
             "conga_high": Drum("conga", tune=2, pan=0.55),
             "rim": Drum("rim", pan=-0.3, gain_db=-1),
             "crash": Drum("crash", pan=0.2, decay=0.75),
+            "swell": Drum("swell", pan=-0.25),
         },
         round_robins=3,
     ),
@@ -175,6 +177,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, CHORDS, STRINGS, LEAD, RISER),
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.3),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.3, ride_db=5.3),
+    targets=LOOPING,
     swing=0.56,
 )  # fmt: skip

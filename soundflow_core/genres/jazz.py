@@ -9,12 +9,13 @@ from soundflow_core.composition.melodist import Melody
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Bowed, Modal, Plucked
+from soundflow_core.style.targets import CHROMATIC
 
 DRUMS = Drums(
     name="drums",
     kit=Kit(
         {
-            "ride": Drum("ride", tone=0.5, gain_db=4, pan=0.25, jitter_ms=3),
+            "ride": Drum("ride", tone=0.3, gain_db=8, pan=0.25, jitter_ms=3),
             "pedal_hat": Drum("hat.pedal", tone=0.4, pan=-0.25, jitter_ms=2),
             "kick": Drum("kick.acoustic", tone=0.2, gain_db=-9, jitter_ms=2),
             "brush": Drum("brush.swirl", gain_db=-1, pan=-0.05, jitter_ms=4),
@@ -23,7 +24,7 @@ DRUMS = Drums(
         },
         round_robins=5,
     ),
-    strip=Strip(gain_db=-2.5, reverb=0.16, low_cut_hz=40),
+    strip=Strip(gain_db=-1.0, reverb=0.16, low_cut_hz=40, high_cut_hz=11_000),
     grooves=(
         {
             "ride": "x...x.o.x...x.o.",
@@ -157,7 +158,9 @@ GENRE = Genre(
     players=(DRUMS, BASS, PIANO, VIBES, SOLO, AIR),
     room=Room(t60_seconds=1.0, predelay_ms=10, damping=0.5, size=0.7),
     echo=Echo(beats=1.0, feedback=0.15, damping=0.7, level_db=-8),
-    tone=MasterTone(mid_db=-0.5, presence_db=0.5, high_shelf_db=1.0, glue=0.2, drive=0.1, width=1.6),
+    tone=MasterTone(mid_db=-1.7, presence_db=-4.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.6, ride_db=9.5, high_cut_hz=9000),
+    targets=CHROMATIC,
+    expression=0.25,
     swing=0.63,
     swing_unit_beats=0.5,
 )

@@ -9,6 +9,7 @@ from soundflow_core.composition.melodist import Melody
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Plucked, Subtractive
+from soundflow_core.style.targets import LOOPING_MELLOW
 
 DRUMS = Drums(
     name="drums",
@@ -17,7 +18,7 @@ DRUMS = Drums(
             "kick": Drum("kick.lofi", tone=0.3, jitter_ms=3),
             "snare": Drum("snare.lofi", tone=0.4, jitter_ms=3),
             "rim": Drum("rim", pan=-0.2, jitter_ms=3, gain_db=-1),
-            "hat": Drum("hat.acoustic", tone=0.3, pan=0.2, jitter_ms=4),
+            "hat": Drum("hat.acoustic", tone=0.3, pan=0.2, jitter_ms=4, gain_db=2.5),
             "open_hat": Drum("hat.acoustic.open", tone=0.3, decay=0.6, pan=0.2, gain_db=-2),
             "shaker": Drum("shaker", tone=0.3, pan=-0.35, jitter_ms=4, gain_db=-2),
         }
@@ -167,6 +168,8 @@ GENRE = Genre(
     players=(DRUMS, BASS, KEYS, GUITAR, PAD),
     room=Room(t60_seconds=1.1, predelay_ms=12, damping=0.6, size=0.7, high_cut_hz=5500),
     echo=Echo(beats=0.75, feedback=0.3, damping=0.7),
-    tone=MasterTone(low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.0),
+    tone=MasterTone(low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.0, ride_db=14.0, presence_db=-4),
+    targets=LOOPING_MELLOW,
+    expression=0.25,
     swing=0.6,
 )

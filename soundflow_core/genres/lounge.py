@@ -9,6 +9,7 @@ from soundflow_core.composition.melodist import Melody
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Bowed, Fm, Modal, Plucked
+from soundflow_core.style.targets import CHROMATIC
 
 DRUMS = Drums(
     name="drums",
@@ -134,7 +135,7 @@ GENRE = Genre(
     major_progressions=(
         ("Imaj7", "Imaj7", "ii9", "V13"),
         ("Imaj9", "I69", "ii9 V13", "Imaj9"),
-        ("Imaj7", "bIIImaj7", "ii7", "V7b9"),
+        ("Imaj7", "vi9", "ii7", "V7b9"),
         ("I6", "ii9 V13", "Imaj7", "I6"),
     ),
     forms=(
@@ -159,6 +160,8 @@ GENRE = Genre(
     players=(DRUMS, BASS, GUITAR, VIBES, EPIANO, STRINGS),
     room=Room(t60_seconds=1.3, predelay_ms=15, damping=0.5, size=0.8),
     echo=Echo(beats=1.0, feedback=0.25, damping=0.6),
-    tone=MasterTone(mid_db=-0.5, high_shelf_db=0.5, glue=0.25, drive=0.15),
+    tone=MasterTone(mid_db=-0.5, high_shelf_db=0.5, glue=0.25, drive=0.15, ride_db=10.0, presence_db=-8.7),
+    targets=CHROMATIC,
+    expression=0.25,
     swing=0.52,
 )

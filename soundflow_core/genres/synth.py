@@ -12,6 +12,7 @@ from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Subtractive
+from soundflow_core.style.targets import DANCE
 
 KICK = Tuned(
     Drums(
@@ -36,7 +37,7 @@ DRUMS = Drums(
         {
             "snare": Drum("snare.gated", tone=0.6, gain_db=1, jitter_ms=0.0),
             "clap": Drum("clap", gain_db=-5, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.65, gain_db=5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.65, gain_db=6.5),
             "open_hat": Drum("hat.open", pan=0.2, gain_db=5, decay=0.8, tone=0.6),
             "tambourine": Drum("tambourine", pan=-0.35, gain_db=4),
             "tom_low": Drum("tom", tune=-5, pan=0.5, decay=1.4, gain_db=6),
@@ -44,12 +45,13 @@ DRUMS = Drums(
             "tom_high": Drum("tom", tune=5, pan=-0.5, decay=1.2, gain_db=6),
             "cowbell": Drum("cowbell", pan=-0.4, gain_db=-5),
             "crash": Drum("crash", pan=-0.2, decay=0.75),
+            "swell": Drum("swell", pan=-0.25),
         },
         round_robins=3,
     ),
     strip=Strip(gain_db=-4.5, low_cut_hz=110, reverb=0.2),
     grooves=(
-        {"snare": "....X.......X...", "hat": "x.o.x.o.x.o.x.o.", "open_hat": "..............x.", "tambourine": "....x.......x..."},
+        {"snare": "....X.......X...", "hat": "x,o,x,o,x,o,x,o,", "open_hat": "..............x.", "tambourine": "....x.......x..."},
         {"snare": "....X.......X...", "hat": "xoxoxoxoxoxoxoxo", "clap": "....x.......x...",
          "cowbell": "..x..x..x.......|................"},
         {"snare": "....X.......X...", "open_hat": "..x...x...x...x.", "hat": "x,..x,..x,..x,..", "tambourine": "o.x.o.x.o.x.o.x."},
@@ -155,5 +157,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, ARP, BRASS, PAD, LEAD),
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.5, glue=0.5, drive=0.3, duck_release_beats=0.6),
+    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=4.8),
+    targets=DANCE,
 )  # fmt: skip

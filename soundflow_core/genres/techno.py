@@ -11,6 +11,7 @@ from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Subtractive
+from soundflow_core.style.targets import LOOPING
 from soundflow_core.theory.rhythm import euclid
 
 KICK = Tuned(
@@ -40,6 +41,7 @@ DRUMS = Drums(
             "click": Drum("click", pan=-0.6, gain_db=-2),
             "snare": Drum("snare.808", tune=-1, gain_db=-4),
             "crash": Drum("crash", tone=0.4, decay=0.75),
+            "swell": Drum("swell", pan=-0.25),
         },
         round_robins=3,
     ),
@@ -172,5 +174,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, RUMBLE, STAB, LINE, DRONE, RISER),
     room=Room(t60_seconds=2.8, predelay_ms=12, damping=0.5, size=1.2),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.55),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=1.0, glue=0.6, drive=0.45, duck_release_beats=0.7),
+    tone=MasterTone(mid_db=-1.5, presence_db=1.8, high_shelf_db=1.0, glue=0.6, drive=0.45, duck_release_beats=0.7, ride_db=5.2),
+    targets=LOOPING,
 )  # fmt: skip

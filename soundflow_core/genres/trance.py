@@ -10,6 +10,7 @@ from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Subtractive
+from soundflow_core.style.targets import DANCE
 
 KICK = Tuned(
     Drums(
@@ -36,6 +37,7 @@ DRUMS = Drums(
             "rim": Drum("rim", pan=0.45, gain_db=-2),
             "tom_low": Drum("tom", tune=-4, pan=-0.35),
             "crash": Drum("crash", tone=0.6, gain_db=2, decay=0.75),
+            "swell": Drum("swell", pan=-0.25),
         },
         round_robins=3,
     ),
@@ -147,5 +149,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PAD, GATED, ARP, LEAD, RISER),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.35, size=1.3),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.35, duck_release_beats=0.7),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.0),
+    targets=DANCE,
 )  # fmt: skip

@@ -1,6 +1,8 @@
-"""Spectra that several measures share: a decimated mono signal and its short-time transforms."""
+"""Spectra that several measures share: a decimated mono signal and its short-time transforms, each made once."""
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,9 @@ Floats = NDArray[np.float32]
 
 HALF_BAND = np.array([-1.0, 0.0, 9.0, 16.0, 9.0, 0.0, -1.0], dtype=np.float32) / 32.0
 """A seven-tap half-band low-pass: alias-free enough for features, and cheap."""
+PLAIN_SIZE = 4096
+PITCH_SIZE = 8192
+FLUX_SIZE, FLUX_HOP = 1024, 256
 
 
 def halve(x: Floats) -> Floats:
@@ -41,3 +46,40 @@ def magnitudes(x: Floats, size: int, hop: int) -> Floats:
     for start in range(0, frames.shape[0], 256):
         out[start : start + 256] = np.abs(np.fft.rfft(frames[start : start + 256] * window, axis=1))
     return out
+
+
+class Spectra:
+    """A signal's shared transforms, each computed when first asked for."""
+
+    def __init__(self, signal: Signal) -> None:
+        self.signal = signal
+
+    @cached_property
+    def mono(self) -> Floats:
+        """The middle at 44.1 kHz."""
+        return np.asarray((self.signal[0] + self.signal[1]) * np.float32(0.5))
+
+    @cached_property
+    def half(self) -> Floats:
+        """The middle at 22.05 kHz."""
+        return halve(self.mono)
+
+    @cached_property
+    def quarter(self) -> Floats:
+        """The middle at 11.025 kHz."""
+        return halve(self.half)
+
+    @cached_property
+    def plain(self) -> Floats:
+        """Full-rate magnitudes side by side, 93 ms each: balance and timbre. Shape (frames, 2049)."""
+        return magnitudes(self.mono, PLAIN_SIZE, PLAIN_SIZE)
+
+    @cached_property
+    def pitch(self) -> Floats:
+        """Fine magnitudes up to 5.5 kHz every 372 ms: pitch. Shape (frames, 4097)."""
+        return magnitudes(self.quarter, PITCH_SIZE, PITCH_SIZE // 2)
+
+    @cached_property
+    def flux(self) -> Floats:
+        """Quick magnitudes up to 11 kHz every 11.6 ms: onsets. Shape (frames, 513)."""
+        return magnitudes(self.half, FLUX_SIZE, FLUX_HOP)

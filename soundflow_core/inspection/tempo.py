@@ -6,16 +6,19 @@ the beat's harmonics, which a whole track resolves to a few hundredths of a BPM 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
-from soundflow_core.inspection.spectra import magnitudes, mono_at
+from soundflow_core.audio import SAMPLE_RATE_HZ
+from soundflow_core.inspection.spectra import FLUX_HOP, Spectra
 
 Curve64 = NDArray[np.float64]
 
-HOP = 256
 BANDS = 24
+ONSET_FLOOR = 4.5
+"""Flux below this is no onset but the unrest of noise: rain reaches 4, a soft piano 5, a hat 15."""
 SLOWEST_BPM, FASTEST_BPM = 50.0, 200.0
 FAVOUR = 1.3
 """How much better another tempo must explain the track before the asked one is given up."""
@@ -25,27 +28,47 @@ SHORTEST_SECONDS = 4.1
 """Less than this holds too few beats."""
 
 
-def onset_strength(signal: Signal) -> tuple[Curve64, float]:
-    """Spectral flux summed over log-spaced bands, local mean removed; and its rate in Hz."""
-    x, rate = mono_at(signal, 1)
-    spectra = magnitudes(x, 1024, HOP)
-    edges = np.unique(np.geomspace(2, spectra.shape[1] - 1, BANDS + 1).astype(int))
-    bands = np.log1p(100.0 * np.add.reduceat(spectra, edges[:-1], axis=1) / np.diff(edges))
+@dataclass(frozen=True)
+class Onsets:
+    """What strikes when: the spectral flux and its rate."""
+
+    strength: Curve64
+    """Flux summed over log-spaced bands, local mean removed."""
+    bands: NDArray[np.float32]
+    """Compressed level of each band, shape (frames, BANDS)."""
+    rate_hz: float
+
+    @property
+    def per_second(self) -> float:
+        """Onsets a second: peaks over a quarter of the strong ones."""
+        e = self.strength
+        if e.size < 3:
+            return 0.0
+        peaks = (
+            (e[1:-1] > e[:-2]) & (e[1:-1] >= e[2:]) & (e[1:-1] > max(ONSET_FLOOR, 0.25 * float(np.percentile(e, 98))))
+        )
+        return float(peaks.sum() * self.rate_hz / e.size)
+
+
+def measure_onsets(spectra: Spectra) -> Onsets:
+    """The onsets of a signal."""
+    level = spectra.flux
+    edges = np.unique(np.geomspace(2, level.shape[1] - 1, BANDS + 1).astype(int))
+    bands = np.log1p(100.0 * np.add.reduceat(level, edges[:-1], axis=1) / np.diff(edges)).astype(np.float32)
     flux = np.maximum(0.0, np.diff(bands, axis=0)).sum(axis=1).astype(np.float64)
-    width = int(rate / HOP)
+    rate = SAMPLE_RATE_HZ / 2.0 / FLUX_HOP
+    width = int(rate)
     mean = np.convolve(np.pad(flux, width, mode="edge"), np.ones(2 * width + 1) / (2 * width + 1), "valid")
-    return np.maximum(0.0, flux - mean[: flux.size]), rate / HOP
+    return Onsets(np.maximum(0.0, flux - mean[: flux.size]), bands, rate)
 
 
-def measure_bpm(signal: Signal, near: float | None = None) -> float | None:
+def measure_bpm(onsets: Onsets, near: float | None = None) -> float | None:
     """The tempo in BPM, or None where nothing pulses or there is too little to tell.
 
     Half, equal and double tempi are the same pulse: the one nearest to `near` is given (to 110 without it).
     """
-    if signal.shape[1] < SHORTEST_SECONDS * SAMPLE_RATE_HZ:
-        return None
-    envelope, rate = onset_strength(signal)
-    if envelope.max() <= 1e-6:
+    envelope, rate = onsets.strength, onsets.rate_hz
+    if envelope.size < SHORTEST_SECONDS * rate or envelope.max() <= 1e-6:
         return None
     coarse, clarity = _coarse(envelope - envelope.mean(), rate, near)
     if clarity < CLEAR:

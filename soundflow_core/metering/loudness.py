@@ -96,6 +96,12 @@ def integrated_lufs(signal: Signal) -> float:
     return gated_lufs(block_powers(signal))
 
 
+def loudest_lufs(powers: Blocks, blocks: int) -> float:
+    """The loudest stretch of `blocks` 100 ms blocks: 4 for momentary, 30 for short-term loudness; -inf for silence."""
+    power = float(_means(powers, min(blocks, powers.size)).max(initial=0.0))
+    return -0.691 + 10.0 * math.log10(power) if power > 0 else -math.inf
+
+
 def loudness_range(powers: Blocks) -> float:
     """LRA in LU: the spread from the 10th to the 95th percentile of 3 s loudness over the gate at -20 LU."""
     short = _means(powers, 30) if powers.size >= 30 else _means(powers, 4)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,15 +16,18 @@ from soundflow_core.effects.filters import Band, equalise
 from soundflow_core.effects.mixdown import add, add_to_buses
 from soundflow_core.effects.reverb import reverberate
 from soundflow_core.effects.saturation import saturate
-from soundflow_core.effects.stereo import narrow_bass, place
+from soundflow_core.effects.stereo import centring, narrow_bass, place
 from soundflow_core.effects.tape import wobble
-from soundflow_core.metering.loudness import integrated_lufs
-from soundflow_core.mixing.levels import layer_gain, music_offset_db, room_gain
+from soundflow_core.metering.loudness import BLOCK_FRAMES, block_powers, gated_lufs
+from soundflow_core.mixing.functional import add_binaural, crossfaded, fold, modulation_curve
+from soundflow_core.mixing.levels import layer_gain, music_offset_db, ride_curve, room_gain
 from soundflow_core.nature import bed
 from soundflow_core.score import DrumPart, Part, Score
 from soundflow_core.seeds import Dice
 from soundflow_core.style.desk import Strip
 
+MODULATED = ("music", "pad")
+"""The layers that amplitude modulation moves."""
 MUSIC_LUFS = -14.0
 """The music's loudness on the desk; the beds' levels are set against it."""
 NARROW_BELOW_HZ = 150.0
@@ -39,13 +43,45 @@ def mix(score: Score, stems: Iterable[Stem]) -> Signal:
     return desk.finish()
 
 
+def mix_stems(score: Score, perform: Callable[[], Iterable[Stem]]) -> Iterator[Stem]:
+    """Each part as it is heard in the mix, its echo and room with it, then each bed and the tones: they sum to the mix.
+
+    The desk is linear once its faders stand: the parts are mixed one by one under the faders of the whole. `perform` is called twice.
+    """
+    whole = _Desk(score)
+    for stem in perform():
+        whole.add(stem)
+    whole.music(None)
+    for stem in perform():
+        alone = _Desk(score)
+        alone.add(stem)
+        yield Stem(stem.name, alone.music(whole.faders))
+    for name, signal in whole.beds():
+        yield Stem(f"bed_{name}", signal)
+    if score.plan.recipe.brief.functional.binaural_hz:
+        tones = silence(score.plan.frames)
+        add_binaural(tones, score.plan.recipe.brief.functional)
+        yield Stem("binaural", tones)
+
+
+@dataclass(frozen=True)
+class Faders:
+    """Where the faders stand over a whole mix."""
+
+    sides: tuple[float, float]
+    """Linear gains of left and right."""
+    curve: Curve
+    """Linear gain over time."""
+
+
 class _Desk:
     """The buses of one mixdown."""
 
     def __init__(self, score: Score) -> None:
         self.score = score
         self.brief = score.plan.recipe.brief
-        self.frames = score.plan.frames
+        self.frames = score.plan.rendered_frames
+        self.pulse = modulation_curve(self.brief.functional, score.plan.frames, self.frames)
         self.dice = Dice(score.plan.seed)
         self.mix = silence(self.frames)
         self.room_send = silence(self.frames)
@@ -59,6 +95,8 @@ class _Desk:
         part = self.parts[stem.name]
         strip = part.strip
         self._insert(stem.signal, strip, stem.name)
+        if part.layer in MODULATED:
+            self._pulse(stem.signal)
         gain = gain_of(strip.gain_db) * layer_gain(getattr(self.brief.layers, part.layer))
         wet = room_gain(self.brief.synth.space)
         add_to_buses(
@@ -72,6 +110,11 @@ class _Desk:
             self.duck,
             0.0 if _holds_kick(part) else strip.duck,
         )
+
+    def _pulse(self, signal: Signal) -> None:
+        """Amplitude modulation, where it is asked for; on the returns too, since a room would smear it."""
+        if self.pulse is not None:
+            apply_curve(signal, self.pulse)
 
     def _insert(self, signal: Signal, strip: Strip, name: str) -> None:
         bands = [Band("low_cut", strip.low_cut_hz)] if strip.low_cut_hz else []
@@ -91,29 +134,49 @@ class _Desk:
             place(signal, strip.pan, strip.width)
 
     def finish(self) -> Signal:
-        """Echo into the room, both into the mix, the music to its level, and the beds beside it."""
+        """The music at its level, and the beds and tones beside it."""
+        mix = self.music(None)
+        for _, signal in self.beds():
+            add(mix, signal, 1.0)
+        add_binaural(mix, self.brief.functional)
+        return mix
+
+    def music(self, faders: Faders | None) -> Signal:
+        """Echo into the room, both into the mix, and the faders over the whole: found on this mix, or those of another."""
         score = self.score
         returns = silence(self.frames)
         echo(self.echo_send, returns, score.echo, score.plan.bpm)
+        self._pulse(returns)
         level = gain_of(score.echo.level_db)
         add_to_buses(self.mix, self.room_send, None, returns, level, 0.25, 0.0, self.duck, 0.3)
         returns[:] = 0.0
         reverberate(self.room_send, returns, score.room, self.dice.number("room"))
+        self._pulse(returns)
         add_to_buses(self.mix, None, None, returns, gain_of(score.room.level_db), 0.0, 0.0, self.duck, 0.35)
         narrow_bass(self.mix, NARROW_BELOW_HZ, score.tone.width)
-        self._level_music()
-        self._add_beds()
-        return self.mix
+        self.faders = faders or self._faders()
+        self.mix *= np.array(self.faders.sides, dtype=np.float32)[:, None]
+        apply_curve(self.mix, self.faders.curve)
+        return fold(self.mix, score.plan.frames)
 
-    def _level_music(self) -> None:
-        found = integrated_lufs(self.mix)
+    def _faders(self) -> Faders:
+        """Both sides even; each section at its level, and the whole at its own: found on the powers of 100 ms."""
+        sides = centring(self.mix)
+        powers = block_powers(self.mix)
+        curve = ride_curve(self.score, powers)
+        blocks = np.arange(powers.size) * BLOCK_FRAMES // CONTROL_FRAMES
+        found = gated_lufs(powers * np.square(curve[np.minimum(blocks, curve.size - 1)], dtype=np.float64))
         if math.isfinite(found):
-            self.mix *= np.float32(gain_of(MUSIC_LUFS + music_offset_db(self.brief.layers) - found))
+            curve *= np.float32(gain_of(MUSIC_LUFS + music_offset_db(self.brief.layers) - found))
+        return Faders(sides, curve)
 
-    def _add_beds(self) -> None:
+    def beds(self) -> Iterator[tuple[str, Signal]]:
+        """Each bed by name, as it lies under the music."""
         for asked in self.score.beds:
             number = self.dice.number(f"bed.{asked.name}")
-            add(self.mix, bed(asked.name, self.frames, asked.level, number, self._swell(asked.name)), 1.0)
+            signal = bed(asked.name, self.frames, asked.level, number, self._swell(asked.name))
+            self._pulse(signal)
+            yield asked.name, crossfaded(signal, self.score.plan.frames)
 
     def _swell(self, name: str) -> Curve:
         """How a bed breathes: around the middle of the ambience range, as far as the range is wide."""

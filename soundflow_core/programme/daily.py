@@ -15,6 +15,7 @@ from soundflow_core.brief import (
     Ambience,
     Category,
     EnergyCurve,
+    Functional,
     KeyName,
     Layers,
     Model,
@@ -80,6 +81,9 @@ class PlannedTrack(Model):
     layers: Layers = Layers()
     synth: SynthKnobs = SynthKnobs()
     ambience: Ambience = Ambience()
+    scenes: dict[str, Ambience] = Field(default_factory=dict)
+    """Soundscapes that take turns day by day instead of one ambience; their beds become the day's nature tags."""
+    functional: Functional = Functional()
     goal_tags: tuple[str, ...] = ()
     nature_tags: tuple[str, ...] = ()
     energy_min: Percent = 30
@@ -139,7 +143,10 @@ def briefs_for(
 
 def _brief(plan: DailyPlan, track: PlannedTrack, day: date, duration_sec: float | None) -> TrackBrief:
     lengths = (duration_sec, track.duration_sec, plan.defaults.duration_sec)
-    values = plan.defaults.model_dump() | track.model_dump(exclude={"site_category"})
+    values = plan.defaults.model_dump() | track.model_dump(exclude={"site_category", "scenes"})
+    if track.scenes:
+        name, ambience = _scene_of(track.scenes, day)
+        values |= {"ambience": ambience, "nature_tags": (name, *ambience.levels())}
     values["date"] = day
     values["category"] = track.site_category
     values["genre"] = plan.rotation.get(track.id, {}).get(WEEKDAYS[day.weekday()], track.genre)
@@ -148,6 +155,20 @@ def _brief(plan: DailyPlan, track: PlannedTrack, day: date, duration_sec: float 
         return TrackBrief(**values)
     except ValidationError as error:  # a plan was checked when it was read: it can only be the length
         raise BriefError(f"{track.id} can't last {values['duration_sec']:g} s; choose 5 to 28800 seconds.") from error
+
+
+def _scene_of(scenes: dict[str, Ambience], day: date) -> tuple[str, Ambience]:
+    """The scene of a day: all take their turn before one returns, in another order each round, and none follows itself."""
+    turn, place = divmod(day.toordinal(), len(scenes))
+    names = _order(scenes, turn)
+    before = _order(scenes, turn - 1)[-1]
+    if len(names) > 1 and names[0] == before:
+        names[0], names[1] = names[1], names[0]
+    return names[place], scenes[names[place]]
+
+
+def _order(scenes: dict[str, Ambience], turn: int) -> list[str]:
+    return sorted(scenes, key=lambda name: seed_from("scenes", turn, name))
 
 
 def recipe_for(brief: TrackBrief, roll: int = 0) -> Recipe:

@@ -79,5 +79,7 @@ class MasterTone:
     drive: float = 0.2
     """Soft clipping into the limiter, 0..1."""
     width: float = 1.15
+    ride_db: float = 4.0
+    """How far the faders are drawn back in the stillest section beside the liveliest, where their energies lie 0.5 apart."""
     duck_release_beats: float = 0.8
     """How long the kick holds the ducked parts down."""

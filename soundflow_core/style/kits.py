@@ -7,8 +7,12 @@ from typing import Literal
 
 DrumVoice = Literal[
     "kick", "snare", "clap", "rim", "hat", "open_hat", "pedal_hat", "ride", "crash", "shaker", "tambourine",
-    "tom_low", "tom_mid", "tom_high", "conga_low", "conga_mid", "conga_high", "brush", "snap", "cowbell", "click",
+    "tom_low", "tom_mid", "tom_high", "conga_low", "conga_mid", "conga_high", "brush", "snap", "cowbell", "click", "swell",
 ]  # fmt: skip
+
+
+SWELL_SECONDS = 1.4
+"""How long a reversed cymbal rises: it is struck this much before the moment that it leads to."""
 
 
 @dataclass(frozen=True)

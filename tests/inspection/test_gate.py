@@ -7,9 +7,12 @@ import pytest
 
 from soundflow_core.audio import SAMPLE_RATE_HZ
 from soundflow_core.encoding.mp3 import decode, encode
-from soundflow_core.inspection.gate import faults, inspect, longest_silence
+from soundflow_core.inspection.defects import longest_silence
+from soundflow_core.inspection.gate import Asked, faults
 from soundflow_core.inspection.key import are_related, measure_key
-from soundflow_core.inspection.tempo import measure_bpm
+from soundflow_core.inspection.measures import inspect
+from soundflow_core.inspection.spectra import Spectra
+from soundflow_core.inspection.tempo import measure_bpm, measure_onsets
 from soundflow_core.render import render
 from tests.music import recipe
 
@@ -22,7 +25,7 @@ def clean():
 
 def found_in(signal, bpm=120.0, key="Am"):
     asked, _ = clean()
-    return {fault.name for fault in faults(inspect(signal, bpm, key), asked.brief, bpm, key)}
+    return {fault.name for fault in faults(inspect(signal, bpm, key), Asked(asked.brief, bpm, key))}
 
 
 def broken(change):
@@ -96,7 +99,7 @@ def test_nothing_at_all_is_found():
 def test_a_wrong_tempo_is_found():
     asked, signal = clean()
     found = inspect(signal, 100.0, "Am")
-    assert "tempo" in {fault.name for fault in faults(found, asked.brief, 100.0, "Am")}
+    assert "tempo" in {fault.name for fault in faults(found, Asked(asked.brief, 100.0, "Am"))}
 
 
 def test_a_wrong_key_is_found():
@@ -128,12 +131,13 @@ def test_the_tempo_of_clicks_is_exact(bpm):
         signal[:, at : at + 800] += (
             rng.standard_normal(800) * np.exp(-np.arange(800) / 150) * (0.5 if beat % 4 else 0.9)
         ).astype(np.float32)
-    assert measure_bpm(signal, bpm) == pytest.approx(bpm, abs=0.05)
+    assert measure_bpm(measure_onsets(Spectra(signal)), bpm) == pytest.approx(bpm, abs=0.05)
 
 
 def test_rain_has_no_tempo():
     rng = np.random.default_rng(3)
-    assert measure_bpm((0.1 * rng.standard_normal((2, SAMPLE_RATE_HZ * 20))).astype(np.float32), 100) is None
+    noise = (0.1 * rng.standard_normal((2, SAMPLE_RATE_HZ * 20))).astype(np.float32)
+    assert measure_bpm(measure_onsets(Spectra(noise)), 100) is None
 
 
 @pytest.mark.parametrize(
@@ -151,7 +155,7 @@ def test_the_key_of_a_cadence(key, chords):
         for chord in chords
     ]
     wave = (0.05 * np.concatenate(parts)).astype(np.float32)
-    assert measure_key(np.array([wave, wave])).key == key
+    assert measure_key(Spectra(np.array([wave, wave]))).key == key
 
 
 def test_relatives_are_related():

@@ -8,7 +8,9 @@ import pytest
 from soundflow_core.audio import SAMPLE_RATE_HZ
 from soundflow_core.encoding.mp3 import encode
 from soundflow_core.errors import NotFound, QualityError
-from soundflow_core.inspection.gate import faults, inspect, inspect_file, longest_dead_side, longest_silence
+from soundflow_core.inspection.defects import longest_dead_side, longest_silence
+from soundflow_core.inspection.gate import Asked, faults
+from soundflow_core.inspection.measures import inspect, inspect_file
 from tests.music import recipe
 
 
@@ -20,7 +22,7 @@ def chords(seconds=10.0):
 
 
 def names(found):
-    return {fault.name for fault in faults(found, recipe("deep").brief, 120.0, "A")}
+    return {fault.name for fault in faults(found, Asked(recipe("deep").brief, 120.0, "A"))}
 
 
 @pytest.mark.parametrize("side", [0, 1])
@@ -32,7 +34,7 @@ def test_a_side_that_dies_for_a_while_is_found(side):
     assert abs(found.balance_db) < 1.0
     assert found.longest_silence_seconds == 0.0
     sentence = next(
-        fault.sentence for fault in faults(found, recipe("deep").brief, 120, "A") if fault.name == "dead_side"
+        fault.sentence for fault in faults(found, Asked(recipe("deep").brief, 120, "A")) if fault.name == "dead_side"
     )
     assert sentence == "one channel is silent for 2.00 s, at most 0.5 may be"
 

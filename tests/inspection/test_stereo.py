@@ -5,7 +5,7 @@ import pytest
 from scipy import signal as filters
 
 from soundflow_core.audio import SAMPLE_RATE_HZ
-from soundflow_core.inspection.gate import inspect
+from soundflow_core.inspection.measures import inspect
 from soundflow_core.inspection.stereo import bass_correlation, correlation
 
 FRAMES = 10 * SAMPLE_RATE_HZ

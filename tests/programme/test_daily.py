@@ -104,3 +104,12 @@ def test_days_and_categories_as_operators_write_them():
             parse_day(wrong)
     with pytest.raises(BriefError, match="Deep Work, Study, Relax, Nature, Flow State"):
         parse_category("Party")
+
+
+def test_scenes_take_turns():
+    plan = load_plan()
+    days = [MONDAY + timedelta(days=offset) for offset in range(60)]
+    scenes = [briefs_for(plan, day, categories=(Category.NATURE,))[0].nature_tags[0] for day in days]
+    assert len(set(scenes)) == 6
+    assert all(one != other for one, other in zip(scenes, scenes[1:], strict=False))
+    assert all(scenes.count(name) == 10 for name in set(scenes))

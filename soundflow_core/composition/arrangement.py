@@ -1,0 +1,115 @@
+"""Arrangement: who sits out where. Drawn for each track, so that no two open, breathe or end alike.
+
+Openings begin with a few players, long sections let one enter halfway, breaks and bridges go without one, endings lose them one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from soundflow_core.score import DrumPart, Part, TrackPlan
+from soundflow_core.seeds import Dice, shuffled
+
+AnyPart = Part | DrumPart
+Silence = tuple[str, float, float]
+"""A part's name, and from which beat to which it is silent."""
+
+EFFECTS = ("riser",)
+"""Parts that announce what others play; they rest with nobody."""
+LONG_BARS = 12
+"""From this length on a section has a first half and a second one."""
+FEWEST = 2
+"""How many players at least go on."""
+
+
+def arrange(parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice) -> tuple[AnyPart, ...]:
+    """The parts with their rests; a part that would have none left is left out."""
+    silences = list(_silences(parts, plan, dice.stream("arrangement")))
+    played = (_without(part, [(a, b) for name, a, b in silences if name == part.name]) for part in parts)
+    return tuple(part for part in played if _events(part))
+
+
+def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Generator) -> Iterable[Silence]:
+    beats = float(plan.beats_per_bar)
+    last = len(plan.sections) - 1
+    for number, section in enumerate(plan.sections):
+        start, end = section.start_bar * beats, section.end_bar * beats
+        middle = (section.start_bar + section.bars // 2) * beats
+        playing = [part for part in parts if part.name not in EFFECTS and _plays_in(part, start, end)]
+        spare = shuffled(rng, [part.name for part in playing if _is_spare(part)])
+        can_rest = max(0, len(playing) - FEWEST)
+        if number == 0 and last > 0:
+            yield from ((name, start, end) for name in _opening(playing, start, end, rng))
+        elif number == last:
+            yield from ((name, middle if i else start, end) for i, name in enumerate(spare[: min(2, can_rest)]))
+        elif section.kind == "build" and plan.sections[number + 1].kind == "drop":
+            thin = start if rng.random() < 0.5 else middle
+            yield from ((part.name, thin, end) for part in playing if part.layer == "bass")
+            yield from (
+                (part.name, end - beats, end) for part in playing if _holds_kick(part) and len(playing) > FEWEST
+            )
+        elif section.kind in ("break", "bridge", "switch"):
+            yield from ((name, start, end) for name in spare[: min(1, can_rest)])
+        elif section.bars >= LONG_BARS:
+            yield from ((name, start, middle) for name in spare[: min(1, can_rest)])
+
+
+def _opening(playing: list[AnyPart], start: float, end: float, rng: np.random.Generator) -> list[str]:
+    """Who does not open: all but two to four players, of whom one plays chords or a melody and one never falls silent."""
+    order = list(shuffled(rng, [part.name for part in playing]))
+    pitched = [name for name in order if any(part.name == name and _is_spare(part) for part in playing)]
+    steady = [name for name in order if any(part.name == name and _is_steady(part, start, end) for part in playing)]
+    first = list(dict.fromkeys(pitched[:1] + steady[:1]))
+    order = first + [name for name in order if name not in first]
+    return order[int(rng.integers(FEWEST, FEWEST + 3)) :]
+
+
+def _is_steady(part: AnyPart, start: float, end: float) -> bool:
+    """Whether it never falls silent for a beat: a pad, or a beat that goes on."""
+    if isinstance(part, DrumPart):
+        spans = [(hit.start_beats, hit.start_beats + 1.0) for hit in part.hits if start <= hit.start_beats < end]
+    else:
+        spans = [(note.start_beats, note.start_beats + note.duration_beats + 0.5)
+                 for note in part.notes if start <= note.start_beats < end]  # fmt: skip
+    sounding = start
+    for first, last in sorted(spans):
+        if first > sounding + 0.25:
+            return False
+        sounding = max(sounding, last)
+    return sounding >= end - 0.5
+
+
+def _is_spare(part: AnyPart) -> bool:
+    """Whether the music goes on without it: chords, pads and melodies, but neither the beat nor the ground."""
+    return isinstance(part, Part) and part.layer in ("music", "pad")
+
+
+def _holds_kick(part: AnyPart) -> bool:
+    return isinstance(part, DrumPart) and tuple(part.kit.drums) == ("kick",)
+
+
+def _events(part: AnyPart) -> tuple[object, ...]:
+    return part.hits if isinstance(part, DrumPart) else part.notes
+
+
+def _starts(part: AnyPart) -> list[float]:
+    return [event.start_beats for event in (part.hits if isinstance(part, DrumPart) else part.notes)]
+
+
+def _plays_in(part: AnyPart, start: float, end: float) -> bool:
+    return any(start <= at < end for at in _starts(part))
+
+
+def _without(part: AnyPart, silences: list[tuple[float, float]]) -> AnyPart:
+    if not silences:
+        return part
+
+    def sounds(at: float) -> bool:
+        return not any(start - 0.05 <= at < end - 0.05 for start, end in silences)  # a human may be early
+
+    if isinstance(part, DrumPart):
+        return replace(part, hits=tuple(hit for hit in part.hits if sounds(hit.start_beats)))
+    return replace(part, notes=tuple(note for note in part.notes if sounds(note.start_beats)))

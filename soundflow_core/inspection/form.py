@@ -1,0 +1,117 @@
+"""Form: where sections change, and how much of a track is said again.
+
+A track is read in frames of 0.37 s: the levels of eight bands and the chroma. Sections change where the frames before and after differ most
+(Foote's novelty, ICME 2000); repetition compares blocks of eight bars, each on a grid of sixteenths.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundflow_core.audio import SAMPLE_RATE_HZ
+from soundflow_core.inspection.spectra import PITCH_SIZE, PLAIN_SIZE, Spectra
+from soundflow_core.inspection.tempo import Onsets
+
+Floats64 = NDArray[np.float64]
+
+FRAMES_JOINED = 4
+FRAME_SECONDS = FRAMES_JOINED * PLAIN_SIZE / SAMPLE_RATE_HZ
+BANDS_HZ = (30.0, 90.0, 200.0, 450.0, 1000.0, 2200.0, 4500.0, 9000.0, 16_000.0)
+LOOKS_SECONDS = (4.0, 8.0, 14.0)
+"""How much before and after is compared: two, four and seven bars at 120 BPM."""
+SHARPEST_SECONDS = 2.0
+LEAST_NOVELTY = 0.3
+"""Standardised distance under which nothing has changed; calibrated on rendered tracks and their plans."""
+APART_SECONDS = 5.0
+BLOCK_BARS = 8
+STEPS_A_BAR = 16
+BAND_GROUPS = 8
+SAME = 0.95
+"""The correlation over which two blocks are nearly identical."""
+
+
+def frames_of_form(spectra: Spectra) -> Floats64:
+    """Band levels in dB and chroma of each 0.37 s, shape (frames, 8 + 12), in comparable units."""
+    power = np.square(spectra.plain)
+    whole = power.shape[0] // FRAMES_JOINED
+    if whole == 0:
+        return np.zeros((0, len(BANDS_HZ) - 1 + 12))
+    joined = power[: whole * FRAMES_JOINED].reshape(whole, FRAMES_JOINED, -1).mean(axis=1)
+    edges = np.round(np.array(BANDS_HZ) / SAMPLE_RATE_HZ * PLAIN_SIZE).astype(int)
+    levels = 10.0 * np.log10(np.add.reduceat(joined, edges, axis=1)[:, :-1].astype(np.float64) + 1e-6)
+    levels = np.maximum(levels, levels.max() - 60.0)
+    return np.hstack([levels / 6.0, 3.0 * _chroma(spectra, whole)])
+
+
+def _chroma(spectra: Spectra, frames: int) -> Floats64:
+    """Shares of the pitch classes a frame; the pitch spectra come at nearly the same rate."""
+    pitch_hz = SAMPLE_RATE_HZ / 4.0 / PITCH_SIZE
+    nearest = np.rint(69.0 + 12.0 * np.log2(np.maximum(1.0, np.arange(PITCH_SIZE // 2 + 1) * pitch_hz) / 440.0)).astype(
+        int
+    )
+    used = np.flatnonzero((nearest >= 45) & (nearest < 84))
+    onto = np.zeros((used.size, 12), dtype=np.float32)
+    onto[np.arange(used.size), nearest[used] % 12] = 1.0
+    chroma = np.sqrt(np.square(spectra.pitch[:, used]) @ onto).astype(np.float64)
+    chroma /= chroma.sum(axis=1, keepdims=True) + 1e-9
+    at = np.minimum(np.arange(frames), chroma.shape[0] - 1)
+    return np.asarray(chroma[at])
+
+
+def novelty(frames: Floats64, around_seconds: float) -> Floats64:
+    """How much each moment parts what was before from what comes after, in standardised distance; 0 at the ends."""
+    around = max(2, round(around_seconds / FRAME_SECONDS))
+    count = frames.shape[0]
+    totals = np.concatenate([np.zeros((1, frames.shape[1])), np.cumsum(frames, axis=0)])
+    squares = np.concatenate([np.zeros((1, frames.shape[1])), np.cumsum(frames**2, axis=0)])
+    at = np.arange(around // 2, max(around // 2, count - around // 2))
+    low, high = np.maximum(0, at - around), np.minimum(count, at + around)
+
+    def mean(sums: Floats64, first: NDArray[np.int64], end: NDArray[np.int64]) -> Floats64:
+        return np.asarray((sums[end] - sums[first]) / (end - first)[:, None])
+
+    apart = mean(totals, at, high) - mean(totals, low, at)
+    spread = np.maximum(0.0, mean(squares, low, high) - mean(totals, low, high) ** 2)
+    out = np.zeros(count)
+    out[at] = np.sqrt(np.mean(apart**2, axis=1)) / (0.25 + np.sqrt(np.mean(spread, axis=1)))
+    return out
+
+
+def boundaries(frames: Floats64) -> tuple[float, ...]:
+    """When sections change, in seconds: where a long and a short look agree, placed where the shortest is sharpest."""
+    if frames.shape[0] < 4:
+        return ()
+    curve = np.mean([novelty(frames, seconds) for seconds in LOOKS_SECONDS], axis=0)
+    sharp = novelty(frames, SHARPEST_SECONDS)
+    apart = max(1, round(APART_SECONDS / FRAME_SECONDS))
+    near = max(1, round(1.2 / FRAME_SECONDS))
+    found = []
+    for i in range(1, curve.size - apart // 2):
+        if curve[i] >= LEAST_NOVELTY and curve[i] == curve[max(0, i - apart) : i + apart + 1].max():
+            first = max(0, i - near)
+            found.append(first + int(np.argmax(sharp[first : i + near + 1])))
+    return tuple(round(i * FRAME_SECONDS, 2) for i in found)
+
+
+def found_of(planned: tuple[float, ...], found: tuple[float, ...], within_seconds: float) -> int:
+    """How many planned changes have a found one within a bar."""
+    return sum(any(abs(a - b) <= within_seconds for b in found) for a in planned)
+
+
+def repetition(onsets: Onsets, bpm: float, beats_per_bar: int = 4) -> float:
+    """The share (0..1) of 8-bar blocks that are nearly an earlier one; 0 where there are fewer than two."""
+    steps = STEPS_A_BAR * BLOCK_BARS
+    step_frames = 60.0 / bpm * beats_per_bar / STEPS_A_BAR * onsets.rate_hz
+    blocks = int(onsets.bands.shape[0] / (step_frames * steps))
+    if blocks < 2:
+        return 0.0
+    edges = np.minimum((np.arange(blocks * steps + 1) * step_frames).astype(int), onsets.bands.shape[0] - 1)
+    grid = np.add.reduceat(onsets.bands, edges[:-1], axis=0) / np.maximum(1, np.diff(edges))[:, None]
+    grid = np.stack([group.mean(axis=1) for group in np.array_split(grid, BAND_GROUPS, axis=1)], axis=1)
+    grid = grid.reshape(blocks, steps, BAND_GROUPS)
+    grid = grid - grid.mean(axis=1, keepdims=True)
+    flat = grid.reshape(blocks, -1)
+    flat = flat / (np.linalg.norm(flat, axis=1, keepdims=True) + 1e-9)
+    alike = np.tril(flat @ flat.T, -1)
+    return float((alike.max(axis=1)[1:] > SAME).sum() / (blocks - 1))

@@ -1,0 +1,146 @@
+"""The novelty guard: a fingerprint of what a track is, blind to its key and tempo, and how alike two tracks are.
+
+Four groups of features: the harmony as chroma turned to its own tonic, the rhythm as onsets over the sixteenths of two bars, the timbre as
+band levels and their movement, the form as energy over 24 parts of the track. Each group is brought to unit length around what its
+kind has in common, so that the similarity is a mean of correlations; 1 is the same track.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundflow_core.inspection.form import BANDS_HZ
+from soundflow_core.inspection.spectra import Spectra
+from soundflow_core.inspection.tempo import Onsets
+
+Floats64 = NDArray[np.float64]
+
+PARTS = 24
+RHYTHM_STEPS = 32
+RHYTHM_BANDS = 3
+BANDS = len(BANDS_HZ) - 1
+SIZES = {"harmony": 36, "rhythm": RHYTHM_STEPS * RHYTHM_BANDS, "timbre": 3 * BANDS, "form": 2 * PARTS}
+WEIGHTS = {"harmony": 0.3, "rhythm": 0.3, "timbre": 0.2, "form": 0.2}
+TOO_ALIKE = 0.97
+"""Two days of a category may not be more alike than this."""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """The features of a track as small whole numbers."""
+
+    values: bytes
+
+    @property
+    def text(self) -> str:
+        """As it stands in a catalog entry."""
+        return base64.b64encode(self.values).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> Fingerprint | None:
+        """A fingerprint from an entry; None where it is none of this version."""
+        try:
+            values = base64.b64decode(text, validate=True)
+        except ValueError:
+            return None
+        return cls(values) if len(values) == sum(SIZES.values()) else None
+
+    def groups(self) -> dict[str, Floats64]:
+        """The features by group."""
+        whole = np.frombuffer(self.values, dtype=np.int8).astype(np.float64)
+        ends = np.cumsum(list(SIZES.values()))
+        return dict(zip(SIZES, np.split(whole, ends[:-1]), strict=True))
+
+
+def familiar(found: Fingerprint, archive: dict[str, str], own_id: str) -> tuple[str, float] | None:
+    """The archive's track (by id) that is too much like this one, and how much; None where all is new. A track is not its own copy."""
+    known = ((name, Fingerprint.parse(text)) for name, text in archive.items() if name != own_id)
+    alike = [(name, similarity(found, other)) for name, other in known if other]
+    closest = max(alike, key=lambda pair: pair[1], default=None)
+    return closest if closest and closest[1] > TOO_ALIKE else None
+
+
+def similarity(one: Fingerprint, other: Fingerprint) -> float:
+    """-1..1: the weighted mean of the groups' correlations."""
+    ours, theirs = one.groups(), other.groups()
+    return float(sum(weight * _correlation(ours[name], theirs[name]) for name, weight in WEIGHTS.items()))
+
+
+def _correlation(a: Floats64, b: Floats64) -> float:
+    size = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(a @ b) / size if size > 0 else 1.0
+
+
+def fingerprint_of(
+    spectra: Spectra, onsets: Onsets, form: Floats64, chroma: tuple[float, ...], bpm: float | None
+) -> Fingerprint:
+    """The fingerprint of a signal from what was measured on it."""
+    groups = (
+        _harmony(form, np.array(chroma)),
+        _rhythm(onsets, bpm or 120.0),
+        _timbre(spectra, form),
+        _form(form),
+    )
+    return Fingerprint(b"".join(_small(group).tobytes() for group in groups))
+
+
+def _small(values: Floats64) -> NDArray[np.int8]:
+    top = float(np.abs(values).max(initial=0.0))
+    return np.rint(values / top * 127.0).astype(np.int8) if top > 0 else np.zeros(values.size, dtype=np.int8)
+
+
+def _harmony(form: Floats64, chroma: Floats64) -> Floats64:
+    """Chroma from its own strongest class on, its spread over time, and how classes follow each other by interval."""
+    if form.shape[0] < 4:
+        return np.zeros(SIZES["harmony"])
+    frames = form[:, BANDS:] / 3.0
+    turned = np.roll(frames, -int(np.argmax(chroma)), axis=1)
+    strongest = turned.argmax(axis=1)
+    steps = np.bincount((strongest[4:] - strongest[:-4]) % 12, minlength=12).astype(np.float64)
+    steps[0] = 0.0
+    return np.concatenate([
+        _centred(turned.mean(axis=0)), _centred(turned.std(axis=0)), _centred(steps / (steps.sum() + 1e-9)) * 0.5
+    ])  # fmt: skip
+
+
+def _rhythm(onsets: Onsets, bpm: float) -> Floats64:
+    """Onset strength of low, middle and high bands at each sixteenth of two bars, the mean over the track."""
+    rises = np.maximum(0.0, np.diff(onsets.bands, axis=0))
+    groups = [rises[:, part].sum(axis=1) for part in np.array_split(np.arange(rises.shape[1]), RHYTHM_BANDS)]
+    step_frames = 15.0 / bpm * onsets.rate_hz
+    at = np.floor(np.arange(rises.shape[0]) / step_frames + 0.25).astype(int) % RHYTHM_STEPS
+    counts = np.maximum(1, np.bincount(at, minlength=RHYTHM_STEPS))
+    pattern = [_centred(np.bincount(at, weights=g, minlength=RHYTHM_STEPS) / counts) for g in groups]
+    return np.concatenate([p / (np.linalg.norm(p) + 1e-9) for p in pattern])
+
+
+def _timbre(spectra: Spectra, form: Floats64) -> Floats64:
+    """Band levels about their own line, how far they move, and how fast."""
+    del spectra
+    if form.shape[0] < 4:
+        return np.zeros(SIZES["timbre"])
+    bands = form[:, :BANDS]
+    moves = np.abs(np.diff(bands, axis=0)).mean(axis=0)
+    return np.concatenate([_detrended(bands.mean(axis=0)), _centred(bands.std(axis=0)), _centred(moves)])
+
+
+def _form(form: Floats64) -> Floats64:
+    """Loudness and brightness over the track's parts, about their means."""
+    if form.shape[0] < PARTS:
+        return np.zeros(SIZES["form"])
+    loud = np.array([part.mean() for part in np.array_split(form[:, :BANDS].max(axis=1), PARTS)])
+    bright = np.array([part.mean() for part in np.array_split(form[:, 4:BANDS].mean(axis=1), PARTS)])
+    return np.concatenate([_centred(loud), _centred(bright)])
+
+
+def _centred(values: Floats64) -> Floats64:
+    return np.asarray(values - values.mean())
+
+
+def _detrended(values: Floats64) -> Floats64:
+    at = np.arange(values.size)
+    return np.asarray(values - np.polyval(np.polyfit(at, values, 1), at))

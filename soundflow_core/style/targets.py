@@ -1,0 +1,125 @@
+"""What a finished track of a genre should measure: ranges as data, for the sheet, the console and the gate.
+
+The ranges were taken from published tracks and mastering guides of each family; docs/sound.md tells how each is measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
+
+
+class Range(NamedTuple):
+    """A closed range; None leaves a side open."""
+
+    low: float | None
+    high: float | None
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in it."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def __str__(self) -> str:
+        if self.low is None:
+            return f"≤ {self.high:g}"
+        return f"≥ {self.low:g}" if self.high is None else f"{self.low:g} … {self.high:g}"
+
+
+MOSTLY_IN_SCALE = Range(0.85, None)
+SMOOTH = Range(None, 8.0)
+VARIED = Range(None, 0.2)
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Ranges by measure; the names are those of the inspection's measures."""
+
+    lra_lu: Range
+    plr_lu: Range
+    tilt_db_per_octave: Range
+    """100 Hz to 10 kHz."""
+    presence_db: Range
+    """2-6 kHz beside the whole."""
+    air_db: Range
+    """6-16 kHz beside the whole."""
+    mud_db: Range
+    """200-500 Hz beside the whole."""
+    correlation: Range
+    bass_correlation: Range
+    onsets_per_second: Range
+    centroid_hz: Range
+    in_scale: Range = MOSTLY_IN_SCALE
+    """Share of pitch-class energy on the key's scale."""
+    worst_step_db: Range = SMOOTH
+    """The largest step of a third-octave band over or under the line through its neighbours."""
+    repetition: Range = VARIED
+    """Share of 8-bar blocks that are nearly an earlier one."""
+
+    def items(self) -> tuple[tuple[str, Range], ...]:
+        """Every measure's name and range."""
+        return tuple((field.name, getattr(self, field.name)) for field in fields(self))
+
+
+DANCE = Targets(
+    lra_lu=Range(2.5, 8.0),
+    plr_lu=Range(9.0, 14.0),
+    tilt_db_per_octave=Range(-6.0, -4.0),
+    presence_db=Range(-19.0, -13.0),
+    air_db=Range(-21.0, -14.0),
+    mud_db=Range(-16.0, -5.0),
+    correlation=Range(0.4, 0.95),
+    bass_correlation=Range(0.95, None),
+    onsets_per_second=Range(4.0, 8.0),
+    centroid_hz=Range(1500.0, 3500.0),
+)
+"""Music for the body: house, techno, trance and their kin."""
+
+MELLOW = Targets(
+    lra_lu=Range(3.0, 8.0),
+    plr_lu=Range(10.0, 15.0),
+    tilt_db_per_octave=Range(-8.0, -5.0),
+    presence_db=Range(-30.0, -16.0),
+    air_db=Range(-34.0, -18.0),
+    mud_db=Range(-16.0, -3.0),
+    correlation=Range(0.4, 0.95),
+    bass_correlation=Range(0.9, None),
+    onsets_per_second=Range(2.5, 6.0),
+    centroid_hz=Range(800.0, 2200.0),
+)
+"""Music for the chair: lofi, jazz, lounge, chill-out."""
+
+STILL = Targets(
+    lra_lu=Range(3.0, 15.0),
+    plr_lu=Range(None, 13.0),
+    tilt_db_per_octave=Range(-9.0, -4.0),
+    presence_db=Range(-45.0, -10.0),
+    air_db=Range(-60.0, -12.0),
+    mud_db=Range(-20.0, -1.5),
+    correlation=Range(0.1, 0.9),
+    bass_correlation=Range(0.8, None),
+    onsets_per_second=Range(None, 2.0),
+    centroid_hz=Range(400.0, 3000.0),
+)
+"""Music without hurry: ambient, classic."""
+
+CHROMATIC = replace(MELLOW, in_scale=Range(0.75, None))
+"""Jazz and its kin: secondary dominants and altered chords leave the scale."""
+
+LOOPING = replace(DANCE, repetition=Range(None, 0.4))
+"""Dance music that lives on the loop: house, techno."""
+LOOPING_MELLOW = replace(MELLOW, repetition=Range(None, 0.4))
+"""The same in a chair: lofi."""
+
+OUTDOORS = replace(
+    STILL,
+    lra_lu=Range(0.5, 15.0),
+    plr_lu=Range(None, 16.0),
+    tilt_db_per_octave=Range(-9.0, 0.0),
+    presence_db=Range(-40.0, -2.0),
+    air_db=Range(-50.0, -2.0),
+    onsets_per_second=Range(None, None),
+    centroid_hz=Range(300.0, 9000.0),
+    in_scale=Range(None, None),
+    repetition=Range(None, None),
+)
+"""Where beds lead, the layers decide: rain is bright and has no key."""
