@@ -158,7 +158,9 @@ GENRE = Genre(
     players=(DRUMS, BASS, PIANO, VIBES, SOLO, AIR),
     room=Room(t60_seconds=1.0, predelay_ms=10, damping=0.5, size=0.7),
     echo=Echo(beats=1.0, feedback=0.15, damping=0.7, level_db=-8),
-    tone=MasterTone(mid_db=-1.7, presence_db=-4.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.6, ride_db=9.5, high_cut_hz=9000),
+    tone=MasterTone(
+        mid_db=-1.7, presence_db=-4.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.6, ride_db=9.5, high_cut_hz=9000
+    ),
     targets=CHROMATIC,
     expression=0.25,
     swing=0.63,

@@ -168,7 +168,9 @@ GENRE = Genre(
     players=(DRUMS, BASS, KEYS, GUITAR, PAD),
     room=Room(t60_seconds=1.1, predelay_ms=12, damping=0.6, size=0.7, high_cut_hz=5500),
     echo=Echo(beats=0.75, feedback=0.3, damping=0.7),
-    tone=MasterTone(low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.0, ride_db=14.0, presence_db=-4),
+    tone=MasterTone(
+        low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.0, ride_db=14.0, presence_db=-4
+    ),
     targets=LOOPING_MELLOW,
     expression=0.25,
     swing=0.6,
