@@ -59,5 +59,5 @@ def test_what_can_not_be_made_is_refused(wrong):
 
 def test_it_is_light():
     """The API imports it, which must never load numpy."""
-    code = "import sys, soundflow_core.request; sys.exit(any(n in sys.modules for n in ("numpy", "torch", "librosa")))"
+    code = "import sys, soundflow_core.request; sys.exit(any(n in sys.modules for n in ('numpy', 'torch', 'librosa')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,5 +1,6 @@
 """The daily plan: the contract's rotation, and errors that name the line."""
 
+import itertools
 from datetime import date, timedelta
 from importlib.resources import files
 
@@ -111,5 +112,5 @@ def test_scenes_take_turns():
     days = [MONDAY + timedelta(days=offset) for offset in range(60)]
     scenes = [briefs_for(plan, day, categories=(Category.NATURE,))[0].nature_tags[0] for day in days]
     assert len(set(scenes)) == 6
-    assert all(one != other for one, other in zip(scenes, scenes[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(scenes))
     assert all(scenes.count(name) == 10 for name in set(scenes))
