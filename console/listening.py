@@ -135,10 +135,9 @@ def _recipe(asked: Audition) -> Recipe:
         return Recipe(brief=TrackBrief.model_validate(values), seed=asked.seed)
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "--set"
-        name = {"durationSec": "--seconds", "bpm": "--bpm", "key": "--key", "seed": "--seed"}.get(
-            where, f"--set {where}"
-        )
+        path = [str(part) for part in first["loc"]]
+        own = {"durationSec": "--seconds", "bpm": "--bpm", "key": "--key", "seed": "--seed"}
+        name = own.get(path[0] if path else "") or f"--set {'.'.join(path)}"  # a tempo's path goes on with its kind
         raise BriefError(f"{name} is {first['input']!r}: {first['msg'].lower()}; choose another value.") from error
 
 
@@ -213,13 +212,14 @@ def _report(
     name: str, found: Any, wanted: Any, targets: Any, wrong: Any, as_json: bool
 ) -> None:  # of soundflow_core.inspection
     """Requested beside measured, coloured by the genre's ranges."""
-    from soundflow_core.inspection.rows import rows_of
+    from soundflow_core.inspection.rows import asked_values, rows_of
 
     rows = rows_of(found, wanted, targets)
     if as_json:
         print_json({
             "track": name,
-            "asked": {row.name: row.wanted for row in rows if row.wanted},
+            "asked": asked_values(wanted) if wanted else {},
+            "ranges": {measure: [low, high] for measure, (low, high) in targets.items()} if targets else {},
             "measured": found.as_json(),
             "outOfRange": [row.name for row in rows if row.fits is False],
             "faults": [fault.sentence for fault in wrong],

@@ -133,7 +133,7 @@ def test_a_pinned_tempo_and_key_are_obeyed_exactly():
 
 
 def test_the_target_loudness_is_met():
-    from soundflow_core.mixing.desk import integrated_lufs
+    from soundflow_core.metering.loudness import integrated_lufs
 
     for target in (-14, -18):
         rendered = render(recipe("deep", durationSec=20, targetLufs=target))

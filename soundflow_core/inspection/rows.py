@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from soundflow_core.inspection.form import found_of
 from soundflow_core.inspection.gate import Asked
@@ -45,15 +46,27 @@ def _sections(found: Inspection, asked: Asked | None) -> Row:
     return Row("sections", f"{len(asked.changes_seconds)} changes", f"{count} changes, {met} as planned", None)
 
 
-def _wanted(asked: Asked) -> dict[str, str]:
+def asked_values(asked: Asked) -> dict[str, Any]:
+    """What was asked, by the measure's name, as plain values."""
     brief = asked.brief
-    values = {
-        "duration_seconds": f"{brief.duration_sec:g}",
-        "lufs": f"{brief.target_lufs:g}",
-        "true_peak_dbtp": f"≤ {brief.true_peak_dbtp:g}",
-        "bpm": f"{asked.bpm:g}",
+    values: dict[str, Any] = {
+        "duration_seconds": brief.duration_sec,
+        "lufs": brief.target_lufs,
+        "true_peak_dbtp": brief.true_peak_dbtp,
+        "bpm": asked.bpm,
         "key": asked.key,
+        "boundaries_seconds": [round(at, 2) for at in asked.changes_seconds],
     }
     if brief.functional.modulation_depth:
-        values["modulation_depth"] = f"{brief.functional.modulation_depth / 100:g} on its layers"
+        values["modulation_depth"] = brief.functional.modulation_depth / 100
+    return values
+
+
+def _wanted(asked: Asked) -> dict[str, str]:
+    """The same, as a person reads it."""
+    values = {name: value if isinstance(value, str) else f"{value:g}" for name, value in asked_values(asked).items()
+              if not isinstance(value, list)}  # fmt: skip
+    values["true_peak_dbtp"] = f"≤ {values['true_peak_dbtp']}"
+    if "modulation_depth" in values:
+        values["modulation_depth"] += " on its layers"
     return values

@@ -17,7 +17,7 @@ from soundflow_core.catalog.publishing import publish, published
 from soundflow_core.catalog.validation import load_catalog, validate
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import BriefError, NotFound, QualityError
-from soundflow_core.keys import ALL_CATALOG, TOMBSTONES
+from soundflow_core.keys import ALL_CATALOG, FINGERPRINTS, TOMBSTONES
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
@@ -45,8 +45,9 @@ def put(store, key, content):
 def test_an_empty_store_has_all_catalogs(store, settings):
     report = rebuild(store, settings)
     assert report.tracks == 0
-    assert len(report.written) == 8
+    assert len(report.written) == 9
     assert set(catalogs(store, settings).values()) == {b"[]\n"}
+    assert store.get(FINGERPRINTS).content == b"{}\n"
 
 
 def test_a_published_track_is_listed_where_it_belongs(store, settings, tmp_path):

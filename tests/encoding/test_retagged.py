@@ -8,7 +8,7 @@ from mutagen.id3 import APIC, ID3
 
 from soundflow_core.brief import Category
 from soundflow_core.encoding import tags
-from soundflow_core.encoding.cover import draw_cover
+from soundflow_core.encoding.cover import draw_emblem
 from soundflow_core.encoding.formats import ffmpeg
 from soundflow_core.errors import NotFound, QualityError, Unavailable
 from tests.music import recipe
@@ -116,7 +116,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tiny_disk, tmp_path):
     target.write_bytes(path.read_bytes() + bytes(600_000))
     before = target.read_bytes()
     with pytest.raises(Unavailable, match="can't be tagged"):
-        tags.write(target, entry, None, draw_cover(Category.STUDY, 1))
+        tags.write(target, entry, None, draw_emblem(Category.STUDY, 1))
     assert target.read_bytes() == before
     assert [found.name for found in tiny_disk.iterdir()] == ["x.mp3"]
 

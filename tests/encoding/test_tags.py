@@ -10,7 +10,7 @@ from mutagen.mp3 import MP3
 
 from soundflow_core.brief import Category
 from soundflow_core.encoding import tags
-from soundflow_core.encoding.cover import draw_cover
+from soundflow_core.encoding.cover import draw_emblem
 from soundflow_core.encoding.formats import decode_any, export
 from soundflow_core.encoding.mp3 import decode, encode
 from soundflow_core.encoding.mpeg import id3_length
@@ -27,7 +27,7 @@ def tone(seconds=1.0):
 def test_entry_and_recipe_come_back_from_the_first_bytes(tmp_path):
     entry, path = make_track(tmp_path)
     asked = recipe("lofi")
-    tags.write(path, entry, asked, draw_cover(Category.STUDY, 1))
+    tags.write(path, entry, asked, draw_emblem(Category.STUDY, 1))
     head = path.read_bytes()[:4096]
     assert tags.read_head(head) == tags.Tagged(entry, asked)
     assert tags.read(path).entry == entry
@@ -35,7 +35,7 @@ def test_entry_and_recipe_come_back_from_the_first_bytes(tmp_path):
 
 def test_ordinary_frames_are_there_for_every_player(tmp_path):
     entry, path = make_track(tmp_path)
-    tags.write(path, entry, None, draw_cover(Category.STUDY, 1))
+    tags.write(path, entry, None, draw_emblem(Category.STUDY, 1))
     file = MP3(path)
     assert file.info.bitrate == pytest.approx(192_000, rel=0.001)
     assert (file.info.sample_rate, file.info.channels) == (44_100, 2)
@@ -52,7 +52,7 @@ def test_the_same_tag_gives_the_same_bytes_and_leaves_the_audio(tmp_path):
     before = tags.audio_sha256(path.read_bytes())
     tags.write(path, entry, None, None)
     once = path.read_bytes()
-    tags.write(path, entry, None, draw_cover(Category.STUDY, 1))
+    tags.write(path, entry, None, draw_emblem(Category.STUDY, 1))
     tags.write(path, entry, None, None)
     assert path.read_bytes() == once
     assert tags.audio_sha256(once) == before == entry.sha256
@@ -132,7 +132,7 @@ def test_what_is_no_audio_is_one_sentence(tmp_path):
 
 
 def test_covers_are_small_deterministic_and_differ():
-    covers = {draw_cover(category, seed) for category in Category for seed in (1, 2)}
+    covers = {draw_emblem(category, seed) for category in Category for seed in (1, 2)}
     assert len(covers) == 10
-    assert draw_cover(Category.RELAX, 1) == draw_cover(Category.RELAX, 1)
+    assert draw_emblem(Category.RELAX, 1) == draw_emblem(Category.RELAX, 1)
     assert all(len(cover) < 90_000 for cover in covers)
