@@ -129,6 +129,20 @@ def config(json: Json = False) -> None:
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
+    trusted_proxies: Annotated[
+        str | None, typer.Option(help="Proxies whose X-Forwarded-For is believed, parted by commas.")
+    ] = None,
+) -> None:
+    """Serve the API and the player."""
+    from console.serving import run_serve
+
+    run_serve(host, port, trusted_proxies)
+
+
+@app.command()
 def warm() -> None:
     """Compile the synthesis kernels now instead of at the first track."""
     from console.making import run_warm

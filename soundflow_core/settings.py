@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from soundflow_core.errors import ConfigurationError
@@ -83,3 +85,125 @@ def _workers(present: Mapping[str, str]) -> int:
     if not value.isdigit() or not 1 <= int(value) <= 64:
         raise ConfigurationError(f"SOUNDFLOW_WORKERS is '{value}'; set it to a number from 1 to 64.")
     return int(value)
+
+
+SECRET_BYTES = 32
+"""The least an HS256 secret may have (RFC 7518, 3.2)."""
+
+RATES = {
+    "signed": "240/minute",
+    "sessions": "120/minute",
+    "feeds": "120/minute",
+    "premium": "10/minute",
+    "operator": "240/minute",
+    "refused": "60/minute",
+}
+"""How often one caller may ask, by kind of call; `refused` counts calls with a missing or wrong token."""
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """What only the API needs. Secrets stand in no repr and in no `soundflow config`."""
+
+    public_url: str | None = None
+    """The API's own address for links in feeds; None takes the address that was asked."""
+    cors_allow_origins: tuple[str, ...] = ()
+    signed_url_ttl_seconds: int = 3600
+    jwt_secrets: tuple[str, ...] = field(default=(), repr=False)
+    """HS256 secrets, the present one first; a previous one is still accepted, so that a secret can be rotated."""
+    jwks_url: str | None = None
+    jwt_audience: str | None = None
+    jwt_issuer: str | None = None
+    prefect_api_auth: str | None = field(default=None, repr=False)
+    """`user:password`, as Prefect's own PREFECT_API_AUTH_STRING."""
+    catalog_refresh_seconds: float = 10.0
+    player_folder: Path = Path("frontend/out")
+    access_log: bool = True
+    rates: Mapping[str, str] = field(default_factory=lambda: dict(RATES))
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> ApiSettings:
+        """Settings from the environment; raises ConfigurationError that names the wrong variable."""
+        source = os.environ if environment is None else environment
+        present = {name: value.strip() for name, value in source.items() if value.strip()}
+        values: dict[str, Any] = {
+            "public_url": _web_address(present, "SOUNDFLOW_PUBLIC_URL"),
+            "cors_allow_origins": _origins(present),
+            "signed_url_ttl_seconds": int(_number(present, "SIGNED_URL_TTL_SEC", 3600, 1, 604_800)),
+            "jwt_secrets": _jwt_secrets(present),
+            "jwks_url": _jwks_url(present),
+            "jwt_audience": present.get("SOUNDFLOW_JWT_AUDIENCE"),
+            "jwt_issuer": present.get("SOUNDFLOW_JWT_ISSUER"),
+            "prefect_api_auth": present.get("PREFECT_API_AUTH_STRING"),
+            "catalog_refresh_seconds": _number(present, "SOUNDFLOW_CATALOG_REFRESH_SEC", 10, 0.05, 3600),
+            "player_folder": Path(present.get("SOUNDFLOW_PLAYER") or _player_folder()),
+            "access_log": present.get("SOUNDFLOW_ACCESS_LOG", "1") not in ("0", "false", "no", "off"),
+            "rates": _rates(present),
+        }
+        return cls(**values)
+
+
+def _number(present: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
+    try:
+        value = float(present.get(name, default))
+    except ValueError:
+        value = math.nan
+    if not least <= value <= most:
+        raise ConfigurationError(f"{name} is '{present[name]}'; set it to a number from {least:g} to {most:g}.")
+    return value
+
+
+def _web_address(present: Mapping[str, str], name: str) -> str | None:
+    url = present.get(name)
+    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+        raise ConfigurationError(f"{name} is '{url}'; set it to an http or https address.")
+    return url.rstrip("/") if url else None
+
+
+def _origins(present: Mapping[str, str]) -> tuple[str, ...]:
+    origins = tuple(
+        part.strip().rstrip("/") for part in present.get("CORS_ALLOW_ORIGINS", "").split(",") if part.strip()
+    )
+    for origin in origins:
+        parts = urlsplit(origin)
+        if origin != "*" and (parts.scheme not in ("http", "https") or parts.path or not parts.netloc):
+            raise ConfigurationError(
+                f"CORS_ALLOW_ORIGINS holds '{origin}'; write origins like https://app.example, parted by commas."
+            )
+    return origins
+
+
+def _jwt_secrets(present: Mapping[str, str]) -> tuple[str, ...]:
+    names = ("SOUNDFLOW_JWT_SECRET", "SOUNDFLOW_JWT_SECRET_PREVIOUS")
+    for name in names:
+        if name in present and len(present[name].encode()) < SECRET_BYTES:
+            raise ConfigurationError(f"{name} is shorter than {SECRET_BYTES} bytes; set it to a longer random text.")
+    return tuple(present[name] for name in names if name in present)
+
+
+def _jwks_url(present: Mapping[str, str]) -> str | None:
+    url = _web_address(present, "SOUNDFLOW_JWKS_URL")
+    if url and urlsplit(url).scheme == "http" and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ConfigurationError(f"SOUNDFLOW_JWKS_URL is '{url}'; keys must come over https.")
+    return url
+
+
+def _player_folder() -> Path:
+    """`frontend/out` beside the installed package, wherever the program was started."""
+    return Path(__file__).resolve().parent.parent / "frontend" / "out"
+
+
+def _rates(present: Mapping[str, str]) -> Mapping[str, str]:
+    rates = dict(RATES)
+    for part in present.get("SOUNDFLOW_RATES", "").split(","):
+        name, equals, rate = (word.strip() for word in part.partition("="))
+        if not part.strip():
+            continue
+        count, slash, period = (word.strip() for word in rate.partition("/"))
+        known = name in rates and count.isdigit() and int(count) > 0 and period in ("second", "minute", "hour", "day")
+        if not (equals and slash and known):
+            raise ConfigurationError(
+                f"SOUNDFLOW_RATES holds '{part.strip()}'; write KIND=COUNT/minute with a kind of {', '.join(rates)}."
+            )
+        rates[name] = f"{count}/{period}"
+    return rates

@@ -1,0 +1,93 @@
+"""The application: routes, fast lanes, and the background refresh."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Scope
+
+from api import catalogs, media, operations, reference, tracks
+from api.edge import Edge, Lane
+from api.house import House
+from api.metrics import Metrics
+from api.problems import answer_for, install
+from api.shelf import Shelf
+from api.signing import Signer, presigned
+from api.site import Site, origin_of
+from soundflow_core.errors import SoundFlowError
+from soundflow_core.settings import ApiSettings, Settings
+from soundflow_core.storage import open_store
+from soundflow_core.storage.base import Store
+
+DESCRIPTION = "Functional music by catalog, track, session and feed. Errors are RFC 9457 problem documents."
+
+
+def create_app(settings: Settings | None = None, api: ApiSettings | None = None, store: Store | None = None) -> Edge:
+    """The whole API as an ASGI application; settings and store are the environment's where they are not given."""
+    settings = settings or Settings.from_environment()
+    house = _house(settings, api or ApiSettings.from_environment(), store or open_store(settings))
+    app = FastAPI(
+        title="SoundFlow",
+        version="1.0.0",
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.house = house
+    install(app)
+    for room in (catalogs, tracks, media, operations, reference):
+        app.include_router(room.router)
+    edge = Edge(app, _lanes(house), house.api.cors_allow_origins, house.metrics)
+    edge.log_access = house.api.access_log
+    return edge
+
+
+def _house(settings: Settings, api: ApiSettings, store: Store) -> House:
+    origins = (origin_of(settings.free_public_base_url), origin_of(presigned(store, "probe", 60)))
+    return House(
+        settings=settings,
+        api=api,
+        shelf=Shelf(store, settings, api.catalog_refresh_seconds),
+        signer=Signer(store, api.signed_url_ttl_seconds, api.jwt_secrets[0] if api.jwt_secrets else None),
+        site=Site(api.player_folder, tuple(sorted({origin for origin in origins if origin}))),
+        metrics=Metrics(),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Refresh the catalogs from the start; the first requests may come before they are read."""
+    house: House = app.state.house
+    refreshing = asyncio.create_task(house.shelf.keep_fresh())
+    yield
+    refreshing.cancel()
+    with suppress(asyncio.CancelledError):
+        await refreshing
+
+
+def _lanes(house: House) -> dict[str, Lane]:
+    """What is answered without FastAPI, by the first word of the address."""
+    shelves = catalogs.addresses(house)
+
+    def catalog(scope: Scope) -> ASGIApp | None:
+        key = shelves.get(scope["path"])
+        if key is None or scope["query_string"] or scope["method"] != "GET":
+            return None
+        scope["soundflow_route"] = scope["path"]
+        try:
+            return house.shelf.copy(key).answer(scope["headers"], house.shelf.stale_since)
+        except SoundFlowError as error:
+            return answer_for(error)
+
+    def page(scope: Scope) -> ASGIApp | None:
+        if scope["method"] != "GET":
+            return None
+        scope["soundflow_route"] = "player"
+        return house.site.respond(scope)
+
+    return {"catalog": catalog, "": page, "_next": page}

@@ -1,0 +1,191 @@
+"""The outermost layer: what every request meets and every answer carries.
+
+Request ids, limits on size, security headers, CORS, HEAD, one log line and the metrics, in one ASGI layer; inside it the fast lanes (whole
+answers that are ready) stand before FastAPI, which costs a request more than everything else together.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.metrics import Metrics
+from api.problems import answer_for, problem
+
+log = logging.getLogger("soundflow.api")
+access = logging.getLogger("soundflow.api.access")
+
+LARGEST_BODY_BYTES = 64 * 1024
+LARGEST_HEADERS_BYTES = 16 * 1024
+MOST_HEADERS = 100
+REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{8,64}$")
+SECURITY = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+]
+LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+"""For everything that brings no policy of its own."""
+EXPOSED = [
+    "ETag",
+    "Link",
+    "X-Total-Count",
+    "X-Request-Id",
+    "X-Catalog-Stale",
+    "Retry-After",
+    "Content-Range",
+    "Accept-Ranges",
+]
+
+Lane = Callable[[Scope], ASGIApp | None]
+"""Gives the application that answers a request, or None where it leaves it to FastAPI."""
+
+
+class TooLarge(Exception):
+    """A body beyond the limit."""
+
+
+class Edge:
+    """The ASGI application that a server runs."""
+
+    def __init__(self, inner: ASGIApp, lanes: Mapping[str, Lane], origins: tuple[str, ...], metrics: Metrics) -> None:
+        self.inner = inner
+        self.lanes = lanes
+        """By the first word of the path."""
+        self.metrics = metrics
+        self.log_access = True
+        self.cors = CORSMiddleware(
+            self._route,
+            allow_origins=origins,
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-None-Match",
+                "Range",
+                "X-Request-Id",
+            ],
+            expose_headers=EXPOSED,
+            max_age=3600,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection event."""
+        if scope["type"] == "http":
+            await self._serve(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self.inner(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1003})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = perf_counter()
+        request_id, has_origin, refusal = _examined(scope)
+        status = 0
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = message["headers"]
+                extra = [(b"x-request-id", request_id), *SECURITY]
+                if not any(name == b"content-security-policy" for name, _ in headers):
+                    extra.append(LOCKED)
+                message = {**message, "headers": [*headers, *extra]}
+            await send(message)
+
+        scope["request_id"] = request_id
+        try:
+            if refusal:
+                await problem(*refusal, headers={"Connection": "close"})(scope, receive, send_on)
+            else:
+                receive = receive if scope["method"] in ("GET", "HEAD") else _limited(receive)
+                await (self.cors if has_origin else self._route)(scope, receive, send_on)
+        except TooLarge:
+            if not status:
+                await problem(413, _too_large(), {"Connection": "close"})(scope, receive, send_on)
+        except Exception as error:
+            if not status:
+                await answer_for(error)(scope, receive, send_on)
+            log.exception("request %s failed", request_id.decode())
+        finally:
+            self._note(scope, status, perf_counter() - started)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD" and not scope["path"].startswith("/media/"):
+            scope = {**scope, "method": "GET"}  # the server sends no body for HEAD
+            send = _without_body(send)
+        lane = self.lanes.get(scope["path"].partition("/")[2].partition("/")[0])
+        app = lane(scope) if lane else None
+        await (app or self.inner)(scope, receive, send)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = scope.get("soundflow_route") or str(getattr(scope.get("route"), "path", "other"))
+        self.metrics.note(scope["method"], route, status, seconds)
+        if self.log_access:
+            access.info(_line(scope, status, seconds))
+
+
+def _examined(scope: Scope) -> tuple[bytes, bool, tuple[int, str] | None]:
+    """The request id, whether an Origin is named, and a refusal (status, sentence) where the head is unreasonable."""
+    request_id, has_origin, refusal = b"", False, None
+    size = len(scope["query_string"]) + len(scope["raw_path"])
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+        if name == b"origin":
+            has_origin = True
+        elif name == b"x-request-id" and REQUEST_ID.match(value):
+            request_id = value
+        elif name == b"content-length" and (not value.isdigit() or int(value[:20]) > LARGEST_BODY_BYTES):
+            refusal = (413, _too_large())
+    if size > LARGEST_HEADERS_BYTES or len(scope["headers"]) > MOST_HEADERS:
+        refusal = (431, f"The address and headers are larger than {LARGEST_HEADERS_BYTES} bytes; send fewer.")
+    return request_id or os.urandom(12).hex().encode(), has_origin, refusal
+
+
+def _too_large() -> str:
+    return f"The body is larger than {LARGEST_BODY_BYTES} bytes; no call needs so much."
+
+
+def _limited(receive: Receive) -> Receive:
+    """The same body, until it grows too large: a chunked one names no length beforehand."""
+    received = 0
+
+    async def limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > LARGEST_BODY_BYTES:
+            raise TooLarge
+        return message
+
+    return limited
+
+
+def _without_body(send: Send) -> Send:
+    async def bare(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return bare
+
+
+def _line(scope: Scope, status: int, seconds: float) -> str:
+    """One JSON line. No query and no header stands in it: they may hold tokens and signatures."""
+    line: dict[str, Any] = {
+        "method": scope["method"],
+        "path": scope["path"][:300],
+        "status": status,
+        "ms": round(seconds * 1000, 2),
+        "requestId": scope["request_id"].decode(),
+        "client": (scope.get("client") or ("",))[0],
+    }
+    return json.dumps(line, ensure_ascii=True)

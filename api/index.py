@@ -1,0 +1,241 @@
+"""A catalog as an index: filters, search and pages without parsing anything again.
+
+Rows keep the catalog's order. A set of rows is a whole number with a bit a row, so that filters are `&` and `|`; words that few rows hold
+keep a plain list instead, since a bit set each would cost more than the catalog.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import compress
+from typing import Any, NamedTuple
+
+from soundflow_core.brief import Tier
+
+RARE = 64
+"""A word in fewer than one of so many rows keeps a list."""
+WORD = re.compile(r"[^\W_]+(?:[#'][^\W_]+)*#?", re.UNICODE)
+_BITS = bytes.maketrans(b"01", b"\0\1")
+
+
+class Profile(NamedTuple):
+    """What a session matches on; many tracks share one."""
+
+    category: str
+    genre: str
+    goal_tags: tuple[str, ...]
+    nature_tags: tuple[str, ...]
+    energy_min: int
+    energy_max: int
+    ambience_min: int
+    ambience_max: int
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows are wanted. All that is said must hold; several genres are alternatives."""
+
+    tier: Tier | None = None
+    genres: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    """The last day, included."""
+    text: str = ""
+    """Words, each the beginning of a word in the title, category, genre, key, tags or id."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every row is wanted."""
+        return self == Filter()
+
+
+class CatalogIndex:
+    """The rows of one catalog. Raises ValueError where the bytes are no array of entries."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.text, self._starts, self._ends, parsed = _lines(raw)
+        self.ids: list[str] = []
+        self.days = array("i")
+        self.profiles: list[Profile] = []
+        self.profile_of = array("I")
+        postings: dict[str, array[int]] = {}
+        tiers: dict[str, array[int]] = {tier: array("I") for tier in Tier}
+        genres: dict[str, array[int]] = {}
+        known: dict[Profile, int] = {}
+        for row, entry in enumerate(parsed):
+            self.ids.append(str(entry["id"]))
+            self.days.append(date.fromisoformat(entry["date"]).toordinal())
+            tiers[entry["tier"]].append(row)
+            genres.setdefault(entry["genre"].lower(), array("I")).append(row)
+            for word in _words_of(entry):
+                postings.setdefault(word, array("I")).append(row)
+            profile = _profile(entry)
+            self.profile_of.append(known.setdefault(profile, len(known)))
+        self.profiles = list(known)
+        self.size = len(self.ids)
+        self._row_of = {name: row for row, name in enumerate(self.ids)}
+        self._tiers = {tier: _bits(rows) for tier, rows in tiers.items()}
+        self._genres = {genre: _bits(rows) for genre, rows in genres.items()}
+        self._words = sorted(postings)
+        self._postings: dict[str, int | array[int]] = {
+            word: _bits(rows) if len(rows) * RARE > self.size else rows for word, rows in postings.items()
+        }
+        self._premium_first = self._tiers[Tier.PREMIUM]
+
+    def line(self, row: int) -> bytes:
+        """The JSON of one row."""
+        return self.text[self._starts[row] : self._ends[row]]
+
+    def entry(self, track_id: str) -> dict[str, Any] | None:
+        """An entry by its id."""
+        line = self.line_of(track_id)
+        return None if line is None else dict(json.loads(line))
+
+    def line_of(self, track_id: str) -> bytes | None:
+        """The JSON of an entry by its id."""
+        row = self._row_of.get(track_id)
+        return None if row is None else self.line(row)
+
+    def select(self, wanted: Filter) -> int:
+        """The rows that fit, as bits."""
+        found = (1 << self.size) - 1
+        if wanted.tier is not None:
+            found &= self._tiers[wanted.tier]
+        if wanted.genres:
+            among = 0
+            for genre in wanted.genres:
+                among |= self._genres.get(genre.lower(), 0)
+            found &= among
+        if wanted.start or wanted.end:
+            found &= self._between(wanted.start or date.min, wanted.end or date.max)
+        for word in WORD.findall(wanted.text.lower()):
+            found &= self._beginning_with(word)
+        return found
+
+    def rows(self, found: int, after: int = -1, limit: int | None = None) -> list[int]:
+        """The first rows of a set, behind the row `after`."""
+        found >>= after + 1
+        first = after + 1
+        if limit is None:
+            selectors = bin(found)[:1:-1].encode().translate(_BITS)
+            return list(compress(range(first, first + len(selectors)), selectors))
+        rows: list[int] = []
+        while found and len(rows) < limit:
+            step = (found & -found).bit_length()
+            found >>= step
+            first += step
+            rows.append(first - 1)
+        return rows
+
+    def after(self, tier: str, day: int, track_id: str) -> int:
+        """The last row that stands at or before a place in the order, whether or not its track is still there."""
+        premium = self._premium_first.bit_count() if self._is_premium_first else 0
+        low, high = (0, premium) if tier == Tier.PREMIUM else (premium, self.size)
+        if not self._is_premium_first:
+            low, high = 0, self.size
+        return bisect_right(range(self.size), (-day, track_id), low, high, key=self._place) - 1
+
+    def array(self, rows: Iterable[int]) -> bytes:
+        """A JSON array of rows, an entry a line."""
+        lines = [self.line(row) for row in rows]
+        return b"[\n" + b",\n".join(lines) + b"\n]\n" if lines else b"[]\n"
+
+    def cursor_of(self, row: int) -> tuple[str, int, str]:
+        """A row's place in the order: tier, day, id."""
+        premium = self._premium_first >> row & 1
+        return (Tier.PREMIUM if premium else Tier.FREE).value, self.days[row], self.ids[row]
+
+    @property
+    def _is_premium_first(self) -> bool:
+        """Whether all premium rows stand before all others, as in all.json."""
+        return self._premium_first & (self._premium_first + 1) == 0
+
+    def _place(self, row: int) -> tuple[int, str]:
+        return -self.days[row], self.ids[row]
+
+    def _between(self, start: date, end: date) -> int:
+        """Rows by date: within each run of falling dates they stand together."""
+        found = 0
+        for low, high in self._runs():
+            first = bisect_left(range(self.size), -end.toordinal(), low, high, key=lambda row: -self.days[row])
+            last = bisect_right(range(self.size), -start.toordinal(), low, high, key=lambda row: -self.days[row])
+            if last > first:
+                found |= ((1 << (last - first)) - 1) << first
+        return found
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        premium = self._premium_first.bit_count() if self._is_premium_first else 0
+        yield 0, premium
+        yield premium, self.size
+
+    def _beginning_with(self, prefix: str) -> int:
+        found, rare = 0, set[int]()
+        start = bisect_left(self._words, prefix)
+        for number in range(start, len(self._words)):
+            word = self._words[number]
+            if not word.startswith(prefix):
+                break
+            rows = self._postings[word]
+            if isinstance(rows, int):
+                found |= rows
+            else:
+                rare.update(rows)
+        return found | _bits(rare)
+
+
+def _bits(rows: Iterable[int]) -> int:
+    """A set of rows as one number."""
+    chosen = rows if isinstance(rows, (array, list)) else list(rows)
+    if not chosen:
+        return 0
+    field = bytearray(max(chosen) // 8 + 1)
+    for row in chosen:
+        field[row >> 3] |= 1 << (row & 7)
+    return int.from_bytes(field, "little")
+
+
+def _lines(raw: bytes) -> tuple[bytes, array[int], array[int], Iterator[dict[str, Any]]]:
+    """Where each entry stands. Catalogs as SoundFlow writes them hold an entry a line; any other array is written anew."""
+    text = raw
+    if not (raw.startswith(b"[\n{") and raw.endswith(b"}\n]\n")):
+        entries = json.loads(raw)
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise ValueError("a catalog is an array of entries")
+        lines = [json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() for entry in entries]
+        text = b"[\n" + b",\n".join(lines) + b"\n]\n" if lines else b"[\n]\n"
+    starts, ends = array("Q"), array("Q")
+    position = 2
+    while text[position : position + 1] == b"{":
+        end = text.index(b"\n", position)
+        starts.append(position)
+        ends.append(end - 1 if text[end - 1 : end] == b"," else end)
+        position = end + 1
+    if text[position:] != b"]\n":
+        raise ValueError("its lines are no entries")
+    parsed = (json.loads(text[start:end]) for start, end in zip(starts, ends, strict=True))
+    return text, starts, ends, parsed
+
+
+def _words_of(entry: dict[str, Any]) -> set[str]:
+    tags = (*entry.get("goalTags", ()), *entry.get("natureTags", ()))
+    said = (entry["title"], entry["category"], entry["genre"], entry.get("key") or "", entry["id"], *tags)
+    return set(WORD.findall(" ".join(said).replace("_", " ").lower()))
+
+
+def _profile(entry: dict[str, Any]) -> Profile:
+    return Profile(
+        entry["category"],
+        entry["genre"],
+        tuple(entry.get("goalTags", ())),
+        tuple(entry.get("natureTags", ())),
+        int(entry.get("energyMin", 0)),
+        int(entry.get("energyMax", 100)),
+        int(entry.get("ambienceMin", 0)),
+        int(entry.get("ambienceMax", 100)),
+    )
