@@ -25,6 +25,8 @@ DC_LIMIT = 0.002
 BALANCE_LIMIT_DB = 1.0
 TEMPO_TOLERANCE = 0.005
 TUNING_LIMIT_CENTS = 12.0
+SCALE_TOLERANCE = 0.01
+"""How much better another scale must fit before a foreign key found is believed."""
 LEAST_SECTIONS = 3
 WHOLE_TRACK_SECONDS = 90.0
 """Ranges of style and form are for whole tracks; a shorter one is only checked for faults."""
@@ -111,19 +113,10 @@ def _defects(found: Inspection, asked: Asked) -> Iterator[tuple[bool, str, str]]
            f"tempo is {found.bpm or 0:.2f} BPM, asked was {asked.bpm:.2f} +-{TEMPO_TOLERANCE:.1%}")  # fmt: skip
     if beds_lead(brief):
         return
-    yield (not are_related(found.key, asked.key) and found.in_scale < _least_share(brief), "key",
+    yield (not are_related(found.key, asked.key) and found.scale_lead < -SCALE_TOLERANCE, "key",
            f"it sounds in {found.key}, asked was {asked.key}, and only {found.in_scale:.0%} lie on its scale")  # fmt: skip
     yield (abs(found.tuning_cents) > TUNING_LIMIT_CENTS, "tuning",
            f"it is tuned {found.tuning_cents:+.0f} cents off A at 440 Hz, at most {TUNING_LIMIT_CENTS:.0f} may be")  # fmt: skip
-
-
-WRONG_KEY_SHARE = 0.8
-"""Under this share on the scale, a foreign key found is believed, where the genre sets no other."""
-
-
-def _least_share(brief: TrackBrief) -> float:
-    targets = targets_for(brief)
-    return targets.in_scale.low or WRONG_KEY_SHARE if targets else WRONG_KEY_SHARE
 
 
 def _crackles(brief: TrackBrief) -> bool:

@@ -16,7 +16,7 @@ from soundflow_core.inspection import defects
 from soundflow_core.inspection.balance import measure_balance
 from soundflow_core.inspection.form import boundaries, frames_of_form, repetition
 from soundflow_core.inspection.functional import modulation_depth, seam_db, seam_step
-from soundflow_core.inspection.key import measure_key, tonal_peaks, tonal_share, tuning_cents
+from soundflow_core.inspection.key import measure_key, scale_lead, scale_shares, tonal_peaks, tonal_share, tuning_cents
 from soundflow_core.inspection.novelty import Fingerprint, fingerprint_of
 from soundflow_core.inspection.spectra import Spectra
 from soundflow_core.inspection.stereo import bass_correlation, correlation
@@ -64,6 +64,8 @@ class Inspection:
     key: str
     in_scale: float
     """Share of tonal amplitude on the asked key's scale (the found key's where none was asked)."""
+    scale_lead: float
+    """How far its share of seven notes lies over that of the best other scale; under 0 another one fits better."""
     tuning_cents: float
     """Beside A at 440 Hz."""
     boundaries_seconds: tuple[float, ...]
@@ -114,7 +116,7 @@ def inspect(
     _measurable(signal)
     spectra = Spectra(signal)
     peaks = tonal_peaks(spectra)
-    found = measure_key(spectra)
+    found = measure_key(spectra, peaks)
     onsets = measure_onsets(spectra)
     tempo = measure_bpm(onsets, bpm)
     balance = measure_balance(spectra)
@@ -145,6 +147,7 @@ def inspect(
         bpm=tempo,
         key=found.key,
         in_scale=tonal_share(peaks, key or found.key),
+        scale_lead=scale_lead(scale_shares(peaks), key or found.key),
         tuning_cents=tuning_cents(peaks),
         boundaries_seconds=boundaries(form),
         repetition=repetition(onsets, bpm or tempo or 120.0),
