@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from pydantic import SecretStr
 
 from soundflow_core.errors import ConfigurationError
 
@@ -28,6 +31,25 @@ class Settings:
     """An operator's own daily plan; None uses the one that ships with SoundFlow."""
     prefect_api_url: str | None = None
     workers: int = 2
+    s3_endpoint: str | None = None
+    s3_region: str = "auto"
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+    s3_block: str | None = None
+    """A Prefect block that holds the keys, as `aws-credentials/NAME`."""
+    signed_url_ttl_seconds: int = 3600
+    operator: str = "unknown"
+    """Who is named in the store's log of changes."""
+
+    @property
+    def bucket(self) -> str:
+        """The bucket of an `s3://` store."""
+        parts = urlsplit(self.store)
+        if parts.scheme != "s3" or not parts.netloc:
+            raise ConfigurationError(
+                f"SOUNDFLOW_STORE is '{self.store}', which names no bucket; set it to s3://bucket."
+            )
+        return parts.netloc
 
     @property
     def store_folder(self) -> Path:
@@ -54,6 +76,13 @@ class Settings:
             plan_file=Path(plan) if plan else None,
             prefect_api_url=present.get("PREFECT_API_URL"),
             workers=_workers(present),
+            s3_endpoint=_http(present, "R2_ENDPOINT"),
+            s3_region=present.get("R2_REGION", cls.s3_region),
+            s3_access_key_id=present.get("R2_ACCESS_KEY_ID"),
+            s3_secret_access_key=SecretStr(secret) if (secret := present.get("R2_SECRET_ACCESS_KEY")) else None,
+            s3_block=present.get("SOUNDFLOW_S3_BLOCK"),
+            signed_url_ttl_seconds=_number(present, "SIGNED_URL_TTL_SEC", cls.signed_url_ttl_seconds, 604_800),
+            operator=present.get("SOUNDFLOW_OPERATOR") or _operator(present),
         )
 
 
@@ -72,18 +101,31 @@ def _cache_home(present: Mapping[str, str]) -> Path:
 
 
 def _base_url(present: Mapping[str, str]) -> str | None:
-    url = present.get("FREE_PUBLIC_BASE_URL")
-    if url and urlsplit(url).scheme not in ("http", "https"):
-        raise ConfigurationError(f"FREE_PUBLIC_BASE_URL is '{url}'; set it to an http or https address.")
+    url = _http(present, "FREE_PUBLIC_BASE_URL")
     return url.rstrip("/") if url else None
 
 
+def _http(present: Mapping[str, str], name: str) -> str | None:
+    url = present.get(name)
+    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
+        raise ConfigurationError(f"{name} is '{url}'; set it to an http or https address.")
+    return url
+
+
+def _operator(present: Mapping[str, str]) -> str:
+    return f"{present.get('USER') or present.get('LOGNAME') or 'unknown'}@{socket.gethostname()}"
+
+
 def _workers(present: Mapping[str, str]) -> int:
-    value = present.get("SOUNDFLOW_WORKERS")
+    return _number(present, "SOUNDFLOW_WORKERS", max(1, min(4, os.cpu_count() or 1)), 64)
+
+
+def _number(present: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = present.get(name)
     if value is None:
-        return max(1, min(4, os.cpu_count() or 1))
-    if not value.isdigit() or not 1 <= int(value) <= 64:
-        raise ConfigurationError(f"SOUNDFLOW_WORKERS is '{value}'; set it to a number from 1 to 64.")
+        return default
+    if not value.isdigit() or not 1 <= int(value) <= most:
+        raise ConfigurationError(f"{name} is '{value}'; set it to a number from 1 to {most}.")
     return int(value)
 
 

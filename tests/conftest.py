@@ -21,6 +21,9 @@ for name in (
     "SOUNDFLOW_WORK",
     "SOUNDFLOW_PLAN",
     "R2_BUCKET",
+    "R2_ENDPOINT",
+    "R2_ACCESS_KEY_ID",
+    "R2_SECRET_ACCESS_KEY",
     "FREE_PUBLIC_BASE_URL",
     "PREFECT_API_URL",
 ):
@@ -33,6 +36,15 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("SOUNDFLOW_STORE", (tmp_path / "store").as_uri())
     monkeypatch.setenv("SOUNDFLOW_WORK", str(tmp_path / "work"))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def seaweed():
+    """A real S3 server, started once for all tests that want one; `seaweed.store()` gives a store with a new bucket."""
+    from tests.seaweed import running_seaweed
+
+    with running_seaweed() as server:
+        yield server
 
 
 def free_port() -> int:

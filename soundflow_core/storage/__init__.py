@@ -14,13 +14,13 @@ from soundflow_core.storage.base import Store
 def open_store(settings: Settings) -> Store:
     """The store that SOUNDFLOW_STORE names; ConfigurationError where no kind of store has its scheme."""
     scheme = urlsplit(settings.store).scheme
-    schemes = {}
-    for info in iter_modules(__path__):
+    schemes = []
+    for info in iter_modules(__path__):  # only as many are loaded as it takes to find the right one: boto3 is heavy
         module = import_module(f"{__name__}.{info.name}")
+        if getattr(module, "SCHEME", None) == scheme:
+            store: Store = module.connect(settings)
+            return store
         if hasattr(module, "SCHEME"):
-            schemes[module.SCHEME] = module
-    if scheme not in schemes:
-        known = ", ".join(f"{name}://" for name in sorted(schemes))
-        raise ConfigurationError(f"SOUNDFLOW_STORE is '{settings.store}', but only {known} can be opened; change it.")
-    store: Store = schemes[scheme].connect(settings)
-    return store
+            schemes.append(module.SCHEME)
+    known = ", ".join(f"{name}://" for name in sorted(schemes))
+    raise ConfigurationError(f"SOUNDFLOW_STORE is '{settings.store}', but only {known} can be opened; change it.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ LONGEST_KEY_BYTES = 1024
 
 @dataclass(frozen=True)
 class Stored:
-    """An object, or its first bytes."""
+    """An object, or a part of it."""
 
     content: bytes
     etag: str
@@ -56,6 +56,9 @@ Expect = Anything | Absent | Etag
 ANYTHING = Anything()
 ABSENT = Absent()
 
+Progress = Callable[[int, int], None]
+"""Called with (bytes sent, bytes in all) during a long upload."""
+
 
 class Store(Protocol):
     """An object store.
@@ -63,13 +66,21 @@ class Store(Protocol):
     Every call raises Unavailable where the store is out of reach, full or read-only, and BriefError for a key that `check_key` refuses.
     """
 
-    def get(self, key: str, first_bytes: int | None = None) -> Stored:
-        """An object or its first bytes; NotFound where there is none."""
+    def get(self, key: str, most_bytes: int | None = None, start_byte: int = 0) -> Stored:
+        """An object, or at most so many of its bytes from `start_byte` (none beyond its end); NotFound where there is none."""
 
     def head(self, key: str) -> Listed | None:
         """What a listing says of one object; None where there is none."""
 
-    def put(self, key: str, content: bytes | Path, expect: Expect, content_type: str, cache_control: str) -> str:
+    def put(
+        self,
+        key: str,
+        content: bytes | Path,
+        expect: Expect,
+        content_type: str,
+        cache_control: str,
+        progress: Progress | None = None,
+    ) -> str:
         """Write an object whole or not at all and return its ETag; Conflict where `expect` is not what is there."""
 
     def list(self, prefix: str) -> Iterator[Listed]:
@@ -77,6 +88,12 @@ class Store(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens where there is none."""
+
+    def presign(self, key: str, ttl_seconds: int, download_name: str | None = None) -> str | None:
+        """An address from which anybody can read the object for so long; None where the store has no addresses of its own.
+
+        With `download_name` a browser saves it under that name. ConfigurationError for a time that no store grants.
+        """
 
 
 def check_key(key: str) -> None:

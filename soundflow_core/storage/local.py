@@ -24,7 +24,7 @@ from typing import IO
 
 from soundflow_core.errors import BriefError, Conflict, NotFound, Unavailable
 from soundflow_core.settings import Settings
-from soundflow_core.storage.base import Absent, Etag, Expect, Listed, Stored, check_key
+from soundflow_core.storage.base import Absent, Etag, Expect, Listed, Progress, Stored, check_key
 
 SCHEME = "file"
 TEMPORARY = ".soundflow-"
@@ -58,13 +58,14 @@ class LocalStore:
     def __repr__(self) -> str:
         return f"LocalStore({self.folder})"
 
-    def get(self, key: str, first_bytes: int | None = None) -> Stored:
-        """An object or its first bytes; NotFound where there is none."""
+    def get(self, key: str, most_bytes: int | None = None, start_byte: int = 0) -> Stored:
+        """An object or a part of it; NotFound where there is none."""
         with self._reached(key):
             try:
                 with self._path(key).open("rb") as file:
                     found = os.fstat(file.fileno())
-                    content = file.read() if first_bytes is None else file.read(first_bytes)
+                    file.seek(start_byte)
+                    content = file.read(-1 if most_bytes is None else most_bytes)
             except ABSENCE as error:
                 raise NotFound(f"There is no object {key} in {self.folder}.") from error
         return Stored(content, _etag(found), found.st_size)
@@ -75,7 +76,15 @@ class LocalStore:
             found = _file_stat(self._path(key))
         return _listed(key, found) if found else None
 
-    def put(self, key: str, content: bytes | Path, expect: Expect, content_type: str, cache_control: str) -> str:
+    def put(
+        self,
+        key: str,
+        content: bytes | Path,
+        expect: Expect,
+        content_type: str,
+        cache_control: str,
+        progress: Progress | None = None,
+    ) -> str:
         """Write an object whole or not at all; content type and caching are the web server's matter here."""
         del content_type, cache_control
         target = self._path(key)
@@ -91,6 +100,9 @@ class LocalStore:
                     else self._update(part, target, key, expect)
                 )
             _sync_folder(target.parent)
+        if progress:  # a copy on one machine is short: its end is told, and no more
+            size_bytes = target.stat().st_size
+            progress(size_bytes, size_bytes)
         return etag
 
     def list(self, prefix: str) -> Iterator[Listed]:
@@ -116,6 +128,11 @@ class LocalStore:
             with self._lock(), suppress(FileNotFoundError):
                 path.unlink()
                 _sync_folder(path.parent)
+
+    def presign(self, key: str, ttl_seconds: int, download_name: str | None = None) -> str | None:
+        """None: a folder has no addresses; the API serves and signs its objects."""
+        del key, ttl_seconds, download_name
+        return None
 
     def _key(self, entry: os.DirEntry[str]) -> str:
         return Path(entry.path).relative_to(self.folder).as_posix()

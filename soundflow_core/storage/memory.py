@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from soundflow_core.errors import Conflict, NotFound
-from soundflow_core.storage.base import Absent, Etag, Expect, Listed, Stored, check_key
+from soundflow_core.storage.base import Absent, Etag, Expect, Listed, Progress, Stored, check_key
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,14 @@ class MemoryStore:
         self._objects: dict[str, _Object] = {}
         self._lock = threading.Lock()
 
-    def get(self, key: str, first_bytes: int | None = None) -> Stored:
-        """An object or its first bytes; NotFound where there is none."""
+    def get(self, key: str, most_bytes: int | None = None, start_byte: int = 0) -> Stored:
+        """An object or a part of it; NotFound where there is none."""
         check_key(key)
         found = self._objects.get(key)
         if found is None:
             raise NotFound(f"There is no object {key} in memory.")
-        return Stored(found.content[:first_bytes], found.etag, len(found.content))
+        end = None if most_bytes is None else start_byte + most_bytes
+        return Stored(found.content[start_byte:end], found.etag, len(found.content))
 
     def head(self, key: str) -> Listed | None:
         """What a listing says of one object; None where there is none."""
@@ -47,7 +48,15 @@ class MemoryStore:
         found = self._objects.get(key)
         return found.listed(key) if found else None
 
-    def put(self, key: str, content: bytes | Path, expect: Expect, content_type: str, cache_control: str) -> str:
+    def put(
+        self,
+        key: str,
+        content: bytes | Path,
+        expect: Expect,
+        content_type: str,
+        cache_control: str,
+        progress: Progress | None = None,
+    ) -> str:
         """Write an object; Conflict where `expect` is not what is there."""
         del content_type, cache_control
         check_key(key)
@@ -59,6 +68,8 @@ class MemoryStore:
             if isinstance(expect, Etag) and (found is None or found.etag != expect.value):
                 raise Conflict(f"{key} was changed by another writer; read it again.")
             self._objects[key] = fresh
+        if progress:
+            progress(len(fresh.content), len(fresh.content))
         return fresh.etag
 
     def list(self, prefix: str) -> Iterator[Listed]:
@@ -72,3 +83,8 @@ class MemoryStore:
         check_key(key)
         with self._lock:
             self._objects.pop(key, None)
+
+    def presign(self, key: str, ttl_seconds: int, download_name: str | None = None) -> str | None:
+        """None: memory has no addresses."""
+        del key, ttl_seconds, download_name
+        return None

