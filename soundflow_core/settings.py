@@ -37,7 +37,6 @@ class Settings:
     s3_secret_access_key: SecretStr | None = None
     s3_block: str | None = None
     """A Prefect block that holds the keys, as `aws-credentials/NAME`."""
-    signed_url_ttl_seconds: int = 3600
     operator: str = "unknown"
     """Who is named in the store's log of changes."""
 
@@ -76,12 +75,11 @@ class Settings:
             plan_file=Path(plan) if plan else None,
             prefect_api_url=present.get("PREFECT_API_URL"),
             workers=_workers(present),
-            s3_endpoint=_http(present, "R2_ENDPOINT"),
+            s3_endpoint=_web_address(present, "R2_ENDPOINT"),
             s3_region=present.get("R2_REGION", cls.s3_region),
             s3_access_key_id=present.get("R2_ACCESS_KEY_ID"),
             s3_secret_access_key=SecretStr(secret) if (secret := present.get("R2_SECRET_ACCESS_KEY")) else None,
             s3_block=present.get("SOUNDFLOW_S3_BLOCK"),
-            signed_url_ttl_seconds=_number(present, "SIGNED_URL_TTL_SEC", cls.signed_url_ttl_seconds, 604_800),
             operator=present.get("SOUNDFLOW_OPERATOR") or _operator(present),
         )
 
@@ -101,15 +99,8 @@ def _cache_home(present: Mapping[str, str]) -> Path:
 
 
 def _base_url(present: Mapping[str, str]) -> str | None:
-    url = _http(present, "FREE_PUBLIC_BASE_URL")
+    url = _web_address(present, "FREE_PUBLIC_BASE_URL")
     return url.rstrip("/") if url else None
-
-
-def _http(present: Mapping[str, str], name: str) -> str | None:
-    url = present.get(name)
-    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc):
-        raise ConfigurationError(f"{name} is '{url}'; set it to an http or https address.")
-    return url
 
 
 def _operator(present: Mapping[str, str]) -> str:
@@ -117,16 +108,7 @@ def _operator(present: Mapping[str, str]) -> str:
 
 
 def _workers(present: Mapping[str, str]) -> int:
-    return _number(present, "SOUNDFLOW_WORKERS", max(1, min(4, os.cpu_count() or 1)), 64)
-
-
-def _number(present: Mapping[str, str], name: str, default: int, most: int) -> int:
-    value = present.get(name)
-    if value is None:
-        return default
-    if not value.isdigit() or not 1 <= int(value) <= most:
-        raise ConfigurationError(f"{name} is '{value}'; set it to a number from 1 to {most}.")
-    return int(value)
+    return int(_number(present, "SOUNDFLOW_WORKERS", max(1, min(4, os.cpu_count() or 1)), 1, 64))
 
 
 SECRET_BYTES = 32
