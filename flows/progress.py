@@ -11,6 +11,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 STAGES = ("composing", "rendering", "mastering", "encoding", "inspecting", "publishing")
+ENDINGS = ("published", "kept", "failed")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,60 @@
+"""Work pools, each described by a file in `pools/`, created or brought in line as often as one likes."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from pydantic import Field
+
+from soundflow_core.brief import Model
+
+
+class PoolFile(Model):
+    """What a file in `pools/` says."""
+
+    name: str
+    type: str
+    description: str
+    concurrency_limit: int | None = Field(default=None, ge=1)
+    env: dict[str, str] = Field(default_factory=dict)
+    """The environment of every run in the pool."""
+
+
+def pool_files() -> dict[str, PoolFile]:
+    """All pools by name."""
+    found = (path for path in files("deployments").joinpath("pools").iterdir() if path.name.endswith(".yaml"))
+    pools = (PoolFile.model_validate(yaml.safe_load(path.read_text("utf-8"))) for path in found)
+    return {pool.name: pool for pool in sorted(pools, key=lambda pool: pool.name)}
+
+
+async def ensure_pool(client: Any, pool: PoolFile, env: dict[str, str]) -> None:  # a PrefectClient
+    """Create a pool or bring it in line with its file; one that an operator paused stays paused."""
+    from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.exceptions import ObjectNotFound
+
+    try:
+        paused = (await client.read_work_pool(pool.name)).is_paused
+    except ObjectNotFound:
+        paused = False
+    wanted = WorkPoolCreate(
+        name=pool.name,
+        type=pool.type,
+        description=pool.description,
+        is_paused=paused,
+        concurrency_limit=pool.concurrency_limit,
+        base_job_template=await _template(client, pool, pool.env | env),
+    )
+    await client.create_work_pool(wanted, overwrite=True)
+
+
+async def _template(client: Any, pool: PoolFile, env: dict[str, str]) -> dict[str, Any]:
+    """The job template of the pool's type with the pool's environment as default."""
+    from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
+
+    template: dict[str, Any] | None = await get_default_base_job_template_for_infrastructure_type(pool.type)
+    if template is None:
+        raise ValueError(f"Prefect knows no work pool type '{pool.type}'; mend deployments/pools/{pool.name}.yaml.")
+    template["variables"]["properties"]["env"]["default"] = env
+    return template

@@ -1,0 +1,121 @@
+"""What a run leaves in Prefect: events as it goes, its progress, and at the end a table, links and pictures.
+
+A listener of `flows.progress`: the steps tell what they do, this passes it on. Nothing here can fail a run: music comes before its report.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_image_artifact,
+    create_link_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.events import emit_event
+
+from flows.progress import ENDINGS, STAGES, Event, listening
+from soundflow_core.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LIVE = "soundflow.day.live"
+INCOMPLETE = "soundflow.day.incomplete"
+ABSENT = "soundflow.day.absent"
+
+
+class DayReport:
+    """The report of one day's run."""
+
+    def __init__(self, day: date, tracks: int, settings: Settings) -> None:
+        self.day = day
+        self.settings = settings
+        self.stages: dict[str, int] = {}
+        self.ended: dict[str, Event] = {}
+        self.tracks = tracks
+        self.progress: UUID | None = _try(create_progress_artifact, 0.0, f"progress-{day}", f"The five of {day}")
+
+    def hear(self, event: Event) -> None:
+        """Pass an event on."""
+        tell_event(f"soundflow.track.{event.stage.replace(' ', '-')}", event.track, event.detail, event.facts)
+        if event.stage in STAGES:
+            self.stages[event.track] = STAGES.index(event.stage)
+        if event.stage in ENDINGS:
+            self.stages[event.track] = len(STAGES)
+            self.ended[event.track] = event
+        done = sum(self.stages.values()) / (len(STAGES) * max(1, self.tracks))
+        if self.progress:
+            _try(update_progress_artifact, self.progress, round(100 * done, 1))
+
+    def close(self) -> None:
+        """Write the table, the links, and say whether the day is live."""
+        rows = [row_of(event) for event in self.ended.values()]
+        if rows:
+            _try(create_table_artifact, rows, f"tracks-{self.day}", f"Asked beside measured, {self.day}")
+        for event in self.ended.values():
+            key = event.facts.get("objectKey")
+            if key:
+                link = self.settings.address_of(key)
+                _try(create_link_artifact, link, event.track, artifact_key(event.track), f"{event.track}: {event.stage}")
+        whole = len(rows) == self.tracks and all(event.stage != "failed" for event in self.ended.values())
+        tell_event(LIVE if whole else INCOMPLETE, str(self.day), "", {"day": str(self.day), "tracks": len(rows)})
+
+
+def picture(name: str, url: str, description: str) -> None:
+    """An image artifact of the current run; `url` may be a data address."""
+    _try(create_image_artifact, url, artifact_key(name), description)
+
+
+def tell_event(event: str, about: str, detail: str, facts: dict[str, Any]) -> None:
+    """An event of the current run."""
+    resource = {"prefect.resource.id": f"soundflow.{about}", "prefect.resource.name": about}
+    _try(emit_event, event=event, resource=resource, payload={"track": about, "detail": detail, "facts": facts})
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """A row of the table: what was asked, what was found, how it ended."""
+    asked, found = event.facts.get("asked", {}), event.facts.get("measured", {})
+    return {
+        "track": event.track,
+        "genre": asked.get("genre"),
+        "asked BPM": asked.get("bpm"),
+        "BPM": found.get("bpm"),
+        "asked key": asked.get("key"),
+        "key": found.get("key"),
+        "LUFS": found.get("lufs"),
+        "dBTP": found.get("true_peak_dbtp"),
+        "seconds": asked.get("durationSec"),
+        "outcome": event.stage,
+        "detail": event.detail,
+    }
+
+
+def artifact_key(name: str) -> str:
+    """A name as Prefect takes it for an artifact's key."""
+    return name.lower().replace("_", "-")
+
+
+@contextmanager
+def reporting(day: date, tracks: int, settings: Settings) -> Iterator[DayReport]:
+    """Report a day's making while the block runs."""
+    report = DayReport(day, tracks, settings)
+    with listening(report.hear):
+        try:
+            yield report
+        finally:
+            report.close()
+
+
+def _try(call: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    try:
+        return call(*values, **named)
+    except Exception as error:  # the server may be away for a moment
+        log.warning("Prefect did not take a part of the report: %s", error)
+        return None

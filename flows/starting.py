@@ -1,0 +1,108 @@
+"""Starting deployments by name, once however often it is asked, and taking up runs that died."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import httpx
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.states import Crashed, Scheduled
+
+from soundflow_core.errors import BriefError, NotFound, Unavailable
+
+DAILY = "daily-free/daily-free"
+DIED = (StateType.CRASHED, StateType.FAILED, StateType.CANCELLED)
+SILENT = timedelta(minutes=9)
+"""A run that has not beaten for this long is dead, even where the automation was not there to see it."""
+
+
+@contextmanager
+def server() -> Iterator[SyncPrefectClient]:
+    """A client of Prefect's server; its troubles become SoundFlow's errors."""
+    try:
+        with get_client(sync_client=True) as client:
+            yield client
+    except PrefectHTTPStatusError as error:
+        code = error.response.status_code
+        if code in (409, 422):
+            raise BriefError(f"Prefect refuses the parameters: {_detail(error)}; correct them.") from error
+        raise Unavailable(f"The Prefect server answered {code}; look at its log and try again.") from error
+    except (httpx.TransportError, RuntimeError) as error:
+        raise Unavailable(f"The Prefect server is out of reach ({error}); start it or set PREFECT_API_URL.") from error
+
+
+def _detail(error: PrefectHTTPStatusError) -> str:
+    try:
+        return str(error.response.json().get("detail"))
+    except ValueError:
+        return str(error)
+
+
+def start(deployment: str, parameters: dict[str, Any], *, key: str | None = None, name: str | None = None) -> FlowRun:
+    """Start a deployment. With a key it is started once: asking again gives the run that is under way, takes up one that died, and only
+    after one that completed starts another."""
+    with server() as client:
+        try:
+            found = client.read_deployment_by_name(deployment)
+        except ObjectNotFound as error:
+            raise NotFound(
+                f"The deployment '{deployment}' is not known to the Prefect server; run `soundflow deploy`."
+            ) from error
+        while True:
+            run = client.create_flow_run_from_deployment(
+                found.id, parameters=parameters, name=name, idempotency_key=key, state=Scheduled()
+            )
+            state = run.state
+            if key is None or state is None or not state.is_final():
+                return run
+            if state.type in DIED:
+                return resume(client, run)
+            key = f"{key}+{run.id.hex[:8]}"
+
+
+def start_day(day: date, **parameters: Any) -> FlowRun:
+    """Start the day's run, exactly once."""
+    return start(DAILY, {"day": day.isoformat(), **parameters}, key=day_key(day, parameters), name=f"daily-free-{day}")
+
+
+def day_key(day: date, parameters: dict[str, Any]) -> str:
+    """The same for the same day asked for in the same way."""
+    text = json.dumps({name: value for name, value in parameters.items() if value}, sort_keys=True, default=str)
+    return f"daily-free-{day}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def resume(client: SyncPrefectClient, run: FlowRun) -> FlowRun:
+    """Schedule an ended run again: it redoes what has no stored result, and nothing else."""
+    client.set_flow_run_state(run.id, Scheduled(message="taken up again"), force=True)
+    return client.read_flow_run(run.id)
+
+
+def bury_the_silent(client: SyncPrefectClient, silence: timedelta = SILENT) -> list[FlowRun]:
+    """Crash deployed runs that claim to run but have not beaten for long; the automation sees the others."""
+    under_way = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.CANCELLING])
+    runs = client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=under_way)))
+    now = datetime.now(UTC)
+    silent = [run for run in runs if run.deployment_id and now - _last_sign(client, run) > silence]
+    for run in silent:
+        client.set_flow_run_state(run.id, Crashed(message="no heartbeat: its worker is gone"), force=True)
+    return silent
+
+
+def _last_sign(client: SyncPrefectClient, run: FlowRun) -> datetime:
+    """A run's last heartbeat, or its start."""
+    wanted = {
+        "event": {"name": ["prefect.flow-run.heartbeat"]},
+        "resource": {"id": [f"prefect.flow-run.{run.id}"]},
+        "order": "DESC",
+    }
+    answer = client.request("POST", "/events/filter", json={"limit": 1, "filter": wanted}).json()["events"]
+    beat = datetime.fromisoformat(answer[0]["occurred"]) if answer else None
+    return max(moment for moment in (beat, run.start_time, run.expected_start_time) if moment)
