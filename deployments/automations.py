@@ -6,33 +6,31 @@ An automation lives in Prefect's server; these are created by name or updated, a
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from prefect.automations import Automation
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import ChangeFlowRunState, SendNotification
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+from prefect.events.schemas.events import ResourceSpecification
+
+from flows.reporting import ABSENT, LIVE
 
 SILENCE = timedelta(seconds=90)
 """Runs beat every 30 s; three beats missed are a crash."""
 DAY_DUE = timedelta(minutes=50)
 """From 02:10, when the day's run starts, to 03:00 UTC, when its five tracks must be live."""
-LIVE = "soundflow.day.live"
-ABSENT = "soundflow.day.absent"
 UNHAPPY = {"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.TimedOut"}
 SUBJECT = "SoundFlow: {{ flow_run.name }} {{ flow_run.state.name }}"
 BODY = "{{ flow.name }} / {{ flow_run.name }} is {{ flow_run.state.name }}: {{ flow_run.state.message }}\n{{ flow_run|ui_url }}"
-ABSENCE = "Today's five free tracks are not live by 03:00 UTC. `soundflow runs` shows why; `soundflow daily` makes them."
+ABSENCE = (
+    "Today's five free tracks are not live by 03:00 UTC. `soundflow runs` shows why; `soundflow daily` makes them."
+)
 
 
-def crash_the_silent(silence: timedelta = SILENCE) -> Automation:
+def crash_the_silent(silence: timedelta = SILENCE) -> AutomationCore:
     """A run that beats no more has died with its worker: call it Crashed, so that it can be resumed."""
-    from prefect.automations import Automation
-    from prefect.client.schemas.objects import StateType
-    from prefect.events.actions import ChangeFlowRunState
-    from prefect.events.schemas.automations import EventTrigger, Posture
-    from prefect.events.schemas.events import ResourceSpecification
-
-    return Automation(
+    return AutomationCore(
         name="soundflow-crash-the-silent",
         description="A run without a heartbeat for 90 s is crashed; `soundflow resume` takes it up again.",
         trigger=EventTrigger(
@@ -48,14 +46,9 @@ def crash_the_silent(silence: timedelta = SILENCE) -> Automation:
     )
 
 
-def tell_failures(block: UUID) -> Automation:
+def tell_failures(block: UUID) -> AutomationCore:
     """A run that failed, crashed or ran out of time is told."""
-    from prefect.automations import Automation
-    from prefect.events.actions import SendNotification
-    from prefect.events.schemas.automations import EventTrigger, Posture
-    from prefect.events.schemas.events import ResourceSpecification
-
-    return Automation(
+    return AutomationCore(
         name="soundflow-tell-failures",
         description="A failed, crashed or timed-out run is told to SOUNDFLOW_ALERT_URL.",
         trigger=EventTrigger(
@@ -69,13 +62,9 @@ def tell_failures(block: UUID) -> Automation:
     )
 
 
-def tell_absence(block: UUID) -> Automation:
+def tell_absence(block: UUID) -> AutomationCore:
     """The 03:00 check found the day incomplete."""
-    from prefect.automations import Automation
-    from prefect.events.actions import SendNotification
-    from prefect.events.schemas.automations import EventTrigger, Posture
-
-    return Automation(
+    return AutomationCore(
         name="soundflow-tell-absence",
         description="The check at 03:00 UTC found today's five not live.",
         trigger=EventTrigger(expect={ABSENT}, posture=Posture.Reactive, threshold=1, within=timedelta(0)),
@@ -83,14 +72,9 @@ def tell_absence(block: UUID) -> Automation:
     )
 
 
-def tell_nobody_came(block: UUID, daily: UUID, due: timedelta = DAY_DUE) -> Automation:
+def tell_nobody_came(block: UUID, daily: UUID, due: timedelta = DAY_DUE) -> AutomationCore:
     """The day's run was late, since no worker took it, and no day went live in time: told by the server alone."""
-    from prefect.automations import Automation
-    from prefect.events.actions import SendNotification
-    from prefect.events.schemas.automations import EventTrigger, Posture
-    from prefect.events.schemas.events import ResourceSpecification
-
-    return Automation(
+    return AutomationCore(
         name="soundflow-tell-nobody-came",
         description="No worker took the day's run and no day went live by 03:00 UTC.",
         trigger=EventTrigger(
@@ -107,7 +91,7 @@ def tell_nobody_came(block: UUID, daily: UUID, due: timedelta = DAY_DUE) -> Auto
     )
 
 
-async def ensure(client: Any, wanted: Automation) -> None:  # a PrefectClient
+async def ensure(client: Any, wanted: AutomationCore) -> None:  # a PrefectClient
     """Create an automation, or bring the one of its name in line."""
     found = await client.read_automations_by_name(wanted.name)
     if found:

@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from prefect.blocks.notifications import CustomWebhookNotificationBlock, SlackWebhook
+
 from soundflow_core.errors import ConfigurationError
 
 ALERT = "soundflow-alert"
@@ -17,8 +19,6 @@ async def ensure_alert(url: str | None) -> UUID | None:
     """Where notices go: a webhook that takes JSON, or any address Apprise knows (slack:// mailto:// discord:// ntfy:// …)."""
     if not url:
         return None
-    from prefect.blocks.notifications import CustomWebhookNotificationBlock, SlackWebhook
-
     block: Any
     if urlsplit(url).scheme in ("http", "https"):
         block = CustomWebhookNotificationBlock(

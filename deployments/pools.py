@@ -6,6 +6,9 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectNotFound
+from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
 from pydantic import Field
 
 from soundflow_core.brief import Model
@@ -31,9 +34,6 @@ def pool_files() -> dict[str, PoolFile]:
 
 async def ensure_pool(client: Any, pool: PoolFile, env: dict[str, str]) -> None:  # a PrefectClient
     """Create a pool or bring it in line with its file; one that an operator paused stays paused."""
-    from prefect.client.schemas.actions import WorkPoolCreate
-    from prefect.exceptions import ObjectNotFound
-
     try:
         paused = (await client.read_work_pool(pool.name)).is_paused
     except ObjectNotFound:
@@ -44,15 +44,13 @@ async def ensure_pool(client: Any, pool: PoolFile, env: dict[str, str]) -> None:
         description=pool.description,
         is_paused=paused,
         concurrency_limit=pool.concurrency_limit,
-        base_job_template=await _template(client, pool, pool.env | env),
+        base_job_template=await _template(pool, pool.env | env),
     )
     await client.create_work_pool(wanted, overwrite=True)
 
 
-async def _template(client: Any, pool: PoolFile, env: dict[str, str]) -> dict[str, Any]:
+async def _template(pool: PoolFile, env: dict[str, str]) -> dict[str, Any]:
     """The job template of the pool's type with the pool's environment as default."""
-    from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
-
     template: dict[str, Any] | None = await get_default_base_job_template_for_infrastructure_type(pool.type)
     if template is None:
         raise ValueError(f"Prefect knows no work pool type '{pool.type}'; mend deployments/pools/{pool.name}.yaml.")

@@ -1,8 +1,8 @@
 """Exactly one run a date: a run claims its date in Prefect's server before it makes anything.
 
-A claim is a variable that holds a run's id. Creating one is atomic, so of many runs one holds it. Where the holder has ended without giving
-the claim back (it crashed), the next run continues the chain with a variable named after the dead holder, which is as atomic. Claims need no
-clock and no lease: a holder is alive as long as its state says so, and silent runs are crashed by an automation.
+A claim is a variable that holds a run's id. Creating one is atomic, so of many runs one holds it. Where the holder has ended without
+giving the claim back (it crashed), the next run continues the chain with a variable named after the dead holder, which is as atomic.
+Claims need no clock and no lease: a holder is alive as long as its state says so, and silent runs are crashed by an automation.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,24 @@ from prefect import flow
 from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import steps, tasks
+from flows import deployed, starting, steps, tasks
+from flows.catching_up import CatchUp, days_due
+from flows.claims import claimed
 from flows.progress import tell
+from flows.reporting import reporting
 from soundflow_core import ENGINE_VERSION
 from soundflow_core.brief import Category, Recipe, TrackBrief
 from soundflow_core.catalog.publishing import published
 from soundflow_core.errors import QualityError, SoundFlowError
 from soundflow_core.keys import audio_key
-from soundflow_core.programme.daily import briefs_for, load_plan, parse_day, recipe_for
+from soundflow_core.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day, recipe_for
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 
 RE_ROLLS = 3
 """How often a track that fails its inspection is made anew with the next seed."""
+LONGEST_DAY_SECONDS = 4 * 3600
+"""After this a day's run is stopped: five tracks of three minutes take one minute, of eight hours each two hours."""
 
 
 @dataclass
@@ -41,28 +47,64 @@ class Making:
         return recipe_for(self.brief, self.roll)
 
 
+SHOW: Any = tasks.show
 WORKERS: Any = ThreadPoolTaskRunner(max_workers=Settings.from_environment().workers)
 
 
-@flow(name="daily-free", task_runner=WORKERS)
+@flow(name="daily-free", flow_run_name=deployed.name_of_run, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)
 def daily_free(
     day: date | None = None,
     categories: tuple[Category, ...] = (),
-    duration_sec: float | None = None,
+    duration_sec: DurationSec | None = None,
     force: bool = False,
-) -> list[str]:
+    catch_up: CatchUp = CatchUp.LATEST,
+    pictures: bool = True,
+) -> Any:  # the ids that are live, or a state that says why there are none
     """Make and publish a day's free tracks (today's in UTC by default); returns the ids that are live.
 
     What is already published from the same brief is left alone; with `force` it is made again and replaced where it differs.
     One track's failure does not hold back the others; it is raised at the end.
+
+    A scheduled run makes the days that are due by `catch_up`: of several, the first itself, the others as runs of their own, on any worker.
+    A deployed run claims its date first and steps back where another run makes it. `pictures` shows covers and inspection sheets in
+    Prefect's UI.
     """
     settings = Settings.from_environment()
-    steps.sweep(settings.work_folder)
     plan = load_plan(settings.plan_file)
-    briefs = briefs_for(plan, day or parse_day(None), categories=categories, duration_sec=duration_sec)
-    makings = [Making(brief) for brief in briefs if force or not _is_kept(brief, settings)]
-    _make(makings, settings, force)
-    tasks.index()
+    asked = partial(briefs_for, plan, categories=categories, duration_sec=duration_sec)
+    run = deployed.current()
+    if run is None:
+        return _make_day(asked(day or parse_day(None)), settings, force, pictures=False)
+    days = (day,) if day else _due(run, catch_up, plan, settings)
+    if not days:
+        return deployed.skipped("This run comes too late, and the policy is to skip days that were missed.")
+    for later in days[1:]:
+        starting.start_day(later, categories=list(categories), duration_sec=duration_sec, pictures=pictures)
+    with claimed(days[0], run.id) as holder:
+        if holder != run.id:
+            return deployed.skipped(f"Another run makes {days[0]} already: {holder}.")
+        with deployed.deadline(LONGEST_DAY_SECONDS):
+            return _make_day(asked(days[0]), settings, force, pictures)
+
+
+def _due(run: deployed.Run, policy: CatchUp, plan: DailyPlan, settings: Settings) -> tuple[date, ...]:
+    """The days that a run without a date has to make: today where a person started it, by policy where the schedule did."""
+    if not run.by_schedule:
+        return (parse_day(None),)
+    store = open_store(settings)
+    return days_due(
+        run.scheduled, datetime.now(UTC), policy, lambda day: not steps.missing(store, briefs_for(plan, day))
+    )
+
+
+def _make_day(briefs: tuple[TrackBrief, ...], settings: Settings, force: bool, pictures: bool) -> list[str]:
+    steps.sweep(settings.work_folder)
+    with reporting(briefs[0].date if briefs else parse_day(None), len(briefs), settings):
+        makings = [Making(brief) for brief in briefs if force or not _is_kept(brief, settings)]
+        drawn = _make(makings, settings, force, pictures)
+        tasks.index()
+    for picture in drawn:
+        picture.wait()
     failed = [making for making in makings if making.error]
     if failed:
         raise _joined(failed)
@@ -88,21 +130,23 @@ def _is_kept(brief: TrackBrief, settings: Settings) -> bool:
     return True
 
 
-def _make(makings: list[Making], settings: Settings, replace: bool) -> None:
-    """Make all tracks side by side; those that fail inspection are rolled again."""
+def _make(makings: list[Making], settings: Settings, replace: bool, pictures: bool) -> list[PrefectFuture[None]]:
+    """Make all tracks side by side; those that fail inspection are rolled again. Returns the pictures that are being drawn."""
     waiting = makings
+    drawn: list[PrefectFuture[None]] = []
     for _ in range(RE_ROLLS + 1):
-        waiting = _round(waiting, str(settings.work_folder), replace)
+        waiting = _round(waiting, str(settings.work_folder), replace, drawn if pictures else None)
         if not waiting:
-            return
+            break
     for making in waiting:
         making.error = QualityError(
             f"{making.brief.track_id} failed its inspection {RE_ROLLS + 1} times; change its brief in the daily plan."
         )
         tell(making.brief.track_id, "failed", str(making.error))
+    return drawn
 
 
-def _round(makings: list[Making], work: str, replace: bool) -> list[Making]:
+def _round(makings: list[Making], work: str, replace: bool, drawn: list[PrefectFuture[None]] | None) -> list[Making]:
     """One roll of every track; returns those that must be rolled again."""
     inspected = _inspected(makings, work)
     uploads: list[tuple[Making, PrefectFuture[str]]] = []
@@ -118,7 +162,10 @@ def _round(makings: list[Making], work: str, replace: bool) -> list[Making]:
             making.roll += 1
             again.append(making)
         else:
-            uploads.append((making, tasks.upload.submit(making.recipe, work, verdict, replace)))
+            upload = tasks.upload.submit(making.recipe, work, verdict, replace)
+            uploads.append((making, upload))
+            if drawn is not None:
+                drawn.append(SHOW.submit(making.recipe, verdict, wait_for=upload))
     for making, upload in uploads:
         outcome = upload.result(raise_on_failure=False)
         if isinstance(outcome, BaseException):

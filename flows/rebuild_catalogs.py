@@ -9,7 +9,7 @@ from prefect import flow
 from flows import tasks
 
 
-@flow(name="rebuild-catalogs")
+@flow(name="rebuild-catalogs", timeout_seconds=tasks.LONGEST_SECONDS)
 def rebuild_catalogs(full: bool = False) -> dict[str, Any]:
     """Read every track's tag and bring all catalogs in line. `full` is what a rebuild of a local store always does."""
     del full

@@ -63,7 +63,9 @@ class DayReport:
             key = event.facts.get("objectKey")
             if key:
                 link = self.settings.address_of(key)
-                _try(create_link_artifact, link, event.track, artifact_key(event.track), f"{event.track}: {event.stage}")
+                _try(
+                    create_link_artifact, link, event.track, artifact_key(event.track), f"{event.track}: {event.stage}"
+                )
         whole = len(rows) == self.tracks and all(event.stage != "failed" for event in self.ended.values())
         tell_event(LIVE if whole else INCOMPLETE, str(self.day), "", {"day": str(self.day), "tracks": len(rows)})
 

@@ -47,8 +47,10 @@ def _detail(error: PrefectHTTPStatusError) -> str:
 
 
 def start(deployment: str, parameters: dict[str, Any], *, key: str | None = None, name: str | None = None) -> FlowRun:
-    """Start a deployment. With a key it is started once: asking again gives the run that is under way, takes up one that died, and only
-    after one that completed starts another."""
+    """Start a deployment; with a key, once.
+
+    Asking again with the same key gives the run that is under way, takes up one that died, and starts another only after one completed.
+    """
     with server() as client:
         try:
             found = client.read_deployment_by_name(deployment)

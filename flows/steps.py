@@ -6,11 +6,13 @@ already: whatever was cut off, running again makes only what is missing. Steps h
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,7 +21,7 @@ import numpy as np
 from flows.progress import tell
 from soundflow_core import render
 from soundflow_core.audio import Signal, Stem
-from soundflow_core.brief import Recipe, Tier
+from soundflow_core.brief import Recipe, Tier, TrackBrief
 from soundflow_core.catalog.indexing import archive_of
 from soundflow_core.catalog.publishing import Outcome, put_audio, put_companion
 from soundflow_core.catalog.reading import public_url
@@ -29,11 +31,11 @@ from soundflow_core.encoding.mp3 import decode
 from soundflow_core.encoding.mp3 import encode as encode_mp3
 from soundflow_core.entry import CatalogEntry, Measured
 from soundflow_core.errors import Unavailable
-from soundflow_core.inspection.gate import Fault, asked_of, describe, faults
+from soundflow_core.inspection.gate import Fault, asked_of, describe, faults, targets_for
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.inspection.measures import inspect as inspect_signal
 from soundflow_core.inspection.novelty import TOO_ALIKE, familiar
-from soundflow_core.keys import audio_key, cover_key, waveform_key
+from soundflow_core.keys import audio_key, cover_key, sheet_key, waveform_key
 from soundflow_core.score import TrackPlan
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Store
@@ -152,6 +154,41 @@ def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspe
         put_companion(store, entry.cover_key, cover, "image/png")
     if entry.waveform_key:
         put_companion(store, entry.waveform_key, json.dumps({"peaks": found.waveform}).encode(), "application/json")
+
+
+def put_sheet(recipe: Recipe, inspected: Inspected, store: Store) -> str:
+    """Draw a published track's inspection and keep it beside the audio; its object key."""
+    from soundflow_core.inspection.sheet import draw_sheet
+
+    brief = recipe.brief
+    track = render.plan(recipe)
+    signal = decode(store.get(audio_key(brief.tier, brief.date, brief.track_id)).content)
+    sheet = draw_sheet(signal, inspected[0], brief.track_id, asked_of(track), targets_for(brief), inspected[1])
+    key = sheet_key(brief.tier, brief.date, brief.track_id)
+    put_companion(store, key, sheet, "image/png")
+    return key
+
+
+def picture_address(store: Store, settings: Settings, key: str) -> str:
+    """Where a browser sees a picture: its public address, or the picture itself, made small, as an address."""
+    if settings.free_public_base_url:
+        return settings.address_of(key)
+    return f"data:image/png;base64,{b64encode(_thumbnail(store.get(key).content)).decode()}"
+
+
+def _thumbnail(png: bytes) -> bytes:
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.thumbnail((1000, 1000))
+        small = io.BytesIO()
+        picture.convert("RGB").quantize(64).save(small, "PNG", optimize=True)
+    return small.getvalue()
+
+
+def missing(store: Store, briefs: Iterable[TrackBrief]) -> tuple[str, ...]:
+    """The tracks of some briefs that are not in the store."""
+    return tuple(b.track_id for b in briefs if store.head(audio_key(b.tier, b.date, b.track_id)) is None)
 
 
 def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, settings: Settings) -> CatalogEntry:

@@ -6,23 +6,31 @@ from pathlib import Path
 from typing import Any
 
 from prefect import task
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
-from prefect.tasks import Task, exponential_backoff
+from prefect.tasks import Task
 
-from flows import steps
+from flows import deployed, reporting, steps
 from soundflow_core.brief import Recipe
 from soundflow_core.catalog.indexing import RebuildReport
 from soundflow_core.catalog.indexing import rebuild as rebuild_all
 from soundflow_core.errors import Unavailable
+from soundflow_core.keys import cover_key
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 
 RETRIES = 3
+DELAYS_SECONDS = [1, 2, 4, 30, 60, 120]
+"""Between attempts, with jitter. A person who waits gets the first three; a deployed run has the patience for all, some four minutes."""
+LONGEST_SECONDS = 3600
+"""After this a rebuild or a validation is stopped."""
 
 
-def is_outage(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+def is_outage(_task: Task[..., Any], run: TaskRun, state: State[Any]) -> bool:
     """Whether trying again can help: only where something outside was out of reach."""
+    if run.run_count > RETRIES and deployed.current() is None:
+        return False
     try:
         state.result()
     except Unavailable:
@@ -49,8 +57,8 @@ def _cached(step: str) -> Any:  # Prefect's own type is as loose
 
 
 RETRYING: dict[str, Any] = {
-    "retries": RETRIES,
-    "retry_delay_seconds": exponential_backoff(1),
+    "retries": len(DELAYS_SECONDS),
+    "retry_delay_seconds": DELAYS_SECONDS,
     "retry_jitter_factor": 0.5,
     "retry_condition_fn": is_outage,
 }
@@ -85,6 +93,19 @@ def upload(recipe: Recipe, work: str, inspected: steps.Inspected, replace: bool)
     """Tag the mp3 and put it into the store."""
     settings = Settings.from_environment()
     return steps.upload(recipe, Path(work), inspected[0], open_store(settings), settings, replace)
+
+
+@task(name="show", cache_policy=NO_CACHE)
+def show(recipe: Recipe, inspected: steps.Inspected) -> None:
+    """Draw the inspection sheet, keep it beside the audio and show it and the cover in Prefect's UI."""
+    settings = Settings.from_environment()
+    store = open_store(settings)
+    brief = recipe.brief
+    sheet = steps.put_sheet(recipe, inspected, store)
+    cover = cover_key(brief.tier, brief.date, brief.track_id)
+    for name, key in (("sheet", sheet), ("cover", cover)):
+        address = steps.picture_address(store, settings, key)
+        reporting.picture(f"{name}-{brief.track_id}", address, f"{brief.track_id}: {name}")
 
 
 @task(name="index", **RETRYING)

@@ -6,11 +6,14 @@ from typing import Any
 
 from prefect import flow, task
 
-from flows.tasks import RETRYING
+from flows import steps
+from flows.reporting import ABSENT, tell_event
+from flows.tasks import LONGEST_SECONDS, RETRYING
 from soundflow_core.brief import Tier
 from soundflow_core.catalog.validation import ValidationReport
 from soundflow_core.catalog.validation import validate as validate_store
 from soundflow_core.errors import QualityError
+from soundflow_core.programme.daily import briefs_for, load_plan, parse_day
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 
@@ -22,9 +25,24 @@ def check(tier: Tier | None, deep: bool) -> ValidationReport:
     return validate_store(open_store(settings), settings, tier=tier, deep=deep)
 
 
-@flow(name="validate")
-def validate(tier: Tier | None = None, deep: bool = False, strict: bool = True) -> dict[str, Any]:
-    """Check catalogs and audio; with `strict` (a deployment's way) any problem fails the run."""
+@task(name="look-for-today", **RETRYING)
+def look_for_today() -> tuple[str, ...]:
+    """The tracks of today that are not live."""
+    settings = Settings.from_environment()
+    return steps.missing(open_store(settings), briefs_for(load_plan(settings.plan_file), parse_day(None)))
+
+
+@flow(name="validate", timeout_seconds=LONGEST_SECONDS)
+def validate(
+    tier: Tier | None = None, deep: bool = False, strict: bool = True, expect_today: bool = False
+) -> dict[str, Any]:
+    """Check catalogs and audio; with `strict` (a deployment's way) any problem fails the run.
+
+    With `expect_today`, today's free tracks must be live; where they are not, an event says so, which an automation tells the operator.
+    """
+    absent = look_for_today() if expect_today else ()
+    if absent:
+        tell_event(ABSENT, "day", f"not live: {', '.join(absent)}", {"absent": list(absent)})
     report = check(tier, deep)
     if strict and not report.ok:
         raise QualityError(f"The store has {len(report.problems)} problems; the first: {report.problems[0].sentence}")

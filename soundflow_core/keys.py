@@ -40,6 +40,11 @@ def category_catalog(category: Category) -> str:
     return f"{CATALOG_PREFIX}by-category/{category.slug}.json"
 
 
+def sheet_key(tier: Tier, day: date, track_id: str) -> str:
+    """`sheets/free/2025-01-15/free-2025-01-15-deep_work_daily.png`: a track's inspection on one picture."""
+    return f"sheets/{tier}/{day.isoformat()}/{track_id}.png"
+
+
 def parse_audio_key(key: str) -> tuple[Tier, date, str] | None:
     """The tier, date and track id that an audio key names, or None where it is no such key."""
     match = _AUDIO.match(key)

@@ -29,6 +29,8 @@ class Settings:
     free_public_base_url: str | None = None
     plan_file: Path | None = None
     """An operator's own daily plan; None uses the one that ships with SoundFlow."""
+    api_url: str = "http://127.0.0.1:8000"
+    """Where the API answers; links to objects lead there where there is no public address."""
     prefect_api_url: str | None = None
     workers: int = 2
     s3_endpoint: str | None = None
@@ -60,6 +62,10 @@ class Settings:
             )
         return Path(unquote(parts.netloc + parts.path))
 
+    def address_of(self, key: str) -> str:
+        """Where a browser finds an object."""
+        return f"{self.free_public_base_url or f'{self.api_url}/media'}/{key}"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Settings from the environment; raises ConfigurationError that names the wrong variable."""
@@ -73,6 +79,7 @@ class Settings:
             catalog_premium_key=present.get("CATALOG_PREMIUM_KEY", cls.catalog_premium_key),
             free_public_base_url=_base_url(present),
             plan_file=Path(plan) if plan else None,
+            api_url=present.get("SOUNDFLOW_API_URL", cls.api_url).rstrip("/"),
             prefect_api_url=present.get("PREFECT_API_URL"),
             workers=_workers(present),
             s3_endpoint=_web_address(present, "R2_ENDPOINT"),
@@ -82,6 +89,12 @@ class Settings:
             s3_block=present.get("SOUNDFLOW_S3_BLOCK"),
             operator=present.get("SOUNDFLOW_OPERATOR") or _operator(present),
         )
+
+
+def alert_url(environment: Mapping[str, str] | None = None) -> str | None:
+    """Where failures are told: a webhook or any address Apprise knows. It often holds a password, so it is no part of Settings."""
+    source = os.environ if environment is None else environment
+    return source.get("SOUNDFLOW_ALERT_URL", "").strip() or None
 
 
 def _store(present: Mapping[str, str]) -> str:

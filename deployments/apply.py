@@ -1,0 +1,105 @@
+"""Bring a Prefect server in line with this code: pools, blocks, deployments, automations. As often as one likes."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from prefect.client.orchestration import get_client
+
+from deployments import automations, blocks
+from deployments.pools import ensure_pool, pool_files
+from flows.starting import DAILY
+from soundflow_core.errors import ConfigurationError, Unavailable
+from soundflow_core.settings import Settings, alert_url
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a server now holds."""
+
+    pools: tuple[str, ...]
+    deployments: tuple[str, ...]
+    results: str | None
+    """The block that keeps task results; None where each worker keeps its own."""
+    alerts: bool
+    """Whether somebody is told of failures."""
+
+
+def prefect_file() -> Path:
+    """`prefect.yaml`: in this folder, or beside the installed code."""
+    for folder in (Path.cwd(), Path(__file__).resolve().parent.parent):
+        if (folder / "prefect.yaml").is_file():
+            return folder / "prefect.yaml"
+    raise ConfigurationError(
+        f"There is no prefect.yaml in {Path.cwd()}; run this in SoundFlow's folder, or copy the file there."
+    )
+
+
+def apply(tell: Tell = lambda _step: None) -> Applied:
+    """Bring the server at PREFECT_API_URL in line; `tell` hears each step."""
+    file = prefect_file()
+    tell("work pools")
+    pools, results = asyncio.run(_before(Settings.from_environment()))
+    tell("deployments")
+    deployments = _deploy(file)
+    tell("automations")
+    alerts = asyncio.run(_after())
+    return Applied(pools, deployments, results, alerts)
+
+
+async def _before(settings: Settings) -> tuple[tuple[str, ...], str | None]:
+    results = await _results(settings)
+    env = {"PREFECT_RESULTS_DEFAULT_STORAGE_BLOCK": results} if results else {}
+    async with get_client() as client:
+        for pool in pool_files().values():
+            await ensure_pool(client, pool, env)
+    return tuple(pool_files()), results
+
+
+async def _results(settings: Settings) -> str | None:
+    """Task results go into the bucket where there is one, so that any machine finds them."""
+    place = urlsplit(settings.store)
+    if place.scheme != "s3":
+        return None
+    secret = getattr(settings, "s3_secret_access_key", None)
+    return await blocks.ensure_results(
+        place.netloc,
+        getattr(settings, "s3_endpoint", None),
+        getattr(settings, "s3_access_key_id", None) or "",
+        secret.get_secret_value() if secret else "",
+        getattr(settings, "s3_region", None),
+    )
+
+
+def _deploy(file: Path) -> tuple[str, ...]:
+    """`prefect deploy --all`, whose way with prefect.yaml is the one that operators know."""
+    import yaml
+
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", file.name]
+    done = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=False)  # noqa: S603  # our own words
+    if done.returncode:
+        last = (done.stdout + done.stderr).strip().splitlines()[-1:] or ["no word why"]
+        raise Unavailable(f"prefect deploy failed ({last[0]}); run it in {file.parent} to see everything.")
+    listed: list[dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))["deployments"]
+    return tuple(_full_name(entry) for entry in listed)
+
+
+def _full_name(entry: dict[str, Any]) -> str:
+    return f"{entry['name']}/{entry['name']}"
+
+
+async def _after() -> bool:
+    alert = await blocks.ensure_alert(alert_url())
+    async with get_client() as client:
+        daily = await client.read_deployment_by_name(DAILY)
+        await automations.ensure_all(client, alert, daily.id)
+    return alert is not None

@@ -1,0 +1,68 @@
+"""The deployed run that this process executes, if it is one."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from prefect import runtime
+from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
+from prefect.states import Completed
+
+AFTER_TIMEOUT_SECONDS = 600.0
+"""What an orderly end after a timeout may take."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run knows of itself."""
+
+    id: UUID
+    scheduled: datetime
+    """When it was to start, in UTC."""
+    by_schedule: bool
+    """Whether a schedule started it, not a person or a program."""
+
+
+def current() -> Run | None:
+    """The deployed run under way; None in a run that a person started right here."""
+    if runtime.deployment.id is None:
+        return None
+    context = FlowRunContext.get()
+    scheduled = runtime.flow_run.scheduled_start_time or datetime.now(UTC)
+    by_schedule = bool(context and context.flow_run and context.flow_run.auto_scheduled)
+    return Run(UUID(str(runtime.flow_run.id)), scheduled.astimezone(UTC), by_schedule)
+
+
+def name_of_run() -> str:
+    """`daily-free-2025-01-15`: a run's name in Prefect's lists."""
+    given = runtime.flow_run.parameters.get("day")
+    day = given or (runtime.flow_run.scheduled_start_time or datetime.now(UTC)).date()
+    return f"{runtime.flow_run.flow_name}-{day}"
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """End the process where the flow's own timeout can't: threads in C code or in a dead connection hear no exception.
+
+    The run is then crashed, and `soundflow resume` takes it up.
+    """
+    watch = threading.Timer(seconds + AFTER_TIMEOUT_SECONDS, os._exit, (1,))
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+def skipped(why: str) -> State[Any]:
+    """The end of a run that had nothing to make."""
+    return Completed(name="Skipped", message=why)
