@@ -12,7 +12,7 @@ from rich.table import Table
 from console.screen import TrackBoard, paper, print_json, progress_bars, screen
 from flows import server
 from flows.progress import listening
-from soundflow_core.brief import TrackBrief
+from soundflow_core.brief import Category, TrackBrief
 from soundflow_core.errors import BriefError, SoundFlowError
 from soundflow_core.programme.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
 from soundflow_core.settings import Settings
@@ -42,6 +42,9 @@ def run_daily(
         return
     logging.getLogger("flows").addHandler(logging.NullHandler())
     choice = server.choose()
+    if choice.kind == "given":
+        _daily_elsewhere(days, chosen, duration, force, len(briefs_for(plan, days[0], categories=chosen)), as_json)
+        return
     failure: SoundFlowError | None = None
     with server.embedded_server(choice) as ready, progress_bars() as progress:
         board = TrackBoard(progress)
@@ -60,6 +63,28 @@ def run_daily(
         _close(board)
     if failure:
         raise failure
+
+
+def _daily_elsewhere(
+    days: list[date], chosen: tuple[Category, ...], duration: float | None, force: bool, tracks: int, as_json: bool
+) -> None:
+    """Start a run a day, once each, on whatever workers there are, and follow them."""
+    from console.following import follow_runs
+    from flows.starting import start_day
+
+    asked: dict[str, Any] = {"duration_sec": duration, "force": force}
+    asked = {name: value for name, value in asked.items() if value}
+    if chosen:
+        asked["categories"] = list(chosen)
+    runs = {start_day(day, **asked).id: f"daily-free-{day}" for day in days}
+    board = follow_runs(runs, tracks)
+    if as_json:
+        print_json(board.tracks.as_json())
+    elif board.tracks.ended:
+        _close(board.tracks)
+    failures = board.failures()
+    if failures:
+        raise failures[0]
 
 
 def _close(board: TrackBoard) -> None:

@@ -21,7 +21,7 @@ class Range(NamedTuple):
 
     def __str__(self) -> str:
         if self.low is None:
-            return f"≤ {self.high:g}"
+            return "any" if self.high is None else f"≤ {self.high:g}"
         return f"≥ {self.low:g}" if self.high is None else f"{self.low:g} … {self.high:g}"
 
 
