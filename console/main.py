@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from console import operating
 from soundflow_core.errors import SoundFlowError
 
 app = typer.Typer(
@@ -148,6 +149,9 @@ def warm() -> None:
     from console.making import run_warm
 
     run_warm()
+
+
+operating.add_to(app)
 
 
 def run() -> None:

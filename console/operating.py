@@ -75,7 +75,9 @@ def cancel(run: Run, json: Json = False) -> None:
 
 
 def resume(
-    run: Annotated[str | None, typer.Argument(help="A run's id, the beginning of it, or its name; none: all that crashed.")] = None,
+    run: Annotated[
+        str | None, typer.Argument(help="A run's id, the beginning of it, or its name; none: all that crashed.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Take up runs that crashed: what has a stored result is not made twice."""

@@ -54,7 +54,7 @@ def run_deploy(as_json: bool) -> None:
 def run_status(as_json: bool) -> None:
     """Server, pools, workers, deployments and what runs now."""
     address = need_server()
-    facts = {"server": address, **_status()}
+    facts = {"server": address, **status_facts()}
     if as_json:
         print_json(facts)
         return
@@ -63,7 +63,8 @@ def run_status(as_json: bool) -> None:
     paper.print(draw(facts))
 
 
-def _status() -> dict[str, Any]:
+def status_facts() -> dict[str, Any]:
+    """Pools with their workers, deployments, and the runs that are under way, as JSON values."""
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
     from prefect.client.schemas.objects import StateType
     from prefect.client.schemas.sorting import FlowRunSort
@@ -273,7 +274,9 @@ def run_resume(run: str | None, as_json: bool) -> None:
         if run:
             dead = [find_run(run)]
             if not dead[0].state or not dead[0].state.is_final():
-                raise BriefError(f"The run {dead[0].name} is still {dead[0].state.name}; only ended runs can be resumed.")
+                raise BriefError(
+                    f"The run {dead[0].name} is still {dead[0].state.name}; only ended runs can be resumed."
+                )
             if dead[0].deployment_id is None:
                 raise BriefError(f"The run {dead[0].name} belongs to no deployment; run its command again instead.")
         else:
@@ -304,7 +307,9 @@ def run_schedule(action: str, name: str, as_json: bool) -> None:
             found = client.read_deployment_by_name(full)
         except ObjectNotFound as error:
             known = ", ".join(deployment.name for deployment in client.read_deployments())
-            raise NotFound(f"The deployment '{name}' is unknown; choose one of {known or 'none: deploy first'}.") from error
+            raise NotFound(
+                f"The deployment '{name}' is unknown; choose one of {known or 'none: deploy first'}."
+            ) from error
         (client.pause_deployment if action == "pause" else client.resume_deployment)(found.id)
     if as_json:
         print_json({"deployment": full, "paused": action == "pause"})

@@ -44,15 +44,18 @@ def prefect_file() -> Path:
     )
 
 
-def apply(tell: Tell = lambda _step: None) -> Applied:
-    """Bring the server at PREFECT_API_URL in line; `tell` hears each step."""
+def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> Applied:
+    """Bring the server at PREFECT_API_URL in line; `tell` hears each step.
+
+    Without `watch_silence` no automation crashes silent runs: whoever calls watches for them.
+    """
     file = prefect_file()
     tell("work pools")
     pools, results = asyncio.run(_before(Settings.from_environment()))
     tell("deployments")
     deployments = _deploy(file)
     tell("automations")
-    alerts = asyncio.run(_after())
+    alerts = asyncio.run(_after(watch_silence))
     return Applied(pools, deployments, results, alerts)
 
 
@@ -97,9 +100,9 @@ def _full_name(entry: dict[str, Any]) -> str:
     return f"{entry['name']}/{entry['name']}"
 
 
-async def _after() -> bool:
+async def _after(watch_silence: bool) -> bool:
     alert = await blocks.ensure_alert(alert_url())
     async with get_client() as client:
         daily = await client.read_deployment_by_name(DAILY)
-        await automations.ensure_all(client, alert, daily.id)
+        await automations.ensure_all(client, alert, daily.id, watch_silence)
     return alert is not None

@@ -15,12 +15,13 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.events.schemas.events import ResourceSpecification
 
 from flows.reporting import ABSENT, LIVE
+from flows.starting import SILENCE
 
-SILENCE = timedelta(seconds=90)
-"""Runs beat every 30 s; three beats missed are a crash."""
 DAY_DUE = timedelta(minutes=50)
 """From 02:10, when the day's run starts, to 03:00 UTC, when its five tracks must be live."""
-ENDINGS = {f"prefect.flow-run.{state}" for state in ("Completed", "Skipped", "Failed", "TimedOut", "Crashed", "Cancelled")}
+ENDINGS = {
+    f"prefect.flow-run.{state}" for state in ("Completed", "Skipped", "Failed", "TimedOut", "Crashed", "Cancelled")
+}
 """After these a run needs to beat no more. Named one by one: the fewer events a trigger counts, the less its server's database locks."""
 UNHAPPY = {"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.TimedOut"}
 SUBJECT = "SoundFlow: {{ flow_run.name }} {{ flow_run.state.name }}"
@@ -103,9 +104,10 @@ async def ensure(client: Any, wanted: AutomationCore) -> None:  # a PrefectClien
         await client.create_automation(wanted)
 
 
-async def ensure_all(client: Any, alert: UUID | None, daily: UUID) -> None:
+async def ensure_all(client: Any, alert: UUID | None, daily: UUID, watch_silence: bool) -> None:
     """All automations; those that tell somebody only where there is somebody to tell."""
-    await ensure(client, crash_the_silent())
+    if watch_silence:
+        await ensure(client, crash_the_silent())
     if alert:
         for wanted in (tell_failures(alert), tell_absence(alert), tell_nobody_came(alert, daily)):
             await ensure(client, wanted)

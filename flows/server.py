@@ -23,13 +23,19 @@ QUIET = {
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
 }
-EMBEDDED = {
-    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    # Batched, or the embedded server loses task history at exit and slows back-to-back flows.
+ON_SQLITE = {
+    # Batched, or an embedded server loses task history at exit, and back-to-back flows are slow.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_FLUSH_INTERVAL": "1",  # who follows a run sees its events soon
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+}
+EMBEDDED = {
+    **ON_SQLITE,
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
     "PREFECT_API_SERVICES_SCHEDULER_ENABLED": "false",
 }
@@ -59,7 +65,7 @@ def choose() -> Choice:
     if given:
         return Choice("given", given)
     os.environ.pop("PREFECT_API_URL", None)
-    if _answers(LOCAL_API):
+    if answers(LOCAL_API):
         os.environ["PREFECT_API_URL"] = LOCAL_API
         return Choice("local", LOCAL_API)
     for name, value in EMBEDDED.items():
@@ -67,7 +73,8 @@ def choose() -> Choice:
     return Choice("embedded", "")
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Whether a Prefect server answers at an API address."""
     try:
         with urllib.request.urlopen(f"{address}/health", timeout=0.5) as answer:  # noqa: S310  # a constant http address
             return bool(answer.status == 200)

@@ -20,6 +20,8 @@ from soundflow_core.errors import BriefError, NotFound, Unavailable
 
 DAILY = "daily-free/daily-free"
 DIED = (StateType.CRASHED, StateType.FAILED, StateType.CANCELLED)
+SILENCE = timedelta(seconds=90)
+"""Runs beat every 30 s; three beats missed are a crash."""
 SILENT = timedelta(minutes=9)
 """A run that has not beaten for this long is dead, even where the automation was not there to see it."""
 
@@ -108,3 +110,9 @@ def _last_sign(client: SyncPrefectClient, run: FlowRun) -> datetime:
     answer = client.request("POST", "/events/filter", json={"limit": 1, "filter": wanted}).json()["events"]
     beat = datetime.fromisoformat(answer[0]["occurred"]) if answer else None
     return max(moment for moment in (beat, run.start_time, run.expected_start_time) if moment)
+
+
+def worker_of(run: FlowRun) -> str | None:
+    """The name of the worker that took a run."""
+    name = run.labels.get("prefect.worker.name")
+    return None if name is None else str(name)
