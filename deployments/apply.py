@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from prefect.client.orchestration import get_client
 
@@ -60,27 +59,12 @@ def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> App
 
 
 async def _before(settings: Settings) -> tuple[tuple[str, ...], str | None]:
-    results = await _results(settings)
+    results = await blocks.ensure_results(settings)
     env = {"PREFECT_RESULTS_DEFAULT_STORAGE_BLOCK": results} if results else {}
     async with get_client() as client:
         for pool in pool_files().values():
             await ensure_pool(client, pool, env)
     return tuple(pool_files()), results
-
-
-async def _results(settings: Settings) -> str | None:
-    """Task results go into the bucket where there is one, so that any machine finds them."""
-    place = urlsplit(settings.store)
-    if place.scheme != "s3":
-        return None
-    secret = getattr(settings, "s3_secret_access_key", None)
-    return await blocks.ensure_results(
-        place.netloc,
-        getattr(settings, "s3_endpoint", None),
-        getattr(settings, "s3_access_key_id", None) or "",
-        secret.get_secret_value() if secret else "",
-        getattr(settings, "s3_region", None),
-    )
 
 
 def _deploy(file: Path) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from prefect.blocks.notifications import CustomWebhookNotificationBlock, SlackWebhook
 
-from soundflow_core.errors import ConfigurationError
+from soundflow_core.settings import Settings
+from soundflow_core.storage.blocks import credentials_of
 
 ALERT = "soundflow-alert"
 RESULTS = "soundflow-results"
@@ -33,21 +35,27 @@ async def ensure_alert(url: str | None) -> UUID | None:
     return UUID(str(await _save(block, ALERT)))
 
 
-async def ensure_results(bucket: str, endpoint: str | None, key_id: str, secret: str, region: str | None) -> str:
-    """An S3 bucket for task results; the value of PREFECT_RESULTS_DEFAULT_STORAGE_BLOCK."""
+async def ensure_results(settings: Settings) -> str | None:
+    """Task results go into the bucket where there is one, so that any machine finds them.
+
+    The value of PREFECT_RESULTS_DEFAULT_STORAGE_BLOCK; None for a local store, where each worker keeps its own.
+    """
+    place = urlsplit(settings.store)
+    if place.scheme != "s3":
+        return None
     from prefect_aws import AwsCredentials, S3Bucket
     from prefect_aws.client_parameters import AwsClientParameters
 
-    if not key_id or not secret:
-        raise ConfigurationError("R2_ACCESS_KEY_ID or R2_SECRET_ACCESS_KEY is not set; task results need both.")
-    credentials = AwsCredentials(
-        aws_access_key_id=key_id,
-        aws_secret_access_key=secret,
-        region_name=region,
-        aws_client_parameters=AwsClientParameters(endpoint_url=endpoint),
+    keys = await asyncio.to_thread(credentials_of, settings)
+    credentials = AwsCredentials(  # without keys: boto3's own way, as for the store
+        aws_access_key_id=keys.access_key_id if keys else None,
+        aws_secret_access_key=keys.secret_access_key if keys else None,
+        aws_session_token=keys.session_token.get_secret_value() if keys and keys.session_token else None,
+        region_name=settings.s3_region,
+        aws_client_parameters=AwsClientParameters(endpoint_url=settings.s3_endpoint),
     )
     await _save(credentials, RESULTS)
-    await _save(S3Bucket(bucket_name=bucket, bucket_folder=RESULTS_FOLDER, credentials=credentials), RESULTS)
+    await _save(S3Bucket(bucket_name=place.netloc, bucket_folder=RESULTS_FOLDER, credentials=credentials), RESULTS)
     return f"s3-bucket/{RESULTS}"
 
 
