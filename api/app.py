@@ -9,14 +9,17 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Scope
 
-from api import catalogs, media, operations, reference, tracks
+from api import catalogs, feeds, media, openapi, operations, reference, runs, sessions, studio, tracks
 from api.edge import Edge, Lane
 from api.house import House
 from api.metrics import Metrics
+from api.prefect import PrefectClient
 from api.problems import answer_for, install
+from api.rates import Rates
 from api.shelf import Shelf
-from api.signing import Signer, presigned
+from api.signing import Signer
 from api.site import Site, origin_of
+from api.tokens import Doorkeeper
 from soundflow_core.errors import SoundFlowError
 from soundflow_core.settings import ApiSettings, Settings
 from soundflow_core.storage import open_store
@@ -37,10 +40,12 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=openapi.operation_name,
     )
     app.state.house = house
     install(app)
-    for room in (catalogs, tracks, media, operations, reference):
+    openapi.install(app)
+    for room in (catalogs, tracks, media, sessions, feeds, runs, studio, operations, reference):
         app.include_router(room.router)
     edge = Edge(app, _lanes(house), house.api.cors_allow_origins, house.metrics)
     edge.log_access = house.api.access_log
@@ -48,14 +53,19 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None,
 
 
 def _house(settings: Settings, api: ApiSettings, store: Store) -> House:
-    origins = (origin_of(settings.free_public_base_url), origin_of(presigned(store, "probe", 60)))
+    origins = (origin_of(settings.free_public_base_url), origin_of(_presigned(store)))
+    door = Doorkeeper(api, store)
+    shelf = Shelf(store, settings, api.catalog_refresh_seconds, also=[door.refresh])
     return House(
         settings=settings,
         api=api,
-        shelf=Shelf(store, settings, api.catalog_refresh_seconds),
+        shelf=shelf,
         signer=Signer(store, api.signed_url_ttl_seconds, api.jwt_secrets[0] if api.jwt_secrets else None),
         site=Site(api.player_folder, tuple(sorted({origin for origin in origins if origin}))),
         metrics=Metrics(),
+        door=door,
+        rates=Rates(api.rates),
+        prefect=PrefectClient(settings.prefect_api_url, api.prefect_api_auth),
     )
 
 
@@ -68,6 +78,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     refreshing.cancel()
     with suppress(asyncio.CancelledError):
         await refreshing
+    await house.prefect.close()
 
 
 def _lanes(house: House) -> dict[str, Lane]:
@@ -84,10 +95,17 @@ def _lanes(house: House) -> dict[str, Lane]:
         except SoundFlowError as error:
             return answer_for(error)
 
+    def track(scope: Scope) -> ASGIApp | None:
+        words = scope["path"].split("/")
+        is_signed = len(words) == 5 and words[2] == "premium" and words[4] == "signed"
+        if not is_signed or scope["query_string"] or scope["method"] != "GET" or not 0 < len(words[3]) <= 200:
+            return None
+        return tracks.SignedLane(house, words[3])
+
     def page(scope: Scope) -> ASGIApp | None:
         if scope["method"] != "GET":
             return None
         scope["soundflow_route"] = "player"
         return house.site.respond(scope)
 
-    return {"catalog": catalog, "": page, "_next": page}
+    return {"catalog": catalog, "tracks": track, "": page, "_next": page}

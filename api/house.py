@@ -9,9 +9,12 @@ from fastapi import Request
 from starlette.types import Scope
 
 from api.metrics import Metrics
+from api.prefect import PrefectClient
+from api.rates import Rates
 from api.shelf import Shelf
 from api.signing import Signer
 from api.site import Site
+from api.tokens import Doorkeeper
 from soundflow_core.settings import ApiSettings, Settings
 
 
@@ -25,6 +28,9 @@ class House:
     signer: Signer
     site: Site
     metrics: Metrics
+    door: Doorkeeper
+    rates: Rates
+    prefect: PrefectClient
 
     def base(self, scope: Scope) -> str:
         """The API's own address, as configured or as it was asked: `https://api.example`."""

@@ -22,12 +22,6 @@ class Signed:
     expires_in_seconds: int
 
 
-def presigned(store: Store, key: str, ttl_seconds: int, file_name: str | None = None) -> str | None:
-    """The store's own signed address, where it has addresses."""
-    presign = getattr(store, "presign", None)
-    return presign(key, ttl_seconds, file_name) if presign else None
-
-
 class Signer:
     """Signs addresses and knows its own signatures again.
 
@@ -43,7 +37,7 @@ class Signer:
     def sign(self, key: str, base: str, file_name: str | None = None) -> Signed:
         """An address for an object; with `file_name` a browser saves it. `base` is the API's own address."""
         expires = int(time.time()) + self.ttl_seconds
-        url = presigned(self.store, key, self.ttl_seconds, file_name) or self._own(key, base, expires, bool(file_name))
+        url = self.store.presign(key, self.ttl_seconds, file_name) or self._own(key, base, expires, bool(file_name))
         return Signed(url, f"{datetime.fromtimestamp(expires, UTC):%Y-%m-%dT%H:%M:%SZ}", self.ttl_seconds)
 
     def _own(self, key: str, base: str, expires: int, download: bool) -> str:

@@ -1,22 +1,35 @@
-"""`/tracks/…`: one track."""
+"""`/tracks/…`: one track, and the signed address of a premium one."""
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query, Request, Security
+from pydantic import Field
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from api.answers import Answer
+from api.callers import premium_caller, scheme
 from api.house import House, house_of
-from api.problems import documented
+from api.problems import answer_for, documented
 from api.schemas import Entry
 from api.shelf import CACHE_CONTROL, JSON, STALE
-from soundflow_core.errors import NotFound
+from soundflow_core.brief import Model, Tier
+from soundflow_core.errors import NotFound, SoundFlowError
 
 router = APIRouter(tags=["playback"])
 
 TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
+
+
+class SignedAddress(Model):
+    """Where a premium track can be heard for a while. Ask again before it ends: the new address plays on from any second."""
+
+    signed_url: str = Field(examples=["https://acc.r2.cloudflarestorage.com/bucket/audio/premium/…?X-Amz-Signature=…"])
+    expires_at: str = Field(examples=["2025-01-15T13:00:00Z"], description="UTC.")
+    expires_in_sec: int = Field(examples=[3600])
 
 
 @router.get(
@@ -36,3 +49,54 @@ async def track(track_id: TrackPath, house: Annotated[House, Depends(house_of)])
     if house.shelf.stale_since:
         answer.headers.append((STALE, house.shelf.stale_since))
     return answer.as_response()
+
+
+@router.get(
+    "/tracks/premium/{track_id}/signed",
+    summary="A signed address for a premium track",
+    response_model=SignedAddress,
+    dependencies=[Security(scheme)],
+    responses={200: {"description": "The address; no cache keeps it."}, **documented(401, 403, 404, 422, 429, 503)},
+)
+async def signed(
+    request: Request,
+    track_id: TrackPath,
+    house: Annotated[House, Depends(house_of)],
+    download: Annotated[bool, Query(description="An address that saves a file instead of playing it.")] = False,
+) -> Response:
+    """Needs a token with `tier: premium` (or `role: operator`). The address is good for an hour, by default."""
+    return (await _signed(house, request.scope, track_id, download)).as_response()
+
+
+async def _signed(house: House, scope: Scope, track_id: str, download: bool) -> Answer:
+    await premium_caller(house, scope, "signed")
+    entry = house.shelf.everything.entry(track_id)
+    if entry is None or entry["tier"] != Tier.PREMIUM:
+        raise NotFound(f"There is no premium track {track_id!a}.")
+    file_name = f"{entry['title']}.mp3" if download else None
+    found = house.signer.sign(entry["objectKey"], house.base(scope), file_name)
+    body = json.dumps(
+        {"signedUrl": found.url, "expiresAt": found.expires_at, "expiresInSec": found.expires_in_seconds}
+    ).encode()
+    return Answer(
+        200,
+        [(b"content-type", JSON), (b"cache-control", b"private, no-store"), (b"content-length", b"%d" % len(body))],
+        body,
+    )
+
+
+class SignedLane:
+    """The same call without FastAPI."""
+
+    def __init__(self, house: House, track_id: str) -> None:
+        self.house = house
+        self.track_id = track_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, as an ASGI application."""
+        scope["soundflow_route"] = "/tracks/premium/{track_id}/signed"
+        try:
+            answer = await _signed(self.house, scope, self.track_id, download=False)
+        except SoundFlowError as error:
+            answer = answer_for(error)
+        await answer(scope, receive, send)

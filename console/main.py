@@ -143,6 +143,47 @@ def serve(
     run_serve(host, port, trusted_proxies)
 
 
+token_app = typer.Typer(help="Tokens for premium listeners and operators.", no_args_is_help=True)
+app.add_typer(token_app, name="token")
+
+
+@token_app.command("issue")
+def token_issue(
+    tier: Annotated[str, typer.Option(help="free or premium.")] = "premium",
+    role: Annotated[str, typer.Option(help="listener or operator.")] = "listener",
+    label: Annotated[str, typer.Option(help="Whose it is.")] = "",
+    days: Annotated[
+        float | None, typer.Option(help="How long it is good; without it, until revoked (a JWT: a day).")
+    ] = None,
+    replaces: Annotated[str | None, typer.Option(help="The id of a token that ends after the grace.")] = None,
+    grace_days: Annotated[float, typer.Option(help="How long the replaced token stays good.", min=0)] = 1.0,
+    jwt: Annotated[
+        bool, typer.Option("--jwt", help="A JWT signed with SOUNDFLOW_JWT_SECRET; it can't be revoked.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Make a token; it is shown this once."""
+    from console.access import run_issue
+
+    run_issue(tier, role, label, days, replaces, grace_days, jwt, json)
+
+
+@token_app.command("revoke")
+def token_revoke(name: Annotated[str, typer.Argument(help="The id of the token.")], json: Json = False) -> None:
+    """End a token."""
+    from console.access import run_revoke
+
+    run_revoke(name, json)
+
+
+@token_app.command("list")
+def token_list(json: Json = False) -> None:
+    """List the tokens; their secrets are nowhere."""
+    from console.access import run_list
+
+    run_list(json)
+
+
 @app.command()
 def warm() -> None:
     """Compile the synthesis kernels now instead of at the first track."""

@@ -14,6 +14,11 @@ TOMBSTONES = "catalog/tombstones.json"
 FINGERPRINTS = "catalog/fingerprints.json"
 """What the novelty guard compares new tracks with; derived from the tags like the catalogs."""
 
+REVIEWS = "catalog/reviews.json"
+"""Which tracks are held back or approved: an input of every rebuild."""
+TOKENS = "access/tokens.json"
+"""Hashes of the opaque tokens; no address ever serves it."""
+
 AUDIO_CACHE_CONTROL = "public, max-age=31536000, immutable"
 CATALOG_CACHE_CONTROL = "public, max-age=60, must-revalidate"
 

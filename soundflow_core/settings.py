@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -41,6 +42,8 @@ class Settings:
     """A Prefect block that holds the keys, as `aws-credentials/NAME`."""
     operator: str = "unknown"
     """Who is named in the store's log of changes."""
+    hold_from: date | None = None
+    """Tracks of this day and later wait unlisted until an operator approves them; None lists everything that is not held."""
 
     @property
     def bucket(self) -> str:
@@ -88,6 +91,7 @@ class Settings:
             s3_secret_access_key=SecretStr(secret) if (secret := present.get("R2_SECRET_ACCESS_KEY")) else None,
             s3_block=present.get("SOUNDFLOW_S3_BLOCK"),
             operator=present.get("SOUNDFLOW_OPERATOR") or _operator(present),
+            hold_from=_day(present, "SOUNDFLOW_HOLD_FROM"),
         )
 
 
@@ -118,6 +122,13 @@ def _base_url(present: Mapping[str, str]) -> str | None:
 
 def _operator(present: Mapping[str, str]) -> str:
     return f"{present.get('USER') or present.get('LOGNAME') or 'unknown'}@{socket.gethostname()}"
+
+
+def _day(present: Mapping[str, str], name: str) -> date | None:
+    try:
+        return date.fromisoformat(present[name]) if name in present else None
+    except ValueError as error:
+        raise ConfigurationError(f"{name} is '{present[name]}'; set it to a day, as in 2025-01-15.") from error
 
 
 def _workers(present: Mapping[str, str]) -> int:

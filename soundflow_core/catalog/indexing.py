@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from soundflow_core.catalog.deriving import catalog_keys, derive, unique
 from soundflow_core.catalog.reading import Reading, read_track, tombstones
+from soundflow_core.catalog.reviewing import is_waiting, reviews
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import Conflict, NotFound, Unavailable
 from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL, FINGERPRINTS
@@ -62,7 +63,7 @@ def _once(
     progress: Progress | None,
 ) -> RebuildReport:
     before = {key: _current(store, key) for key in (*catalog_keys(settings), FINGERPRINTS)}
-    gone = tombstones(store)
+    gone, decided = tombstones(store), reviews(store)
     listed = [item for item in store.list(AUDIO_PREFIX) if item.key.endswith(".mp3")]
     readings = []
     for number, item in enumerate(listed):
@@ -72,7 +73,8 @@ def _once(
         readings.append(known[version])
         if progress:
             progress(number + 1, len(listed))
-    entries = unique(r.entry for r in readings if r.entry and r.entry.id not in gone)
+    listable = [r.entry for r in readings if r.entry and r.entry.id not in gone]
+    entries = unique(entry for entry in listable if not is_waiting(entry, decided, settings))
     derived = derive(entries.values(), settings)
     derived[FINGERPRINTS] = _fingerprints(readings, entries)
     for key, content in derived.items():

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from soundflow_core.brief import Tier
 from soundflow_core.catalog.deriving import as_bytes, catalog_keys, derive
 from soundflow_core.catalog.reading import public_url, read_track, tombstones
+from soundflow_core.catalog.reviewing import is_waiting, reviews
 from soundflow_core.encoding import tags
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import NotFound, QualityError
@@ -115,6 +116,7 @@ def _unlisted(
     except QualityError as error:
         yield Problem(TOMBSTONES, str(error))
         gone = frozenset()
+    decided = reviews(store)
     for key, item in listed.items():
         if key in known or (tier and not key.startswith(f"{AUDIO_PREFIX}{tier}/")):
             continue
@@ -124,7 +126,7 @@ def _unlisted(
         elif reading.entry.id in places:
             other = places[reading.entry.id]
             yield Problem(key, f"{key} has the same id as {other}; rename one of them and run `soundflow rebuild`.")
-        elif reading.entry.id not in gone:
+        elif reading.entry.id not in gone and not is_waiting(reading.entry, decided, settings):
             yield Problem(key, f"{key} is in the store but in no catalog; run `soundflow rebuild`.")
 
 

@@ -1,0 +1,61 @@
+"""Who calls, as dependencies of routes: anybody, a premium listener, an operator; each within limits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
+from starlette.types import Scope
+
+from api.house import House, house_of
+from api.problems import Problem
+from api.tokens import Access, forbidden
+
+scheme = HTTPBearer(
+    auto_error=False, scheme_name="token", description="An opaque token (`soundflow token issue`) or a JWT of the site."
+)
+"""Describes the header in OpenAPI; the doorkeeper reads it."""
+
+
+def address_of(scope: Scope) -> str:
+    """The address of a connection: the proxy's own where there is one that is not trusted."""
+    client = scope.get("client")
+    return str(client[0]) if client else "unknown"
+
+
+async def admitted(house: House, scope: Scope, kind: str) -> Access:
+    """The caller of a request within the limits of a kind of call; 401 or 429."""
+    try:
+        access = await house.door.admit(scope["headers"])
+    except Problem as problem:
+        if problem.status == 401:
+            house.rates.take("refused", address_of(scope))
+        raise
+    house.rates.take(kind, access.caller)
+    return access
+
+
+async def premium_caller(house: House, scope: Scope, kind: str) -> Access:
+    """A caller who may hear premium tracks; 401, 403 or 429."""
+    access = await admitted(house, scope, kind)
+    if not access.is_premium:
+        raise forbidden("This token does not open premium tracks; get one with `tier: premium`.")
+    return access
+
+
+async def operator(
+    request: Request, house: Annotated[House, Depends(house_of)], _shown: Annotated[object, Security(scheme)]
+) -> Access:
+    """An operator, as a dependency; 401, 403 or 429."""
+    access = await admitted(house, request.scope, "operator")
+    if not access.is_operator:
+        raise forbidden("This token does not operate; get one with `role: operator`.")
+    return access
+
+
+async def anybody(request: Request, house: Annotated[House, Depends(house_of)]) -> str:
+    """Anybody, by the address of the connection, within the limits of a session; 429."""
+    caller = address_of(request.scope)
+    house.rates.take("sessions", caller)
+    return caller

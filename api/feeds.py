@@ -1,0 +1,243 @@
+"""Feeds: playlists (M3U) and podcasts (RSS) of a category or a tier, and a track's permalink."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import xml.etree.ElementTree as ET
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Security
+from starlette.responses import RedirectResponse, Response
+
+from api.callers import address_of, premium_caller, scheme
+from api.catalogs import SLUGS
+from api.house import House, house_of
+from api.index import Filter
+from api.problems import documented
+from api.shelf import CACHE_CONTROL, STALE, matches
+from soundflow_core.brief import Tier
+from soundflow_core.errors import NotFound
+from soundflow_core.keys import ALL_CATALOG, category_catalog
+
+router = APIRouter(tags=["feeds"])
+
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+ATOM = "http://www.w3.org/2005/Atom"
+PUBLISHED_AT = time(2, 10, tzinfo=UTC)
+"""When a day's tracks come out."""
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
+
+ET.register_namespace("itunes", ITUNES)
+ET.register_namespace("atom", ATOM)
+
+
+class Shelf(StrEnum):
+    """What a feed is of."""
+
+    ALL = "all"
+    FREE = "free"
+    PREMIUM = "premium"
+    DEEP_WORK = "deep-work"
+    STUDY = "study"
+    RELAX = "relax"
+    NATURE = "nature"
+    FLOW_STATE = "flow-state"
+
+
+class Asked:
+    """The parameters of every feed, and who asks."""
+
+    def __init__(
+        self,
+        shelf: Annotated[Shelf, Path()],
+        tier: Annotated[Tier | None, Query(description="Only this tier.")] = None,
+        limit: Annotated[int, Query(ge=1, le=1000, description="The newest of so many.")] = 100,
+        _shown: Annotated[object, Security(scheme)] = None,
+    ) -> None:
+        self.shelf, self.tier, self.limit = shelf, tier, limit
+
+
+FEED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The client has this version."},
+    **documented(401, 403, 422, 429, 503),
+}
+
+
+@router.get(
+    "/feeds/{shelf}.rss",
+    summary="A podcast",
+    response_class=Response,
+    responses={200: {"description": "RSS with enclosures.", "content": {"application/rss+xml": {}}}, **FEED},
+)
+async def podcast(
+    request: Request, house: Annotated[House, Depends(house_of)], asked: Annotated[Asked, Depends()]
+) -> Response:
+    """Newest first, with enclosures, covers and durations. Premium tracks have an enclosure only for a premium token, and for an hour."""
+    feed = await _Feed.of(request, house, asked)
+    return feed.response(feed.as_rss(), "application/rss+xml; charset=utf-8")
+
+
+@router.get(
+    "/feeds/{shelf}.m3u",
+    summary="A playlist",
+    response_class=Response,
+    responses={200: {"description": "Extended M3U.", "content": {"audio/x-mpegurl": {}}}, **FEED},
+)
+async def playlist(
+    request: Request, house: Annotated[House, Depends(house_of)], asked: Annotated[Asked, Depends()]
+) -> Response:
+    """Newest first; premium tracks only for a premium token, since they can't be heard without."""
+    feed = await _Feed.of(request, house, asked)
+    return feed.response(feed.as_m3u(), "audio/x-mpegurl; charset=utf-8")
+
+
+@router.get(
+    "/t/{track_id}",
+    summary="A track's permalink",
+    response_class=Response,
+    status_code=302,
+    responses={302: {"description": "The track's page in the player."}, **documented(404, 422, 503)},
+)
+async def permalink(track_id: TrackPath, house: Annotated[House, Depends(house_of)]) -> Response:
+    """An address to share: it leads to the track's page."""
+    if house.shelf.everything.line_of(track_id) is None:
+        raise NotFound(f"There is no track {track_id!a}.")
+    return RedirectResponse(f"/track/?id={quote(track_id, safe='')}", 302)
+
+
+class _Feed:
+    """The tracks of a feed with their absolute addresses."""
+
+    def __init__(self, request: Request, house: House, asked: Asked, is_premium: bool) -> None:
+        self.request, self.house, self.asked, self.is_premium = request, house, asked, is_premium
+        self.base = house.base(request.scope)
+        index = house.shelf.copy(_catalog(house, asked.shelf)).index
+        rows = index.rows(index.select(Filter(asked.tier)), limit=asked.limit)
+        self.entries = [json.loads(index.line(row)) for row in rows]
+
+    @classmethod
+    async def of(cls, request: Request, house: House, asked: Asked) -> _Feed:
+        """A feed for whoever asks: a token that is sent must open premium tracks."""
+        has_token = "authorization" in request.headers
+        if has_token:
+            await premium_caller(house, request.scope, "feeds")
+        else:
+            house.rates.take("feeds", address_of(request.scope))
+        return cls(request, house, asked, has_token)
+
+    def audio(self, entry: dict[str, Any]) -> str | None:
+        """Where a track can be heard; None where this caller can't."""
+        if entry["tier"] == Tier.PREMIUM:
+            return self.house.signer.sign(entry["objectKey"], self.base).url if self.is_premium else None
+        return self.absolute(entry.get("url"))
+
+    def absolute(self, address: str | None) -> str | None:
+        """An address with its host."""
+        return f"{self.base}{address}" if address and address.startswith("/") else address
+
+    def cover(self, entry: dict[str, Any]) -> str | None:
+        """The address of a track's cover."""
+        key = entry.get("coverKey")
+        return f"{self.house.settings.free_public_base_url or f'{self.base}/media'}/{quote(key)}" if key else None
+
+    @property
+    def title(self) -> str:
+        """Of the whole feed."""
+        shelf = SLUGS[self.asked.shelf].value if self.asked.shelf in SLUGS else self.asked.shelf.value.title()
+        return "SoundFlow" if self.asked.shelf is Shelf.ALL else f"SoundFlow – {shelf}"
+
+    def as_m3u(self) -> bytes:
+        """An extended M3U playlist."""
+        lines = ["#EXTM3U", f"#PLAYLIST:{self.title}"]
+        for entry in self.entries:
+            address = self.audio(entry)
+            if address:
+                lines += [f"#EXTINF:{round(entry['durationSec'])},SoundFlow - {_line(entry['title'])}", address]
+        return ("\n".join(lines) + "\n").encode()
+
+    def as_rss(self) -> bytes:
+        """A podcast."""
+        rss = ET.Element("rss", {"version": "2.0"})
+        channel = ET.SubElement(rss, "channel")
+        _texts(
+            channel,
+            ("title", self.title),
+            ("link", f"{self.base}/"),
+            ("description", "Functional music, made new every day."),
+            ("language", "en"),
+            (f"{{{ITUNES}}}author", "SoundFlow"),
+            (f"{{{ITUNES}}}explicit", "false"),
+        )
+        ET.SubElement(channel, f"{{{ITUNES}}}category", {"text": "Music"})
+        own = f"{self.base}{self.request.url.path}"
+        ET.SubElement(channel, f"{{{ATOM}}}link", {"href": own, "rel": "self", "type": "application/rss+xml"})
+        covers = [cover for cover in map(self.cover, self.entries) if cover]
+        if covers:
+            ET.SubElement(channel, f"{{{ITUNES}}}image", {"href": covers[0]})
+        for entry in self.entries:
+            self._item(channel, entry)
+        return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(rss, encoding="utf-8")
+
+    def _item(self, channel: ET.Element, entry: dict[str, Any]) -> None:
+        item = ET.SubElement(channel, "item")
+        published = datetime.combine(date.fromisoformat(entry["date"]), PUBLISHED_AT)
+        _texts(
+            item,
+            ("title", entry["title"]),
+            ("link", f"{self.base}/t/{quote(entry['id'], safe='')}"),
+            ("pubDate", format_datetime(published, usegmt=True)),
+            ("category", entry["category"]),
+            ("description", f"{entry['genre']}, {entry['bpm']:g} BPM, {entry['key'] or 'no key'}"),
+            (f"{{{ITUNES}}}duration", str(round(entry["durationSec"]))),
+            (f"{{{ITUNES}}}episodeType", "full"),
+        )
+        ET.SubElement(item, "guid", {"isPermaLink": "false"}).text = _xml(entry["id"])
+        cover, address = self.cover(entry), self.audio(entry)
+        if cover:
+            ET.SubElement(item, f"{{{ITUNES}}}image", {"href": cover})
+        if address:
+            size = str(entry.get("sizeBytes") or 0)
+            ET.SubElement(item, "enclosure", {"url": address, "length": size, "type": "audio/mpeg"})
+
+    def response(self, body: bytes, kind: str) -> Response:
+        """The feed with its version; nobody keeps one with signed addresses."""
+        if self.is_premium:
+            return Response(body, media_type=kind, headers={"Cache-Control": "private, no-store"})
+        tag = hashlib.sha256(body).hexdigest()[:32]
+        headers = {"ETag": f'"{tag}"', "Cache-Control": CACHE_CONTROL.decode(), "Vary": "Authorization, Origin"}
+        if self.house.shelf.stale_since:
+            headers[STALE.decode()] = self.house.shelf.stale_since.decode()
+        if matches(self.request.headers.get("if-none-match", "").encode("latin-1"), tag):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type=kind, headers=headers)
+
+
+def _catalog(house: House, shelf: Shelf) -> str:
+    own = {
+        Shelf.ALL: ALL_CATALOG,
+        Shelf.FREE: house.settings.catalog_free_key,
+        Shelf.PREMIUM: house.settings.catalog_premium_key,
+    }
+    return own.get(shelf) or category_catalog(SLUGS[shelf])
+
+
+def _texts(parent: ET.Element, *named: tuple[str, str]) -> None:
+    for name, text in named:
+        ET.SubElement(parent, name).text = _xml(text)
+
+
+def _xml(text: str) -> str:
+    """Without what XML can't carry."""
+    return NOT_XML.sub("", text)
+
+
+def _line(text: str) -> str:
+    """On one line, whatever it holds."""
+    return " ".join(_xml(text).split())

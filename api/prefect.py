@@ -1,0 +1,149 @@
+"""Prefect over its REST interface: deployments by name, their runs, their progress.
+
+Asked directly over HTTP: Prefect's own client would bring its whole server along (a second of start, 80 MB) and tie the API to its version.
+"""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from soundflow_core.errors import BriefError, NotFound, Unavailable
+
+PREMIUM = "premium-on-demand/premium-on-demand"
+DAILY = "daily-free/daily-free"
+REBUILD = "rebuild-catalogs/rebuild-catalogs"
+DEPLOYMENTS = (PREMIUM, DAILY, REBUILD)
+"""What the API starts and shows; no other run can be seen through it."""
+TIMEOUT_SECONDS = 10.0
+
+
+class PrefectClient:
+    """A client of one server. Unavailable where it is out of reach, NotFound where it does not know what is asked for."""
+
+    def __init__(self, url: str | None, auth: str | None) -> None:
+        self._http: httpx.AsyncClient | None = None
+        self._url = url
+        self._auth = auth
+        self._ids: dict[str, str] = {}
+
+    async def close(self) -> None:
+        """End its connections."""
+        if self._http:
+            await self._http.aclose()
+
+    async def start(
+        self, deployment: str, parameters: dict[str, Any], *, name: str | None, key: str | None
+    ) -> dict[str, Any]:
+        """Start a run; asking again with the same key gives the same run."""
+        wanted = {
+            "parameters": parameters,
+            "idempotency_key": key,
+            "name": name,
+            "tags": ["api"],
+            "state": {"type": "SCHEDULED"},
+        }
+        body = {field: value for field, value in wanted.items() if value is not None}
+        identity = await self._deployment(deployment)
+        answer = await self._ask("POST", f"/deployments/{identity}/create_flow_run", body)
+        if answer.status_code == 404:  # deployed anew under another id
+            self._ids.pop(deployment, None)
+            identity = await self._deployment(deployment)
+            answer = await self._ask("POST", f"/deployments/{identity}/create_flow_run", body)
+        if answer.status_code in (409, 422):
+            raise BriefError(
+                "Prefect refuses the parameters of the run; deploy again with `soundflow deploy` and correct them."
+            )
+        return self._good(answer)
+
+    async def run(self, run_id: UUID) -> dict[str, Any]:
+        """A run of one of the known deployments."""
+        answer = await self._ask("GET", f"/flow_runs/{run_id}")
+        found = self._good(answer) if answer.status_code != 404 else None
+        if found is None or found.get("deployment_id") not in await self._known():
+            raise NotFound(f"There is no run {run_id}.")
+        return found
+
+    async def runs(self, limit: int) -> list[dict[str, Any]]:
+        """The newest runs of the known deployments."""
+        known = list(await self._known())
+        if not known:
+            return []
+        body = {"deployments": {"id": {"any_": known}}, "sort": "EXPECTED_START_TIME_DESC", "limit": limit,
+                "flow_runs": {"expected_start_time": {"before_": _soon()}}}  # fmt: skip
+        return list(self._good(await self._ask("POST", "/flow_runs/filter", body)))
+
+    async def cancel(self, run_id: UUID) -> None:
+        """Ask a run to end."""
+        body = {"state": {"type": "CANCELLING", "name": "Cancelling", "message": "cancelled through the API"}}
+        self._good(await self._ask("POST", f"/flow_runs/{run_id}/set_state", body))
+
+    async def progress_percent(self, run_id: UUID) -> float | None:
+        """How far a run says it is."""
+        body = {
+            "artifacts": {"flow_run_id": {"any_": [str(run_id)]}, "type": {"any_": ["progress"]}},
+            "limit": 1,
+            "sort": "CREATED_DESC",
+        }
+        found = self._good(await self._ask("POST", "/artifacts/filter", body))
+        data = found[0].get("data") if found else None
+        return float(data) if isinstance(data, (int, float)) else None
+
+    def name_of(self, deployment_id: str | None) -> str:
+        """The flow of a deployment: `premium-on-demand`."""
+        for name, identity in self._ids.items():
+            if identity == deployment_id:
+                return name.partition("/")[0]
+        return "unknown"
+
+    async def _known(self) -> set[str]:
+        """The ids of the known deployments that the server has."""
+        found = set()
+        for name in DEPLOYMENTS:
+            try:
+                found.add(await self._deployment(name))
+            except NotFound:
+                continue
+        return found
+
+    async def _deployment(self, name: str) -> str:
+        if name not in self._ids:
+            answer = await self._ask("GET", f"/deployments/name/{name}")
+            if answer.status_code == 404:
+                raise NotFound(f"The deployment {name} is not known to the Prefect server; run `soundflow deploy`.")
+            self._ids[name] = str(self._good(answer)["id"])
+        return self._ids[name]
+
+    async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        try:
+            return await self._connected().request(method, path, json=body)
+        except httpx.HTTPError as error:
+            raise Unavailable(
+                "The Prefect server is out of reach; start it or set PREFECT_API_URL, then ask again."
+            ) from error
+
+    def _connected(self) -> httpx.AsyncClient:
+        if not self._url:
+            raise Unavailable("There is no Prefect server to run this; set PREFECT_API_URL and start the API again.")
+        if self._http is None:
+            headers = {"X-PREFECT-API-VERSION": "0.8.4"}
+            if self._auth:
+                headers["Authorization"] = f"Basic {base64.b64encode(self._auth.encode()).decode()}"
+            self._http = httpx.AsyncClient(base_url=self._url.rstrip("/"), headers=headers, timeout=TIMEOUT_SECONDS)
+        return self._http
+
+    def _good(self, answer: httpx.Response) -> Any:
+        if answer.status_code in (401, 403):
+            raise Unavailable("The Prefect server refuses the API; set PREFECT_API_AUTH_STRING.")
+        if answer.is_error:
+            raise Unavailable(f"The Prefect server answered {answer.status_code}; look at its log and ask again.")
+        return answer.json()
+
+
+def _soon() -> str:
+    """Runs that a schedule plans for later are no news."""
+    return (datetime.now(UTC) + timedelta(minutes=5)).isoformat()

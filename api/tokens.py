@@ -1,0 +1,175 @@
+"""Who asks: opaque tokens by their hashes, JWTs by a secret or by public keys.
+
+The algorithm is what is configured for the kind of key, never what a token asks for: HS256 is only ever checked with the secret, RS256,
+ES256 and EdDSA only ever with a public key of that kind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import re
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import jwt
+
+from api.answers import Headers
+from api.keyset import KeySet
+from api.problems import Problem
+from soundflow_core.access import PREFIX, Role, TokenRecord, load_tokens
+from soundflow_core.brief import Tier
+from soundflow_core.errors import Unavailable
+from soundflow_core.keys import TOKENS
+from soundflow_core.settings import ApiSettings
+from soundflow_core.storage.base import Store
+
+log = logging.getLogger("soundflow.api")
+
+LONGEST_TOKEN = 4096
+BEARER = re.compile(rb"^bearer +([A-Za-z0-9._~+/-]+=*)$", re.IGNORECASE)
+ASYMMETRIC = ("RS256", "ES256", "EdDSA")
+LEEWAY_SECONDS = 5
+"""How far two clocks may be apart."""
+REMEMBERED_SECONDS = 30.0
+"""How long a checked JWT is believed without checking its signature again; its own end still counts."""
+REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a caller may do."""
+
+    caller: str
+    """Tells callers apart in limits and logs: a part of the token's hash."""
+    name: str
+    """Who it is, as the token says."""
+    is_premium: bool
+    is_operator: bool
+    ends: float | None
+    """When the token's time is over (Unix seconds)."""
+
+
+@dataclass
+class Doorkeeper:
+    """Checks tokens. The list of opaque tokens is refreshed in the background, like the catalogs."""
+
+    api: ApiSettings
+    store: Store
+    _records: dict[str, TokenRecord] | None = None
+    _version: str | None = None
+    _remembered: OrderedDict[bytes, tuple[Access, float]] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        self.keys = KeySet(self.api.jwks_url) if self.api.jwks_url else None
+
+    async def refresh(self) -> None:
+        """Read the list of opaque tokens where it changed; on trouble the last one stays."""
+        listed = await asyncio.to_thread(self.store.head, TOKENS)
+        version = listed.etag if listed else ""
+        if version == self._version:
+            return
+        records, _ = await asyncio.to_thread(load_tokens, self.store)
+        self._records, self._version = {record.sha256: record for record in records}, version
+
+    async def admit(self, headers: Headers) -> Access:
+        """The access of a request's bearer token; a 401 that says why there is none."""
+        token = _bearer(headers)
+        digest = hashlib.sha256(token).digest()
+        if token.startswith(PREFIX.encode()):
+            return self._by_list(digest.hex())
+        now = time.time()
+        known = self._remembered.get(digest)
+        if known and now < known[1]:
+            return known[0]
+        access = _access(await self._claims(token.decode("ascii")), digest.hex())
+        self._remembered[digest] = access, min(now + REMEMBERED_SECONDS, access.ends or now)
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+        return access
+
+    def _by_list(self, digest: str) -> Access:
+        if self._records is None:
+            raise Unavailable("The list of tokens is not read yet; ask again in a moment.")
+        record = self._records.get(digest)
+        if record is None or not record.is_good(datetime.now(UTC)):
+            raise refused("The token is not known, was revoked, or its time is over; get a new one.")
+        is_operator = record.role is Role.OPERATOR
+        ends = record.expires_at.timestamp() if record.expires_at else None
+        return Access(
+            digest[:16], record.label or record.id, is_operator or record.tier is Tier.PREMIUM, is_operator, ends
+        )
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        try:
+            head = jwt.get_unverified_header(token)
+            algorithm = head.get("alg")
+            if algorithm == "HS256" and self.api.jwt_secrets:
+                return self._by_secrets(token)
+            if algorithm in ASYMMETRIC and self.keys:
+                key = await self.keys.find(head.get("kid"), algorithm)
+                return self._decode(token, key, algorithm)
+        except jwt.ExpiredSignatureError as error:
+            raise refused("The token's time is over; get a new one.") from error
+        except (jwt.PyJWTError, ValueError, TypeError) as error:
+            raise refused("The token is not accepted; send one that is whole and meant for this API.") from error
+        raise refused("The token is signed in a way that is not accepted here.")
+
+    def _by_secrets(self, token: str) -> dict[str, Any]:
+        """By the present secret or, while it is rotated, the previous one."""
+        for number, secret in enumerate(self.api.jwt_secrets, 1):
+            try:
+                return self._decode(token, secret, "HS256")
+            except jwt.InvalidSignatureError:
+                if number == len(self.api.jwt_secrets):
+                    raise
+        raise AssertionError("unreachable")
+
+    def _decode(self, token: str, key: Any, algorithm: str) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            key,
+            algorithms=[algorithm],
+            audience=self.api.jwt_audience,
+            issuer=self.api.jwt_issuer,
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["exp"]},
+        )
+
+
+def _bearer(headers: Headers) -> bytes:
+    """The one bearer token of a request."""
+    found = [value for name, value in headers if name == b"authorization"]
+    if not found:
+        raise refused("This needs a token; send it as `Authorization: Bearer …`.", known=False)
+    match = BEARER.match(found[0].strip()) if len(found) == 1 and len(found[0]) <= LONGEST_TOKEN else None
+    if not match:
+        raise refused("The Authorization header can't be read; send exactly one, as `Authorization: Bearer …`.")
+    return match[1]
+
+
+def _access(claims: dict[str, Any], digest: str) -> Access:
+    is_operator = claims.get("role") == Role.OPERATOR.value
+    return Access(
+        caller=digest[:16],
+        name=str(claims.get("sub", ""))[:80],
+        is_premium=is_operator or claims.get("tier") == Tier.PREMIUM.value,
+        is_operator=is_operator,
+        ends=float(claims["exp"]) + LEEWAY_SECONDS,
+    )
+
+
+def refused(sentence: str, known: bool = True) -> Problem:
+    """A 401 as RFC 6750 wants it."""
+    return Problem(
+        401, sentence, {"WWW-Authenticate": 'Bearer realm="soundflow"' + (', error="invalid_token"' if known else "")}
+    )
+
+
+def forbidden(sentence: str) -> Problem:
+    """A 403 as RFC 6750 wants it."""
+    return Problem(403, sentence, {"WWW-Authenticate": 'Bearer realm="soundflow", error="insufficient_scope"'})
