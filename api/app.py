@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None,
 
 
 def _house(settings: Settings, api: ApiSettings, store: Store) -> House:
-    origins = (origin_of(settings.free_public_base_url), origin_of(_presigned(store)))
+    origins = (origin_of(settings.free_public_base_url), origin_of(settings.s3_endpoint))
     door = Doorkeeper(api, store)
     shelf = Shelf(store, settings, api.catalog_refresh_seconds, also=[door.refresh])
     return House(

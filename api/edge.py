@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,8 +50,11 @@ Lane = Callable[[Scope], ASGIApp | None]
 """Gives the application that answers a request, or None where it leaves it to FastAPI."""
 
 
-class TooLarge(Exception):
-    """A body beyond the limit."""
+class TooLarge(HTTPException):
+    """A body beyond the limit; FastAPI lets only its own kind of error through while it reads a body."""
+
+    def __init__(self) -> None:
+        super().__init__(413, _too_large(), {"Connection": "close"})
 
 
 class Edge:
@@ -110,9 +114,6 @@ class Edge:
             else:
                 receive = receive if scope["method"] in ("GET", "HEAD") else _limited(receive)
                 await (self.cors if has_origin else self._route)(scope, receive, send_on)
-        except TooLarge:
-            if not status:
-                await problem(413, _too_large(), {"Connection": "close"})(scope, receive, send_on)
         except Exception as error:
             if not status:
                 await answer_for(error)(scope, receive, send_on)
