@@ -43,8 +43,7 @@ Signature = Annotated[str | None, Query(description="From a signed address.", ma
         206: {"description": "The range that was asked for."},
         304: {"description": "The client has this version."},
         307: {"description": "The store is a bucket: its own address, signed."},
-        416: {"description": "The object has no such range."},
-        **documented(400, 403, 404, 422, 503),
+        **documented(403, 404, 416, 422, 503),
     },
 )
 @router.head("/media/{object_key:path}", include_in_schema=False)
