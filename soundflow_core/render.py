@@ -93,7 +93,8 @@ def render(recipe: Recipe, announce: Announce | None = None) -> Rendered:
 def _strike(score: Score, part: DrumPart, out: Signal) -> None:
     starts = np.array([score.frame_of(hit.start_beats) for hit in part.hits], dtype=np.int64)
     velocities = np.array([hit.velocity for hit in part.hits])
-    hits = Hits(starts, tuple(hit.voice for hit in part.hits), velocities)
+    tunes = np.array([hit.tune for hit in part.hits])
+    hits = Hits(starts, tuple(hit.voice for hit in part.hits), velocities, tunes)
     strike(part.kit, hits, out, Dice(score.plan.seed).number(f"{part.name}.sound"))
 
 

@@ -40,6 +40,8 @@ class Hit:
     start_beats: float
     voice: DrumVoice
     velocity: float
+    tune: float = 0.0
+    """Semitones above the drum's own pitch: rolls that climb."""
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from soundflow_core.score import DrumPart, Part, TrackPlan
+from soundflow_core.score import DrumPart, Note, Part, TrackPlan
 from soundflow_core.seeds import Dice, shuffled
 
 AnyPart = Part | DrumPart
 Silence = tuple[str, float, float]
 """A part's name, and from which beat to which it is silent."""
 
-EFFECTS = ("riser",)
+EFFECTS = ("riser", "reverse")
 """Parts that announce what others play; they rest with nobody."""
+BREATHS_BEATS = (0.0, 1.0, 2.0)
+"""How long everybody but the effects is silent before a drop."""
 LONG_BARS = 12
 """From this length on a section has a first half and a second one."""
 FEWEST = 2
@@ -51,6 +53,8 @@ def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Genera
             yield from (
                 (part.name, end - beats, end) for part in playing if _holds_kick(part) and len(playing) > FEWEST
             )
+            breath = BREATHS_BEATS[int(rng.integers(len(BREATHS_BEATS)))]
+            yield from ((part.name, end - breath, end) for part in playing if breath)
         elif section.kind in ("break", "bridge", "switch"):
             yield from ((name, start, end) for name in spare[: min(1, can_rest)])
         elif section.bars >= LONG_BARS:
@@ -112,4 +116,12 @@ def _without(part: AnyPart, silences: list[tuple[float, float]]) -> AnyPart:
 
     if isinstance(part, DrumPart):
         return replace(part, hits=tuple(hit for hit in part.hits if sounds(hit.start_beats)))
-    return replace(part, notes=tuple(note for note in part.notes if sounds(note.start_beats)))
+    return replace(part, notes=tuple(_until(note, silences) for note in part.notes if sounds(note.start_beats)))
+
+
+def _until(note: Note, silences: list[tuple[float, float]]) -> Note:
+    """A note that lets go where its player falls silent."""
+    end = min(
+        (start for start, _ in silences if start > note.start_beats), default=note.start_beats + note.duration_beats
+    )
+    return replace(note, duration_beats=min(note.duration_beats, max(0.1, end - note.start_beats)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from soundflow_core.composition.band import PHRASE_BARS, Band, Bar, material_of
+from soundflow_core.composition.rolls import HALVING, Roll, strokes_of
 from soundflow_core.score import DrumPart, Hit
 from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
@@ -15,6 +16,8 @@ from soundflow_core.theory.rhythm import Step, parse_steps
 
 BACKBONE: frozenset[DrumVoice] = frozenset({"kick", "snare", "clap", "snap", "hat", "ride", "brush"})
 """Voices that a groove is known by; all others are its colours."""
+LANDINGS = ("drop", "chorus", "switch")
+"""Kinds of section that arrive with an impact."""
 Groove = dict[DrumVoice, str]
 """A pattern a voice, `{"kick": "x...x...x...x..."}`; patterns of several bars repeat at their own length."""
 
@@ -36,7 +39,11 @@ class Drums:
     crash: float = 0.0
     """Velocity of a crash where a more energetic section starts; 0 for none."""
     roll: DrumVoice | None = None
-    """The voice that rolls through builds, twice as fast in each quarter."""
+    """The voice that rolls through builds."""
+    rolls: tuple[Roll, ...] = (HALVING,)
+    """How it rolls; one is drawn for the track."""
+    roll_rise: float = 0.0
+    """How many semitones it climbs on the way."""
     lay_back_ms: dict[DrumVoice, float] = field(default_factory=dict)
     """How late a voice sits."""
     step_beats: float = 0.25
@@ -47,13 +54,14 @@ class Drums:
         """All strokes of the track."""
         rng = band.stream(self.name)
         grooves = shuffled(rng, self.grooves)
+        roll = choose(band.stream(f"{self.name}.roll"), self.rolls)
         hits: list[Hit] = []
         for bar in band.bars:
             pattern = self._pattern_of(bar, self._groove_of(bar, grooves), rng)
             for voice, text in pattern.items():
                 if text and bar.energy >= self.enters.get(voice, 0.0):
                     hits += self._strokes(band, bar, voice, text, rng)
-            hits += self._seams(band, bar)
+            hits += self._seams(band, bar, roll)
         return DrumPart(self.name, tuple(sorted(hits, key=lambda hit: hit.start_beats)), self.kit, self.strip)
 
     @staticmethod
@@ -89,23 +97,28 @@ class Drums:
         lift = 0.85 + 0.2 * bar.energy
         return float(np.clip(step.velocity * lift * (1.0 + self.touch * rng.normal()), 0.05, 1.0))
 
-    def _seams(self, band: Band, bar: Bar) -> list[Hit]:
+    def _seams(self, band: Band, bar: Bar, roll: Roll) -> list[Hit]:
         hits: list[Hit] = []
+        if bar.is_first_of_section and bar.index > 0:
+            hits += self._landing(bar)
         if self.crash and bar.is_first_of_section and bar.index > 0 and bar.energy > 0.5:
             hits.append(Hit(bar.start_beats, "crash", self.crash))
             if "swell" in self.kit.drums:
                 before = band.beats_of_ms(1000.0 * SWELL_SECONDS)
                 hits.append(Hit(max(0.0, bar.start_beats - before), "swell", self.crash))
         if self.roll and bar.section.kind == "build":
-            hits += self._roll(self.roll, band, bar)
+            strokes = strokes_of(roll, bar.position, bar.section.bars, band.beats_per_bar)
+            hits += [
+                Hit(bar.start_beats + at, self.roll, velocity, round(self.roll_rise * progress))
+                for at, velocity, progress in strokes
+            ]
         return hits
 
-    @staticmethod
-    def _roll(voice: DrumVoice, band: Band, bar: Bar) -> list[Hit]:
-        progress = bar.position / bar.section.bars
-        step = 1.0 if progress < 0.5 else 0.5 if progress < 0.75 else 0.25
-        count = int(band.beats_per_bar / step)
-        return [
-            Hit(bar.start_beats + i * step, voice, 0.25 + 0.55 * (progress + i / count / bar.section.bars))
-            for i in range(count)
-        ]
+    def _landing(self, bar: Bar) -> list[Hit]:
+        """An impact where a drop lands, and noise that falls away wherever much changes, from kits that have them."""
+        hits: list[Hit] = []
+        if "impact" in self.kit.drums and bar.section.kind in LANDINGS and bar.energy > 0.6:
+            hits.append(Hit(bar.start_beats, "impact", 0.9))
+        if "fall" in self.kit.drums and bar.section.kind in (*LANDINGS, "break"):
+            hits.append(Hit(bar.start_beats, "fall", 0.5 + 0.4 * bar.energy))
+        return hits

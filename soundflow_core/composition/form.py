@@ -29,6 +29,19 @@ def lay_out(form: tuple[FormSection, ...], bars: int, brief: TrackBrief) -> tupl
     return tuple(sections)
 
 
+def suited(forms: tuple[tuple[FormSection, ...], ...], curve: EnergyCurve) -> tuple[tuple[FormSection, ...], ...]:
+    """The forms whose energies run most like the curve: two thirds of them, and never fewer than three where there are three."""
+    keep = max(3, math.ceil(len(forms) * 2 / 3))
+    return tuple(sorted(forms, key=lambda form: -_likeness(form, curve))[:keep])
+
+
+def _likeness(form: tuple[FormSection, ...], curve: EnergyCurve) -> float:
+    """The correlation of a form's energies with a curve, a value a bar."""
+    energies = np.repeat([section.energy for section in form], [section.bars for section in form])
+    heights = np.array([curve_at(curve, (bar + 0.5) / energies.size) for bar in range(energies.size)])
+    return float(np.corrcoef(energies, heights)[0, 1]) if energies.std() > 0 else 0.0
+
+
 def _fit(weights: list[int], bars: int) -> list[int]:
     phrase = 4 if bars >= 32 else 2 if bars >= 12 else 1
     bars, rest = bars - bars % phrase, bars % phrase

@@ -13,6 +13,9 @@ from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
 from soundflow_core.theory.pitch import scale_pitches, within
 
+OCTAVE_STEPS = 5
+"""On the pentatonic ladder an octave; on seven steps a sixth, which sings as well."""
+
 
 @dataclass(frozen=True)
 class Motif:
@@ -36,8 +39,13 @@ class Melody:
     low: int = 62
     high: int = 84
     phrase: str = "AB.A"
-    """A phrase in motif lengths: A the motif, B its answer (inverted or transposed), V a variation, `.` silence."""
+    """A phrase in motif lengths: A the motif, B its answer (turned over), V a variation, S a step lower, O an octave higher,
+    R its notes in reverse, `.` silence."""
+    returns: tuple[str, ...] = ()
+    """The phrases of later sections of one kind, in turn: how the motif comes back; empty repeats `phrase`."""
     pentatonic: bool = True
+    bridges_apart: bool = True
+    """Bridges and breaks have a motif of their own; False states the first one there too."""
     enters: float = 0.5
     rests: tuple[str, ...] = ("intro",)
     leap: int = 2
@@ -59,16 +67,26 @@ class Melody:
         notes: list[Note] = []
         for bar in band.bars:
             # Choruses bring the verses' motif back; bridges have their own.
-            which = len(motifs) - 1 if bar.section.kind in band.bridge_kinds else 0
+            which = len(motifs) - 1 if self.bridges_apart and bar.section.kind in band.bridge_kinds else 0
             motif = motifs[which]
             bars_long = max(1, round(len(rhythms[which]) * self.step_beats / band.beats_per_bar))
             if bar.energy < self.enters or bar.section.kind in self.rests or bar.position % bars_long:
                 continue
-            role = self.phrase[(bar.position // bars_long) % len(self.phrase)]
+            phrase = self._phrase_of(band, bar)
+            role = phrase[(bar.position // bars_long) % len(phrase)]
             if role != ".":
                 notes += self._state(band, bar, self._vary(motif, role, rng), rng)
         played = band.perform(notes, rng, self.timing_ms, self.touch)
         return Part(self.name, self.layer, played, self.patch, self.strip)
+
+    def _phrase_of(self, band: Band, bar: Bar) -> str:
+        """The phrase of a section: its first statement, or one of its returns; its second eight bars return as well."""
+        earlier = sum(
+            s.kind == bar.section.kind and s.energy >= self.enters and s.start_bar < bar.section.start_bar
+            for s in band.plan.sections
+        )
+        again = earlier + bar.position // 8
+        return self.returns[(again - 1) % len(self.returns)] if self.returns and again else self.phrase
 
     def _invent(self, rhythm: str, rng: np.random.Generator) -> Motif:
         starts, lengths = [], []
@@ -91,6 +109,12 @@ class Melody:
             return motif
         if role == "B":  # the answer: turned over, coming down to rest
             return Motif(motif.starts, motif.lengths, tuple(-step + 1 for step in motif.steps))
+        if role == "S":
+            return Motif(motif.starts, motif.lengths, tuple(step - 1 for step in motif.steps))
+        if role == "R":
+            return Motif(motif.starts, motif.lengths, motif.steps[::-1])
+        if role == "O":
+            return Motif(motif.starts, motif.lengths, tuple(step + OCTAVE_STEPS for step in motif.steps))
         moved = list(motif.steps)  # the variation: one or two notes go elsewhere
         for index in rng.integers(0, len(moved), size=2):
             moved[int(index)] += int(choose(rng, (-2, -1, 1, 2)))

@@ -11,7 +11,7 @@ from soundflow_core.audio import SAMPLE_RATE_HZ, frames_of
 from soundflow_core.brief import Recipe, TempoRange, TrackBrief
 from soundflow_core.composition.arrangement import arrange
 from soundflow_core.composition.band import Band
-from soundflow_core.composition.form import lay_out
+from soundflow_core.composition.form import lay_out, suited
 from soundflow_core.composition.genre import Genre
 from soundflow_core.errors import BriefError
 from soundflow_core.score import Bed, BedName, DrumPart, Part, Score, TrackPlan
@@ -31,7 +31,7 @@ def plan_track(recipe: Recipe, genre: Genre) -> TrackPlan:
         bar_frames = 60.0 / bpm * genre.beats_per_bar * SAMPLE_RATE_HZ
     # A bar that would sound for less than a tenth of its length is no bar.
     bars = max(1, math.ceil(frames / bar_frames - 0.1))
-    form = choose(dice.stream("form"), genre.forms)
+    form = choose(dice.stream("form"), suited(genre.forms, recipe.brief.energy_curve))
     return TrackPlan(
         recipe=recipe,
         genre=genre.name,

@@ -13,7 +13,7 @@ from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
 from soundflow_core.theory.pitch import within
 
-LOUDNESS = {"X": 1.0, "x": 0.8, "o": 0.55}
+LOUDNESS = {"X": 1.0, "x": 0.8, "o": 0.55, "s": 0.85}
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Sequence:
     patch: Patch
     strip: Strip
     rhythms: tuple[str, ...]
-    """Loops, one of which is drawn: `X` accent, `x` step, `o` soft step, `-` hold, `.` rest."""
+    """Loops, one of which is drawn: `X` accent, `x` step, `o` soft step, `s` a step tied to the next, `-` hold, `.` rest."""
     degrees: tuple[int, ...] = (0, 0, 0, 2, 4, 7)
     """Scale steps over the anchor to draw from; one named twice is twice as likely. The loop's first step takes 0."""
     layer: Layer = "music"
@@ -74,7 +74,7 @@ class Sequence:
         unknown = set(rhythm) - set(LOUDNESS) - set("-.")
         if unknown:
             raise ValueError(
-                f"'{rhythm}' holds {sorted(unknown)}; a loop is written with X x o, - to hold and . to rest."
+                f"'{rhythm}' holds {sorted(unknown)}; a loop is written with X x o s, - to hold and . to rest."
             )
         trigs: list[Trig] = []
         for step, sign in enumerate(rhythm):
@@ -106,7 +106,7 @@ class Sequence:
         accent = self.accent_octaves if trig.sign == "X" else 0.0
         return Note(
             start,
-            trig.steps_long * self.step_beats * self.gate,
+            trig.steps_long * self.step_beats * (1.0 if trig.sign == "s" else self.gate),
             self._pitch(band, start, trig.degree),
             self.velocity * LOUDNESS[trig.sign],
             self.opening_octaves * (bar.energy - 0.5) + accent,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from soundflow_core.composition.band import Band, Bar, Player
 from soundflow_core.score import DrumPart, Note, Part
 from soundflow_core.seeds import choose
-from soundflow_core.style.kits import DrumVoice, Kit
+from soundflow_core.style.kits import SETTLES_HZ, DrumVoice, Kit
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,13 @@ class OneOf:
 
     name: str
     players: tuple[Player, ...]
+    die: str = ""
+    """Chairs with one die draw the same number: musicians who come together."""
 
     def play(self, band: Band) -> Part | DrumPart:
         """The part of the player who was drawn."""
-        return replace(choose(band.stream(f"{self.name}.chair"), self.players).play(band), name=self.name)
+        rng = band.stream(self.die or f"{self.name}.chair")
+        return replace(choose(rng, self.players).play(band), name=self.name)
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ class Tuned:
     """Drums of which one, usually the kick, is tuned to the key: to the tonic, or to the fifth where that is nearer."""
 
     player: Player
-    hz: float
-    """Where the drum settles as its model makes it."""
+    hz: float = 0.0
+    """Where the drum settles as its model makes it; 0 asks the table of models."""
     voice: DrumVoice = "kick"
 
     @property
@@ -78,11 +81,22 @@ class Tuned:
         part = self.player.play(band)
         if not isinstance(part, DrumPart):
             return part
-        drum = replace(part.kit.drums[self.voice], tune=self._shift(band.key.tonic))
+        model = part.kit.drums[self.voice].model
+        drum = replace(part.kit.drums[self.voice], tune=to_tonic(band.key.tonic, self.hz or SETTLES_HZ[model]))
         return replace(part, kit=Kit({**part.kit.drums, self.voice: drum}, part.kit.round_robins))
 
-    def _shift(self, tonic: int) -> float:
-        """Semitones from the drum's own pitch to the nearest tonic, or to the fifth where the tonic is over 3 away."""
-        own = 69.0 + 12.0 * math.log2(self.hz / 440.0)
-        to_tonic, to_fifth = ((goal - own + 6.0) % 12.0 - 6.0 for goal in (tonic, tonic + 7))
-        return to_tonic if abs(to_tonic) <= max(3.0, abs(to_fifth)) else to_fifth
+
+def pitch_of(hz: float) -> float:
+    """The MIDI pitch of a frequency."""
+    return 69.0 + 12.0 * math.log2(hz / 440.0)
+
+
+def to_tonic(tonic: int, hz: float) -> float:
+    """Semitones from the drum's own pitch to the nearest tonic, or to the fifth where the tonic is over 3 away."""
+    first, fifth = (to_class(goal, pitch_of(hz)) for goal in (tonic, tonic + 7))
+    return first if abs(first) <= max(3.0, abs(fifth)) else fifth
+
+
+def to_class(pitch_class: int, pitch: float) -> float:
+    """Semitones from a pitch to the nearest one of a class, -6..6."""
+    return (pitch_class - pitch + 6.0) % 12.0 - 6.0

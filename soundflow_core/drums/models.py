@@ -55,14 +55,19 @@ def _gated_snare(s: Stroke) -> Shot:
     return warm(0.7 * drum + 1.5 * tail, 0.35) * gate
 
 
-def _clap(s: Stroke) -> Shot:
-    t = clock(0.42 * s.decay)
-    envelope = np.zeros_like(t)
-    for at in (0.0, 0.0095, 0.0205, 0.031 + 0.002 * s.variant):
-        tau = 0.006 if at < 0.03 else 0.075 * s.decay
-        envelope += np.where(t >= at, np.exp(-np.maximum(0.0, t - at) / tau), 0.0)
-    palms = hiss(t, s.seed, 900, 4500 + 6000 * s.tone) + 0.8 * hiss(t, s.seed + 1, 1100, 1500, 3)
-    return 1.1 * palms * envelope * np.minimum(1.0, (t[-1] - t) / 0.01)
+def _hands(times: tuple[float, ...], tail: float, low_hz: float, nose: float) -> Model:
+    """Several palms a few milliseconds apart, the last one with the room's tail; `nose` is the level at 1.2 kHz."""
+
+    def make(s: Stroke) -> Shot:
+        t = clock((0.27 + 2.0 * tail) * s.decay)
+        envelope = np.zeros_like(t)
+        for at in (*times[:-1], times[-1] + 0.002 * s.variant):
+            tau = tail * s.decay if at >= times[-1] else 0.006
+            envelope += np.where(t >= at, np.exp(-np.maximum(0.0, t - at) / tau), 0.0)
+        palms = hiss(t, s.seed, low_hz, 4500 + 6000 * s.tone) + nose * hiss(t, s.seed + 1, 1100, 1500, 3)
+        return 1.1 * palms * envelope * np.minimum(1.0, (t[-1] - t) / 0.01)
+
+    return make
 
 
 def _hat(tau: float, metal: float) -> Model:
@@ -75,6 +80,31 @@ def _hat(tau: float, metal: float) -> Model:
         return (body + air) * fall
 
     return make
+
+
+def _blip(s: Stroke) -> Shot:
+    """A small FM voice: wood blocks, zaps and bleeps of drum machines."""
+    t = clock(0.16 * s.decay)
+    bend = (1.0 + 5.0 * s.tone) * np.exp(-t / 0.012)
+    body = np.sin(2 * np.pi * 620 * s.tune * t + bend * np.sin(2 * np.pi * 1049 * s.tune * t))
+    return body * decay(t, 0.03 * s.decay)
+
+
+def _impact(s: Stroke) -> Shot:
+    """What a drop lands on: a sub that falls away under a burst of air."""
+    t = clock(2.2 * s.decay)
+    sub = swept(t, 33 * s.tune, (55.0, 0.12)) * decay(t, 0.45 * s.decay)
+    air = hiss(t, s.seed, 300, 2500 + 5000 * s.tone, 1) * (0.5 * decay(t, 0.05) + 0.22 * decay(t, 0.5 * s.decay))
+    return warm(0.9 * sub + 0.8 * air, 0.3) * np.minimum(1.0, t / 0.002)
+
+
+def _fall(s: Stroke) -> Shot:
+    """Noise that sinks out of hearing: what is left of a riser after the drop."""
+    t = clock(3.4 * s.decay)
+    bands = [hiss(t, s.seed + n, hz * 0.7, hz * 1.4, 2) for n, hz in enumerate((6500.0, 3600.0, 1900.0, 950.0))]
+    place = np.minimum(len(bands) - 1.0, t / t[-1] * 4.2)
+    mixed = sum(np.maximum(0.0, 1.0 - np.abs(place - n)) * band for n, band in enumerate(bands))
+    return np.asarray(mixed) * decay(t, 1.1 * s.decay) * np.minimum(1.0, t / 0.004)
 
 
 def _ride(s: Stroke) -> Shot:
@@ -180,20 +210,35 @@ MODELS: dict[str, Model] = {
     "kick.house": _kick(49, 0.16, 110, 0.35, 0.45),
     "kick.techno": _kick(46, 0.2, 150, 0.45, 0.7),
     "kick.trance": _kick(51, 0.13, 190, 0.6, 0.6),
+    "kick.909": _kick(50, 0.19, 130, 0.55, 0.35),
+    "kick.deep": _kick(47, 0.22, 70, 0.12, 0.25),
+    "kick.hard": _kick(48, 0.16, 220, 0.5, 1.2),
+    "kick.tight": _kick(54, 0.1, 160, 0.7, 0.5),
     "kick.808": _kick(44, 0.38, 60, 0.15, 0.3),
     "kick.acoustic": _kick(58, 0.1, 40, 0.3, 0.15),
     "kick.lofi": _kick(55, 0.12, 60, 0.12, 0.35),
     "kick.soft": _kick(50, 0.14, 50, 0.06, 0.1),
     "snare.808": _snare(180, 0.08, 0.07, 1200, 9000, 0.9),
     "snare.acoustic": _snare(195, 0.06, 0.1, 900, 8500, 0.8),
+    "snare.909": _snare(188, 0.06, 0.11, 1500, 10_500, 0.7),
+    "snare.tight": _snare(222, 0.04, 0.05, 1800, 11_000, 0.9),
+    "snare.fat": _snare(160, 0.11, 0.13, 800, 7500, 1.05),
     "snare.lofi": _snare(170, 0.07, 0.09, 700, 5500, 1.0),
     "snare.dnb": _snare(205, 0.07, 0.08, 1100, 11_000, 1.0),
     "snare.gated": _gated_snare,
-    "clap": _clap,
-    "clap.house": _clap,
+    "clap": _hands((0.0, 0.0095, 0.0205, 0.031), 0.075, 900, 0.8),
+    "clap.house": _hands((0.0, 0.0095, 0.0205, 0.031), 0.075, 900, 0.8),
+    "clap.tight": _hands((0.0, 0.008, 0.016), 0.035, 1100, 0.9),
+    "clap.wide": _hands((0.0, 0.012, 0.023, 0.036, 0.044), 0.14, 700, 0.6),
+    "clap.808": _hands((0.0, 0.0105, 0.021, 0.0315), 0.1, 750, 1.6),
     "rim": _rim,
     "hat.closed": _hat(0.022, 0.55),
     "hat.open": _hat(0.13, 0.55),
+    "hat.808": _hat(0.03, 0.95),
+    "hat.808.open": _hat(0.2, 0.95),
+    "hat.909": _hat(0.026, 0.4),
+    "hat.909.open": _hat(0.16, 0.4),
+    "hat.tight": _hat(0.013, 0.6),
     "hat.pedal": _hat(0.035, 0.4),
     "hat.acoustic": _hat(0.028, 0.25),
     "hat.acoustic.open": _hat(0.2, 0.3),
@@ -209,4 +254,7 @@ MODELS: dict[str, Model] = {
     "snap": _snap,
     "cowbell": _cowbell,
     "click": _click,
+    "blip": _blip,
+    "impact": _impact,
+    "fall": _fall,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from soundflow_core.errors import BriefError
 from soundflow_core.jit import kernel
 from soundflow_core.style.kits import Drum, DrumVoice, Kit
 
-PEAK_DB = {"kick": -6.0, "snare": -7.0, "clap": -9.0, "crash": -12.0, "swell": -15.0, "ride": -16.0}
+PEAK_DB = {"kick": -6.0, "snare": -7.0, "clap": -9.0, "crash": -12.0, "swell": -15.0, "ride": -16.0,
+           "impact": -8.0, "fall": -17.0}  # fmt: skip
 OTHER_PEAK_DB = -14.0
 CHOKES: dict[DrumVoice, tuple[DrumVoice, ...]] = {"open_hat": ("hat", "pedal_hat", "open_hat")}
 """An open hat rings until one of these is struck."""
@@ -31,6 +32,8 @@ class Hits:
     start_frames: NDArray[np.int64]
     voices: tuple[DrumVoice, ...]
     velocity: NDArray[np.float64]
+    tunes: NDArray[np.float64] | None = None
+    """Semitones above each drum's own pitch; None for all at it."""
 
 
 @kernel("void(float32[::1], float32[::1], float32[::1], int64[::1], int64[::1], float64[::1], float64)")
@@ -61,9 +64,13 @@ def strike(kit: Kit, hits: Hits, out: Signal, seed: int) -> None:
     for voice in dict.fromkeys(hits.voices):
         if voice not in kit.drums:
             raise BriefError(f"The kit has no {voice}; add one to its genre file.")
-        chosen = np.flatnonzero(voices == voice)
-        limits = _limits(voice, hits, chosen, out.shape[1])
-        _strike_drum(voice, kit, hits.start_frames[chosen], hits.velocity[chosen], limits, out, seed)
+        tunes = np.zeros(voices.size) if hits.tunes is None else hits.tunes
+        for tune in np.unique(tunes[voices == voice]):
+            chosen = np.flatnonzero((voices == voice) & (tunes == tune))
+            drum = kit.drums[voice]
+            limits = _limits(voice, hits, chosen, out.shape[1])
+            tuned, robins = (drum, kit.round_robins) if tune == 0.0 else (replace(drum, tune=drum.tune + tune), 1)
+            _strike_drum(voice, tuned, robins, hits.start_frames[chosen], hits.velocity[chosen], limits, out, seed)
 
 
 def _limits(voice: DrumVoice, hits: Hits, chosen: NDArray[np.int64], frames: int) -> NDArray[np.int64]:
@@ -80,21 +87,21 @@ def _limits(voice: DrumVoice, hits: Hits, chosen: NDArray[np.int64], frames: int
 
 def _strike_drum(
     voice: DrumVoice,
-    kit: Kit,
+    drum: Drum,
+    round_robins: int,
     starts: NDArray[np.int64],
     velocity: NDArray[np.float64],
     limits: NDArray[np.int64],
     out: Signal,
     seed: int,
 ) -> None:
-    drum = kit.drums[voice]
     rng = np.random.Generator(np.random.PCG64([seed, *voice.encode()]))
     jitter = drum.jitter_ms * SAMPLE_RATE_HZ / 1000.0
     drift = np.clip(rng.normal(0.0, 1.0, starts.size), -2.0, 2.0) * jitter
     at = np.maximum(0, starts + np.rint(drift).astype(np.int64))
-    robins = rng.integers(0, kit.round_robins, starts.size)
+    robins = rng.integers(0, round_robins, starts.size)
     light = velocity < LIGHT
-    for robin in range(kit.round_robins):
+    for robin in range(round_robins):
         for soft in (False, True):
             these = (robins == robin) & (light == soft)
             if these.any():

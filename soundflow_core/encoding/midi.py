@@ -18,6 +18,7 @@ GENERAL_MIDI_DRUMS: dict[DrumVoice, int] = {
     "kick": 36, "snare": 38, "clap": 39, "rim": 37, "hat": 42, "open_hat": 46, "pedal_hat": 44, "ride": 51, "crash": 49,
     "shaker": 70, "tambourine": 54, "tom_low": 45, "tom_mid": 47, "tom_high": 50, "conga_low": 64, "conga_mid": 63,
     "conga_high": 62, "brush": 40, "snap": 39, "cowbell": 56, "click": 37, "swell": 55,
+    "blip": 76, "impact": 57, "fall": 52,
 }  # fmt: skip
 HIT_BEATS = 0.1
 

@@ -1,30 +1,42 @@
 """Dance: nu-disco and dance-pop: an octave bass, a muted guitar in sixteenths, strings and bright choruses one can sing."""
 
+from dataclasses import replace
+
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.melodist import Melody, Riser
+from soundflow_core.composition.rolls import GALLOP, HALVING, TENSE
+from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Bowed, Fm, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import DANCE
 
 KICK = Tuned(
-    Drums(
-        name="kick",
-        kit=Kit({"kick": Drum("kick.house", decay=0.62, tone=0.65, drive=0.2, jitter_ms=0.0)}),
-        strip=Strip(gain_db=-1.5, width=0.0),
-        grooves=({"kick": "X...X...X...X..."},),
-        by_section={"break": {"kick": "X.......X......."}},
-        fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X.XX."}),
-    ),
-    hz=49,
+    Kitted(
+        Drums(
+            name="kick",
+            kit=Kit({"kick": Drum("kick.house", decay=0.62, tone=0.65, drive=0.2, jitter_ms=0.0)}),
+            strip=Strip(gain_db=-1.5, width=0.0),
+            grooves=({"kick": "X...X...X...X..."},),
+            by_section={"break": {"kick": "X.......X......."}},
+            fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X.XX."}, {"kick": "X...X..........."}),
+        ),
+        (
+            {},
+            {"kick": Drum("kick.acoustic", decay=1.1, tone=0.8, drive=0.25, jitter_ms=0.0)},
+            {"kick": Drum("kick.tight", decay=0.95, tone=0.4, drive=0.2, jitter_ms=0.0)},
+            {"kick": Drum("kick.909", decay=0.5, tone=0.55, drive=0.2, jitter_ms=0.0)},
+        ),
+    )
 )
 
-DRUMS = Drums(
+PERCUSSION = Drums(
     name="drums",
     kit=Kit(
         {
@@ -40,6 +52,7 @@ DRUMS = Drums(
             "tom_high": Drum("tom", tune=4, pan=-0.4, gain_db=4),
             "crash": Drum("crash", pan=-0.2, decay=0.75),
             "swell": Drum("swell", pan=-0.25),
+            **{voice: replace(drum, gain_db=drum.gain_db - 2.0) for voice, drum in LANDINGS.items()},
         },
         round_robins=3,
     ),
@@ -51,12 +64,33 @@ DRUMS = Drums(
          "cowbell": "x...x...x.x.x...", "conga_low": "......x......x..", "clap": "....x.......x..."},
         {"clap": "....X.......X...", "snare": "....x.......x.,.", "hat": "xoxoxoxoxoxoxoxo", "open_hat": "..............X.",
          "tambourine": "....x.......x...", "conga_high": "x..x..x.x..x.x..", "conga_low": "..........xx...."},
+        {"clap": "....X.......X...", "snare": "....x..,....x..,", "open_hat": "..X...X...X...X.", "hat": "o,,xo,,xo,,xo,,x",
+         "tambourine": "x.ox..ox..ox..ox", "cowbell": "..x..x....x..x..", "conga_low": "...x......x....."},
+        {"snare": "....X..,....X.,.", "clap": "....x.......x..x", "open_hat": "..X...X...X..oX.", "hat": "x,x,x,x,x,x,x,x,",
+         "conga_high": "..x..x....x.xx..|..x..x..x...x.x.", "tambourine": "....x.......x..."},
     ),
     by_section={"break": {"snare": "", "open_hat": "", "clap": "....x.......x..."}, "intro": {"snare": ""}, "build": {"open_hat": ""}},
     enters={"snare": 0.36, "clap": 0.3, "open_hat": 0.42, "tambourine": 0.52, "conga_high": 0.56, "conga_low": 0.56, "cowbell": 0.68},
-    fills=({"snare": "....X...x.x.xxxx"}, {"tom_high": "........xx.x....", "tom_low": "............xx.x"}, {"clap": "....X.......XXXX"}),
+    fills=({"snare": "....X...x.x.xxxx"}, {"tom_high": "........xx.x....", "tom_low": "............xx.x"}, {"clap": "....X.......XXXX"},
+           {"tom_high": "x.xx..xx........", "tom_low": "........x.xx.xxx", "hat": ""},
+           {"conga_high": "x.xxx.xxx.xxx.xx", "snare": "....X..........."}),
     crash=0.65,
     roll="snare",
+    rolls=(HALVING, GALLOP, TENSE),
+    roll_rise=3.0,
+)  # fmt: skip
+DRUMS = Kitted(
+    OneOf("drums", tuple(
+        replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING)
+    )),
+    (
+        {},
+        {"snare": Drum("snare.fat", tune=3, tone=0.6, decay=0.7, gain_db=-2, jitter_ms=1.0),
+         "clap": Drum("clap.808", tone=0.5, gain_db=-1)},
+        {"snare": Drum("snare.909", tune=1, tone=0.6, gain_db=-2, jitter_ms=1.0), "hat": Drum("hat.909", pan=0.25, tone=0.6),
+         "open_hat": Drum("hat.909.open", pan=0.25, decay=0.6, tone=0.55, gain_db=3), "clap": Drum("clap.wide", tone=0.5, gain_db=-1.5)},
+        {"snare": Drum("snare.tight", tone=0.5, gain_db=-2, jitter_ms=1.0), "hat": Drum("hat.tight", pan=0.25, tone=0.65, gain_db=1.5)},
+    ),
 )  # fmt: skip
 
 BASS = OneOf("bass", (
@@ -79,6 +113,16 @@ BASS = OneOf("bass", (
         strip=Strip(gain_db=7.5, width=0.0, duck=0.35),
         lines=("R..1..8.1.1..81.", "R.1..8.1..1.8.5a", "R--.1.8.R--.5.8a"),
         low=33, enters=0.34, rests=("intro", "break"), gate=0.75,
+    ),
+    BassLine(  # a synthesiser that slides up into its octaves
+        name="bass",
+        patch=Subtractive(
+            wave="pulse", scan=0.15, scan_envelope=0.35, sub=0.9, sub_octaves=0, cutoff_hz=420, resonance=0.3, envelope_octaves=1.8,
+            filter_decay_seconds=0.13, amp=Adsr(0.003, 0.35, 0.7, 0.05), drive=0.35, glide_seconds=0.03,
+        ),
+        strip=Strip(gain_db=6.0, width=0.0, duck=0.4),
+        lines=("R-8-..8-1-8-..5-", "R--.8-1-..1-8-5-", "1-8-1-8-1-.81-8a", "R-..1-8-R-..5-8-"), low=31, enters=0.34,
+        rests=("intro", "break"), gate=1.0,
     ),
 ))  # fmt: skip
 
@@ -121,28 +165,30 @@ STRINGS = OneOf("strings", (
     ),
 ))  # fmt: skip
 
+SINGING = Subtractive(
+    wave="saw", voices=3, detune_cents=12, cutoff_hz=2600, resonance=0.25, envelope_octaves=1.4, filter_decay_seconds=0.2,
+    amp=Adsr(0.006, 0.4, 0.7, 0.12), vibrato_cents=10, drive=0.2,
+)  # fmt: skip
 LEAD = OneOf("lead", tuple(
     Melody(
         name="lead", patch=patch, strip=Strip(gain_db=gain_db, low_cut_hz=320, duck=0.2, reverb=0.3, delay=0.3),
         rhythms=("x-x-x--x--x-x---", "x--x--x-x-x-....", "..x-x-x-x--x--x-", "x-x--x-x--x-....|x-x--x-x--------"),
-        phrase="AVAB", low=65, high=86, enters=0.56, rests=("intro", "break", "build", "outro"),
+        phrase=phrase, returns=returns, low=low, high=low + 21, enters=0.56, rests=("intro", "break", "build", "outro"), gate=gate,
     )
-    for gain_db, patch in (
-        (2.5, Subtractive(wave="saw", voices=3, detune_cents=12, cutoff_hz=2600, resonance=0.25, envelope_octaves=1.4,
-         filter_decay_seconds=0.2,
-                           amp=Adsr(0.006, 0.4, 0.7, 0.12), vibrato_cents=10, drive=0.2)),
-        (3.5, Fm(ratio=2.0, index=1.8, index_decay_seconds=0.2, tine_ratio=6.0, tine_level=0.15, amp=Adsr(0.003, 0.9, 0.3,
-         0.2), detune_cents=8.0)),
+    for gain_db, low, gate, phrase, returns, patch in (
+        (2.5, 65, 0.95, "AVAB", ("ASAB", "AVOB"), SINGING),
+        (3.5, 65, 0.95, "AAVB", ("AOVB", "ARAS"), Fm(ratio=2.0, index=1.8, index_decay_seconds=0.2, tine_ratio=6.0, tine_level=0.15,
+                                                   amp=Adsr(0.003, 0.9, 0.3, 0.2), detune_cents=8.0)),
+        (3.5, 59, 1.0, "A.AV", ("AVAB", "AS.B"), CHOP),
+        (2.5, 65, 1.0, "AVAB", ("AVSB", "OVAB"), replace(SINGING, wave="pulse", voices=2, scan=0.3, scan_lfo=0.25, scan_hz=0.5,
+                                                         glide_seconds=0.05)),
     )
 ))  # fmt: skip
 
 RISER = Riser(
-    name="riser",
-    patch=Subtractive(
-        wave="sine", noise=3.0, cutoff_hz=3400, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.2)
-    ),
-    strip=Strip(gain_db=-9.0, low_cut_hz=500, reverb=0.3, duck=0.3),
+    name="riser", patch=replace(NOISE, cutoff_hz=3400), strip=Strip(gain_db=-9.0, low_cut_hz=500, reverb=0.3, duck=0.3)
 )
+REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP, into=("chorus", "break"))
 
 GENRE = Genre(
     name="dance",
@@ -150,7 +196,7 @@ GENRE = Genre(
     keys=("Am", "Bm", "Dm", "Em", "Gm", "C", "D", "Eb", "F", "G"),
     minor_progressions=(
         ("i", "i", "VI", "VII"), ("i", "i7", "iv7", "v7"), ("i7", "v7", "VImaj7", "i7"), ("i", "VI", "i", "VII"),
-         ("i", "i", "VImaj7", "v7"),
+         ("i", "i", "VImaj7", "v7"), ("i7", "i7", "iv9", "i7"), ("i", "VII", "VImaj7", "i"), ("i9", "III", "VImaj7", "VII"),
     ),
     major_progressions=(
         ("I", "vi7", "ii7", "V"), ("I", "vi7", "IV", "I"), ("I", "iii7", "IV", "I"), ("I", "IV", "I", "V"), ("I",
@@ -161,8 +207,12 @@ GENRE = Genre(
          S("build", 4, 0.62), S("chorus", 16, 1.0), S("outro", 8, 0.45)),
         (S("intro", 8, 0.36), S("verse", 8, 0.54), S("build", 4, 0.62), S("chorus", 16, 0.88), S("break", 8, 0.44), S("verse", 8, 0.62),
          S("chorus", 24, 1.0), S("outro", 8, 0.48)),
+        (S("chorus", 8, 0.7), S("verse", 16, 0.56), S("build", 4, 0.64), S("chorus", 16, 0.9), S("break", 8, 0.42), S("verse", 8, 0.6),
+         S("chorus", 16, 1.0), S("outro", 8, 0.46)),
+        (S("break", 8, 0.38), S("verse", 8, 0.56), S("chorus", 16, 0.84), S("verse", 8, 0.6), S("break", 8, 0.44), S("build", 8, 0.66),
+         S("chorus", 24, 1.0), S("outro", 8, 0.46)),
     ),
-    players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER),
+    players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
     tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.2),

@@ -1,31 +1,42 @@
 """Deep house: warm ninth chords over a soft four-to-the-floor, a round bass that answers the kick, a wide pad, dub echoes."""
 
+from dataclasses import replace
+
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.melodist import Melody, Riser
+from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
 from soundflow_core.style.targets import DANCE
 
 KICK = Tuned(
-    Drums(
-        name="kick",
-        kit=Kit({"kick": Drum("kick.house", tone=0.35, decay=0.65, jitter_ms=0.0)}),
-        strip=Strip(gain_db=-2.0, width=0.0),
-        grooves=({"kick": "X...X...X...X..."},),
-        by_section={"break": {"kick": ""}},
-        fills=({"kick": "X...X...X......."}, {"kick": "X...X...X...X..x"}),
-        enters={"kick": 0.22},
-    ),
-    hz=49,
+    Kitted(
+        Drums(
+            name="kick",
+            kit=Kit({"kick": Drum("kick.house", tone=0.35, decay=0.65, jitter_ms=0.0)}),
+            strip=Strip(gain_db=-2.0, width=0.0),
+            grooves=({"kick": "X...X...X...X..."},),
+            by_section={"break": {"kick": ""}},
+            fills=({"kick": "X...X...X......."}, {"kick": "X...X...X...X..x"}, {"kick": "X...X......X...."}),
+            enters={"kick": 0.22},
+        ),
+        (
+            {},
+            {"kick": Drum("kick.909", tone=0.25, decay=0.55, jitter_ms=0.0)},
+            {"kick": Drum("kick.deep", tone=0.6, decay=0.5, drive=0.15, jitter_ms=0.0)},
+            {"kick": Drum("kick.soft", tone=0.7, decay=0.75, drive=0.25, jitter_ms=0.0)},
+        ),
+    )
 )
 
-DRUMS = Drums(
+PERCUSSION = Drums(
     name="drums",
     kit=Kit(
         {
@@ -39,6 +50,8 @@ DRUMS = Drums(
             "rim": Drum("rim", pan=-0.25),
             "crash": Drum("crash", tone=0.3, gain_db=-2, decay=0.75),
             "swell": Drum("swell", pan=-0.25),
+            "blip": Drum("blip", pan=-0.5, tone=0.1, gain_db=-4),
+            **{voice: replace(drum, gain_db=drum.gain_db - 3.0) for voice, drum in LANDINGS.items()},
         },
         round_robins=3,
     ),
@@ -56,11 +69,34 @@ DRUMS = Drums(
             "snap": "....x.......x...", "clap": "............x...", "hat": "o.xoo.xoo.xoo.xo", "open_hat": "......x.......x.",
             "rim": "x..x..x...x.x...", "conga_low": "..........x..x..", "shaker": ",,ox,,ox,,ox,,ox",
         },
+        {
+            "clap": "....x.......x..,", "hat": "x.,ox.,ox.,ox.,o", "open_hat": "..x...x...x..ox.", "conga_high": "..o..x....o..x..",
+            "blip": "......x....x....|...x......x.....", "shaker": "..x...x...x...x.",
+        },
+        {
+            "snap": "....x.......x...", "clap": "....,.......x...", "hat": "..o,..o,..o,..o,", "open_hat": "..x...x...x...x.",
+            "conga_low": "x.....x...x.....|x..x..x...x...x.", "conga_high": "...o....o.......", "rim": "..........x..x..",
+        },
     ),
     by_section={"break": {"clap": "", "open_hat": "", "snap": ""}, "build": {"open_hat": ""}},
-    enters={"clap": 0.42, "snap": 0.4, "open_hat": 0.46, "shaker": 0.42, "conga_low": 0.6, "conga_high": 0.55, "rim": 0.5, "hat": 0.25},
-    fills=({"clap": "....x.......x.xx"}, {"conga_high": "..x..x..x.x.x.xx"}, {"rim": "x..x..x.x..x.x.x"}),
+    enters={"clap": 0.42, "snap": 0.4, "open_hat": 0.46, "shaker": 0.42, "conga_low": 0.6, "conga_high": 0.55, "rim": 0.5, "hat": 0.25,
+            "blip": 0.5},
+    fills=({"clap": "....x.......x.xx"}, {"conga_high": "..x..x..x.x.x.xx"}, {"rim": "x..x..x.x..x.x.x"},
+           {"hat": "", "shaker": "o.xoo.xoo.xoxxxx"}, {"clap": "....x...........", "open_hat": "..x...x........."}),
     crash=0.4,
+)  # fmt: skip
+DRUMS = Kitted(
+    OneOf("drums", tuple(
+        replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, OPENING)
+    )),
+    (
+        {},
+        {"hat": Drum("hat.909", pan=0.15, gain_db=1.5), "open_hat": Drum("hat.909.open", decay=0.6, pan=-0.1, gain_db=2),
+         "clap": Drum("clap.wide", tone=0.35, gain_db=-1.5, jitter_ms=1.0)},
+        {"hat": Drum("hat.808", pan=0.15, gain_db=1.5), "open_hat": Drum("hat.808.open", decay=0.45, pan=-0.1, gain_db=2),
+         "clap": Drum("clap.808", tone=0.35, gain_db=-1, jitter_ms=1.0)},
+        {"hat": Drum("hat.acoustic", pan=0.2, gain_db=1.5), "clap": Drum("clap.tight", tone=0.45, jitter_ms=1.0)},
+    ),
 )  # fmt: skip
 
 BASS = OneOf("bass", (
@@ -82,6 +118,16 @@ BASS = OneOf("bass", (
         ),
         strip=Strip(gain_db=6.0, width=0.0, duck=0.6),
         lines=("R--.1-..R--.8-1-", "..R-..1-..R-5.7-", "R...1--...1-..8-|R...1--...8-5-a-"), low=33, enters=0.36,
+        rests=("intro", "break", "outro"),
+    ),
+    BassLine(  # long tied notes that slide over the kick
+        name="bass",
+        patch=Subtractive(
+            wave="triangle", voices=1, sub=0.9, sub_octaves=0, cutoff_hz=420, resonance=0.15, envelope_octaves=1.0,
+            filter_decay_seconds=0.2, keytrack=0.2, amp=Adsr(0.006, 0.6, 0.85, 0.06), drive=0.4, glide_seconds=0.05,
+        ),
+        strip=Strip(gain_db=4.5, width=0.0, duck=0.65),
+        lines=("..R---8-..5-1---", "..R-----..1-7-8-|..R-----..5-7-a-", "R---..8-1-..5-1-"), low=33, enters=0.36, gate=1.0,
         rests=("intro", "break", "outro"),
     ),
 ))  # fmt: skip
@@ -114,13 +160,22 @@ STABS = OneOf("stabs", (
         strip=Strip(gain_db=3.0, low_cut_hz=180, duck=0.45, reverb=0.3, delay=0.4),
         rhythms=("..x...x...x...x.", "..x..x....x..x..", "...x..x....x..x."), enters=0.3, gate_beats=0.28, root_below=True,
     ), octaves=0.9, bars=16),
+    Swept(Chords(  # one dub chord a bar, thrown into the echo
+        name="stabs",
+        patch=Subtractive(
+            wave="hollow", voices=3, detune_cents=12, spread=0.9, scan=0.3, scan_lfo=0.3, scan_hz=0.09, cutoff_hz=900, resonance=0.35,
+            envelope_octaves=1.8, filter_decay_seconds=0.15, amp=Adsr(0.003, 0.4, 0.2, 0.2), drive=0.25,
+        ),
+        strip=Strip(gain_db=5.5, low_cut_hz=200, duck=0.4, reverb=0.45, delay=0.55, width=1.2),
+        rhythms=("...x............|......x...x.....", "..x......x......", "...x..x...x....."), enters=0.3, gate_beats=0.3,
+    ), octaves=1.1, bars=16),
 ))  # fmt: skip
 
 PAD = Chords(
     name="pad",
     patch=Subtractive(
         wave="saw", voices=4, detune_cents=13, spread=1.0, cutoff_hz=1100, resonance=0.1, envelope_octaves=0.6,
-        filter_attack_seconds=0.8, filter_decay_seconds=2.0, amp=Adsr(0.5, 1.5, 0.8, 0.9), lfo_octaves=0.3, lfo_hz=0.07,
+        filter_attack_seconds=0.8, filter_decay_seconds=2.0, amp=Adsr(0.5, 1.5, 0.8, 0.9), lfo_octaves=0.3, lfo_hz=0.07, drift_cents=5,
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=200, duck=0.6, reverb=0.4, width=1.3),
     layer="pad", low=50, high=74,
@@ -134,23 +189,24 @@ PLUCK = OneOf("pluck", (
             filter_decay_seconds=0.08, amp=Adsr(0.002, 0.25, 0.1, 0.15),
         ),
         strip=Strip(gain_db=6.5, low_cut_hz=250, duck=0.3, reverb=0.35, delay=0.45, pan=0.15),
-        rhythms=("x..x..x.x..x..x.", "x.....x..x..x...", "..x..x....x..x.."), phrase="AAVB", enters=0.58,
+        rhythms=("x..x..x.x..x..x.", "x.....x..x..x...", "..x..x....x..x.."), phrase="AAVB", returns=("AVAS", "AROB"), enters=0.58,
     ),
     Melody(
         name="pluck",
         patch=Modal(body="marimba", decay_seconds=0.9, hardness=0.6, spread=0.5),
         strip=Strip(gain_db=4.5, low_cut_hz=250, duck=0.2, reverb=0.35, delay=0.4, pan=-0.15),
-        rhythms=("x..x..x...x..x..", "..x.x..x....x...", "x.x...x..x......"), phrase="AV.B", enters=0.55,
+        rhythms=("x..x..x...x..x..", "..x.x..x....x...", "x.x...x..x......"), phrase="AV.B", returns=("AS.B", "VA.R"), enters=0.55,
+    ),
+    Melody(  # a voice that sighs
+        name="pluck", patch=replace(CHOP, scan=0.95, scan_envelope=-0.5, cutoff_hz=3000),
+        strip=Strip(gain_db=3.0, low_cut_hz=250, duck=0.4, reverb=0.45, delay=0.45),
+        rhythms=("x---x-..........|....x-x---......", "..x---x-........", "x-x-----........|x---x-.........."), phrase="A.AV",
+        returns=("AS.B", "A.VR"), low=58, high=77, enters=0.55, gate=1.0,
     ),
 ))  # fmt: skip
 
-RISER = Riser(
-    name="riser",
-    patch=Subtractive(
-        wave="sine", noise=3.0, cutoff_hz=3000, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.2)
-    ),
-    strip=Strip(gain_db=-11.5, low_cut_hz=500, reverb=0.4, duck=0.4),
-)
+RISER = Riser(name="riser", patch=NOISE, strip=Strip(gain_db=-11.5, low_cut_hz=500, reverb=0.4, duck=0.4))
+REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP)
 
 GENRE = Genre(
     name="deep",
@@ -159,6 +215,7 @@ GENRE = Genre(
     minor_progressions=(
         ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv7", "v7"), ("i9", "i7", "iv9", "i"),
         ("i9", "i9", "VImaj9", "v7"), ("i9", "III", "iv9", "VImaj7"), ("i9", "i9", "VImaj7", "iv9"),
+        ("i9", "VImaj7", "i9", "VII"), ("i11", "i11", "iv9", "iv9"), ("i9", "v7", "iv9", "v7"),
     ),
     major_progressions=(
         ("Imaj9", "Imaj9", "vi9", "vi9", "ii9", "ii9", "V9sus4", "V9sus4"), ("Imaj9", "ii9", "Imaj9", "vi9"), ("Imaj9",
@@ -172,8 +229,12 @@ GENRE = Genre(
          S("outro", 12, 0.4)),
         (S("groove", 8, 0.38), S("groove", 16, 0.58), S("main", 12, 0.7), S("break", 8, 0.4), S("drop", 16, 0.85), S("groove", 8, 0.6),
          S("drop", 16, 0.95), S("outro", 8, 0.42)),
+        (S("break", 8, 0.34), S("groove", 16, 0.55), S("main", 16, 0.72), S("break", 8, 0.42), S("main", 16, 0.82), S("drop", 12, 0.92),
+         S("outro", 8, 0.4)),
+        (S("intro", 4, 0.3), S("main", 16, 0.62), S("groove", 8, 0.54), S("drop", 16, 0.82), S("break", 12, 0.38), S("build", 4, 0.6),
+         S("drop", 20, 0.95), S("outro", 12, 0.4)),
     ),
-    players=(KICK, DRUMS, BASS, STABS, PAD, PLUCK, RISER),
+    players=(KICK, DRUMS, BASS, STABS, PAD, PLUCK, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
     tone=MasterTone(mid_db=-1.5, presence_db=3.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=4.5),

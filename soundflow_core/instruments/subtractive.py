@@ -17,10 +17,16 @@ from soundflow_core.instruments.events import Events
 from soundflow_core.jit import kernel
 from soundflow_core.style.patches import Subtractive, Tone
 from soundflow_core.synthesis.oscillators import add_noise, add_saw, add_sine, add_triangle, increment_of, scramble
+from soundflow_core.synthesis.wavetables import LOWEST_HZ, OCTAVES, PERIODS, add_table, wavetable
 
 BLOCK = 64
 RATE = 44100.0
 WAVES = {"saw": 0, "square": 1, "triangle": 2, "sine": 3}
+TABLE = 4
+"""All other waves are read from their wavetable."""
+NO_TABLE = np.zeros((1, 2), dtype=np.float32)
+TIED_FRAMES = 1300
+"""A note that starts within 30 ms of the last one's end is tied to it and glides."""
 NOMINAL_GAIN = 0.22
 """Brings a single saw to about -18 dBFS RMS."""
 
@@ -32,13 +38,17 @@ ZERO = np.float32(0.0)
 
 
 @kernel()
-def _oscillate(
-    a: Any, b: Any, frames: int, wave: int, phases: Any, steps: Any, gains: Any, voices: int, bend: float
-) -> None:
+def _oscillate(a: Any, b: Any, frames: int, wave: int, phases: Any, steps: Any, gains: Any, voices: int, bend: float,
+               drift: float, seconds: float, table: Any, scan: float) -> None:  # fmt: skip
     """Each note's even voices into `a`, its odd ones into `b`; moves their phases on."""
+    period = min(PERIODS - 2, int(scan))
+    blend = float32(scan - period)
     for v in range(steps.size):
         target = a if (v % voices) % 2 == 0 else b
-        step = uint32(steps[v] * bend)
+        wander = 0.0
+        if drift > 0.0:  # each voice swings at a pace of its own
+            wander = drift * math.sin(seconds * (0.7 + 0.31 * (v % 7)) + 1.7 * v)
+        step = uint32(steps[v] * bend * (1.0 + wander))
         gain = gains[v]
         if wave == 0:
             add_saw(target, frames, phases[v], step, gain)
@@ -47,9 +57,32 @@ def _oscillate(
             add_saw(target, frames, uint32(phases[v] + uint32(0x80000000)), step, -gain * SQUARE)
         elif wave == 2:
             add_triangle(target, frames, phases[v], step, gain)
+        elif wave == TABLE:
+            octave = max(0, min(OCTAVES - 1, int(math.log2(steps[v] * (RATE / 4294967296.0) / LOWEST_HZ))))
+            row = period * OCTAVES + octave
+            add_table(target, frames, phases[v], step, gain, table[row], table[row + OCTAVES], blend)
         else:
             add_sine(target, frames, phases[v], step, gain * SINE)
         phases[v] = uint32(phases[v] + uint32(uint32(frames) * step))
+
+
+@kernel()
+def _add_subs(a: Any, b: Any, frames: int, phases: Any, steps: Any, level: Any, bend: float) -> None:
+    """Each note's sine below it, into both sides; moves their phases on."""
+    for n in range(steps.size):
+        step = uint32(steps[n] * bend)
+        add_sine(a, frames, phases[n], step, level)
+        add_sine(b, frames, phases[n], step, level)
+        phases[n] = uint32(phases[n] + uint32(uint32(frames) * step))
+
+
+@kernel()
+def _slide(starts: Any, lengths: Any, pitches: Any, note: int) -> float:
+    """Cents from a note to the one before that is tied to it; 0 where none is."""
+    before = note - 1
+    if before < 0 or starts[note] - starts[before] - lengths[before] >= TIED_FRAMES:
+        return 0.0
+    return 1200.0 * math.log2(pitches[before] / pitches[note])
 
 
 @kernel()
@@ -64,7 +97,8 @@ def _envelope(t: float, length: float, attack: float, decay: float, sustain: flo
 
 
 @kernel(
-    "void(float32[::1], float32[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], uint32)"
+    "void(float32[::1], float32[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[::1], float64[::1],"
+    " float32[:, ::1], uint32)"
 )
 def _render(
     left: Any,
@@ -76,6 +110,7 @@ def _render(
     velocities: Any,
     octaves: Any,
     p: Any,
+    table: Any,
     seed: Any,
 ) -> None:
     """Render all notes of a part, a chord (notes chords[c]..chords[c + 1]) at a time.
@@ -116,6 +151,7 @@ def _render(
             sub_steps[n] = increment_of(pitches[note + n] / 2.0 ** p[5])
         length = float(lengths[note])
         end = min(left.size, starts[note] + lengths[note] + int(p[15]))
+        slide = _slide(starts, lengths, pitches, note) if p[23] > 0.0 and count == 1 else 0.0
         l1 = ZERO
         l2 = ZERO
         r1 = ZERO
@@ -134,7 +170,13 @@ def _render(
                 a[i] = ZERO
                 b[i] = ZERO
             vibrato = p[16] * min(1.0, seconds / 0.4) * math.sin(2.0 * math.pi * (p[17] * seconds + note * 0.37))
-            _oscillate(a, b, frames, wave, phases, steps, gains, voices, 2.0 ** (vibrato / 1200.0))
+            glide = slide * math.exp(-seconds / p[23]) if slide != 0.0 else 0.0
+            rise = 1.0 - math.exp(-3.0 * seconds / p[18])
+            shape = rise * math.exp(-seconds / p[10])
+            scan = p[25] + p[26] * shape + p[27] * math.sin(2.0 * math.pi * (p[28] * position / RATE))
+            scan = min(1.0, max(0.0, scan)) * (PERIODS - 1)
+            bend = 2.0 ** ((vibrato + glide) / 1200.0)
+            _oscillate(a, b, frames, wave, phases, steps, gains, voices, bend, p[24], position / RATE, table, scan)
             if voices == 1:
                 for i in range(frames):
                     b[i] = a[i]
@@ -143,12 +185,7 @@ def _render(
                 add_noise(a, frames, counter, float32(p[6]))
                 add_noise(b, frames, uint32(counter ^ uint32(0x5BD1E995)), float32(p[6]))
             if p[4] > 0.0:
-                for n in range(count):
-                    add_sine(a, frames, sub_phases[n], sub_steps[n], float32(p[4]))
-                    add_sine(b, frames, sub_phases[n], sub_steps[n], float32(p[4]))
-                    sub_phases[n] = uint32(sub_phases[n] + uint32(uint32(frames) * sub_steps[n]))
-            rise = 1.0 - math.exp(-3.0 * seconds / p[18])
-            shape = rise * math.exp(-seconds / p[10])
+                _add_subs(a, b, frames, sub_phases, sub_steps, float32(p[4]), 2.0 ** (glide / 1200.0))
             wander = p[20] * math.sin(2.0 * math.pi * (p[21] * position / RATE))
             cutoff = min(18000.0, max(30.0, base * 2.0 ** (swing * shape + wander)))
             g = float32(math.tan(math.pi * cutoff / RATE))
@@ -197,7 +234,7 @@ def _controls(patch: Subtractive, tone: Tone) -> np.ndarray[tuple[int], np.dtype
     power = math.sqrt(1.0 + 0.9 * patch.sub**2)
     return np.array(
         [
-            WAVES[patch.wave],
+            WAVES.get(patch.wave, TABLE),
             max(1, patch.voices),
             patch.detune_cents,
             patch.spread,
@@ -220,6 +257,12 @@ def _controls(patch: Subtractive, tone: Tone) -> np.ndarray[tuple[int], np.dtype
             patch.lfo_octaves,
             patch.lfo_hz,
             drive,
+            patch.glide_seconds,
+            patch.drift_cents * math.log(2.0) / 1200.0,
+            patch.scan,
+            patch.scan_envelope,
+            patch.scan_lfo,
+            patch.scan_hz,
         ]
     )
 
@@ -248,5 +291,6 @@ def play_subtractive(patch: Subtractive, events: Events, tone: Tone, out: Signal
         events.velocity,
         events.brightness_octaves,
         _controls(patch, tone),
+        NO_TABLE if patch.wave in WAVES else wavetable(patch.wave),
         np.uint32(seed),
     )

@@ -19,6 +19,7 @@ from soundflow_core.effects.saturation import saturate
 from soundflow_core.effects.stereo import centring, narrow_bass, place
 from soundflow_core.effects.tape import wobble
 from soundflow_core.metering.loudness import BLOCK_FRAMES, block_powers, gated_lufs
+from soundflow_core.mixing.automation import gate_room, grow_rumble, turn
 from soundflow_core.mixing.functional import add_binaural, crossfaded, fold, modulation_curve
 from soundflow_core.mixing.levels import layer_gain, music_offset_db, ride_curve, room_gain
 from soundflow_core.nature import bed
@@ -95,6 +96,7 @@ class _Desk:
         part = self.parts[stem.name]
         strip = part.strip
         self._insert(stem.signal, strip, stem.name)
+        self._space(stem.signal, part)
         if part.layer in MODULATED:
             self._pulse(stem.signal)
         gain = gain_of(strip.gain_db) * layer_gain(getattr(self.brief.layers, part.layer))
@@ -132,6 +134,16 @@ class _Desk:
             apply_curve(signal, gate_curve(strip.gate_pattern, self.score.plan.bpm, self.frames))
         if strip.pan or strip.width != 1.0:
             place(signal, strip.pan, strip.width)
+
+    def _space(self, signal: Signal, part: Part | DrumPart) -> None:
+        """What a strip grows from its own sound, and the filter that the form turns over all of it."""
+        strip = part.strip
+        if strip.rumble:
+            grow_rumble(signal, self.score, strip.rumble, self.duck, self.dice.number(f"{part.name}.rumble"))
+        if strip.gated_room and isinstance(part, DrumPart):
+            gate_room(signal, self.score, part, strip.gated_room, self.dice.number(f"{part.name}.room"))
+        if strip.sweep:
+            turn(signal, self.score, strip.sweep)
 
     def finish(self) -> Signal:
         """The music at its level, and the beds and tones beside it."""

@@ -2,7 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A filter over a whole part that is turned through sections of the form and snaps back after them."""
+
+    kind: Literal["low_pass", "high_pass"]
+    moves: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """From which cutoff to which (Hz) it is turned through a kind of section: `{"intro": (300, 12_000)}`."""
+    resonance: float = 0.2
+
+    @property
+    def rest_hz(self) -> float:
+        """Where it stands in all other sections: out of the way."""
+        return 18_000.0 if self.kind == "low_pass" else 12.0
+
+
+@dataclass(frozen=True)
+class Rumble:
+    """What techno grows from its kick: reverberation, low-passed, saturated, and ducked by the next kick."""
+
+    level_db: float = -4.0
+    """Beside the kick."""
+    t60_seconds: float = 1.4
+    high_cut_hz: float = 150.0
+    drive: float = 0.6
+    duck: float = 1.0
+    enters: float = 0.45
+    """The section's energy from which it is heard."""
+    rests: tuple[str, ...] = ("intro", "break", "build")
+
+
+@dataclass(frozen=True)
+class GatedRoom:
+    """A large room on snare and toms that a gate cuts off."""
+
+    level_db: float = -4.0
+    hold_seconds: float = 0.26
 
 
 @dataclass(frozen=True)
@@ -34,6 +73,12 @@ class Strip:
     """Send to the echo, linear 0..1."""
     gate_pattern: str = ""
     """A trance gate: 16 steps of `x` (open), `-` (half) and `.` (shut) a bar; empty leaves it out."""
+    sweep: Sweep | None = None
+    """A filter that the form turns."""
+    rumble: Rumble | None = None
+    """On the kick's strip only."""
+    gated_room: GatedRoom | None = None
+    """On a drum strip only."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,20 @@ from typing import Literal
 DrumVoice = Literal[
     "kick", "snare", "clap", "rim", "hat", "open_hat", "pedal_hat", "ride", "crash", "shaker", "tambourine",
     "tom_low", "tom_mid", "tom_high", "conga_low", "conga_mid", "conga_high", "brush", "snap", "cowbell", "click", "swell",
+    "blip", "impact", "fall",
 ]  # fmt: skip
 
 
 SWELL_SECONDS = 1.4
 """How long a reversed cymbal rises: it is struck this much before the moment that it leads to."""
+
+SETTLES_HZ = {
+    "kick.house": 49.0, "kick.techno": 46.0, "kick.trance": 51.0, "kick.808": 44.0, "kick.909": 50.0, "kick.deep": 47.0,
+    "kick.hard": 48.0, "kick.tight": 54.0, "kick.acoustic": 58.0, "kick.lofi": 55.0, "kick.soft": 50.0,
+    "tom": 110.0, "conga": 240.0, "cowbell": 540.0, "rim": 480.0, "blip": 620.0,
+    "snare.808": 180.0, "snare.909": 188.0, "snare.fat": 160.0, "snare.tight": 222.0, "snare.dnb": 205.0, "snare.acoustic": 195.0,
+}  # fmt: skip
+"""The pitch on which each model comes to rest, of those that have one."""
 
 
 @dataclass(frozen=True)

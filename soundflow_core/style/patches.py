@@ -24,7 +24,8 @@ class Adsr:
 class Subtractive:
     """Unison oscillators through a resonant low-pass with its own envelope: basses, stabs, pads, brass, leads."""
 
-    wave: Literal["saw", "square", "triangle", "sine"] = "saw"
+    wave: Literal["saw", "square", "triangle", "sine", "pulse", "vowel", "growl", "sync", "organ", "hollow"] = "saw"
+    """From `pulse` on a wavetable, which `scan` reads."""
     voices: int = 1
     """Unison voices, 1..9, spread over `detune_cents` and, by `spread`, over the stereo field."""
     detune_cents: float = 8.0
@@ -49,6 +50,17 @@ class Subtractive:
     lfo_octaves: float = 0.0
     """Depth of a slow sine on the cutoff (reese basses, moving pads)."""
     lfo_hz: float = 0.3
+    glide_seconds: float = 0.0
+    """How slowly the pitch slides from a note into one that is tied to it; 0 for steps."""
+    drift_cents: float = 0.0
+    """How far each unison voice wanders by itself: a width that moves."""
+    scan: float = 0.0
+    """Where the wavetable is read, 0..1."""
+    scan_envelope: float = 0.0
+    """How far the filter's envelope moves that place."""
+    scan_lfo: float = 0.0
+    scan_hz: float = 0.2
+    """Depth and rate of a slow sine on it."""
 
 
 @dataclass(frozen=True)
