@@ -15,13 +15,13 @@ class Roll(NamedTuple):
 HALVING = Roll(((0.0, "x...x...x...x..."), (0.5, "x.x.x.x.x.x.x.x."), (0.75, "xxxxxxxxxxxxxxxx")))
 """Quarters, eighths, sixteenths."""
 GALLOP = Roll(
-    ((0.0, "x.....x...x....."), (0.25, "x..x..x.x..x..x."), (0.625, "x.xxx.xxx.xxx.xx"), (0.875, "xxxxxxxxxxxxxxxx"))
+    ((0.0, "x..x..x...x....."), (0.25, "x..x..x.x..x..x."), (0.625, "x.xxx.xxx.xxx.xx"), (0.875, "xxxxxxxxxxxxxxxx"))
 )
 """Syncopated until it runs."""
-PULSE = Roll(((0.0, "x.x.x.x.x.x.x.x."), (0.5, "xxxxxxxxxxxxxxxx"), (0.875, "x...x...x...x...")))
-"""Runs early and lets go before the drop."""
+PULSE = Roll(((0.0, "x...x.x.x...x.x."), (0.25, "x.x.x.x.x.x.x.x."), (0.5, "xxxxxxxxxxxxxxxx")))
+"""Runs early."""
 TENSE = Roll(
-    ((0.0, "....x.......x..."), (0.375, "x...x...x...x..."), (0.625, "x.x.x.x.x.x.x.x."), (0.8125, "xxxxxxxxxxxxxxxx"))
+    ((0.0, "....x..x....x..x"), (0.375, "x...x...x...x..."), (0.625, "x.x.x.x.x.x.x.x."), (0.8125, "xxxxxxxxxxxxxxxx"))
 )
 """A backbeat that tightens."""
 

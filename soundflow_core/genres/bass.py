@@ -52,7 +52,7 @@ BREAKS = Drums(
          "ride": "x.x.x.x.x.x.x.x."},
         {"kick": "X..x..........x.|X.......x..x....", "snare": "....X..,....X...|....X.,,.,..X..x", "hat": "x.oxx.o.x.oxx.ox",
          "open_hat": "......x.......x.", "shaker": "x,o,x,o,x,o,x,o,", "blip": "...........x....|.......x........"},
-        {"kick": "X.....x.........|X.....x...x.....", "snare": "........X.......|........X...,..,", "hat": "x.xxx.xxxxx.x.xx",
+        {"kick": "X.....x.........|X.....x...x.....", "snare": "........X.......|........X....,.,", "hat": "x.xxx.xxxxx.x.xx",
          "rim": "....,.....,.....", "tom_low": "..............x.|............x.x.", "ride": "x...x...x...x..."},
     ),
     by_section={
@@ -93,40 +93,40 @@ SUB = BassLine(
     low=28, enters=0.32, gate=1.0, rests=("intro", "break", "build"),
 )  # fmt: skip
 
-REESE = Sequence(
-    name="reese",
-    patch=Subtractive(
-        wave="saw", voices=3, detune_cents=28, spread=0.9, cutoff_hz=420, resonance=0.25, envelope_octaves=1.2,
-        filter_decay_seconds=0.2, amp=Adsr(0.01, 0.6, 0.9, 0.08), drive=0.6, lfo_octaves=0.7, lfo_hz=0.9, drift_cents=6,
-    ),
-    strip=Strip(gain_db=7.0, low_cut_hz=75, duck=0.45, reverb=0.1),
-    rhythms=("X-------x-----o-|X-----x---X-x-o-", "X-----..x-------", "X---------o-x---|X-----s-x---o---"),  # the long, phasing reese
+PHASING = Subtractive(
+    wave="saw", voices=3, detune_cents=28, spread=0.9, cutoff_hz=420, resonance=0.25, envelope_octaves=1.2,
+    filter_decay_seconds=0.2, amp=Adsr(0.01, 0.6, 0.9, 0.08), drive=0.6, lfo_octaves=0.7, lfo_hz=0.9, drift_cents=6,
+)  # fmt: skip
+THROAT = replace(
+    PHASING, wave="growl", voices=2, detune_cents=12, scan=0.15, scan_envelope=0.45, scan_lfo=0.3, scan_hz=2.9, cutoff_hz=700,
+    envelope_octaves=1.4, lfo_octaves=0.5, lfo_hz=2.9, drive=0.5, glide_seconds=0.04,
+)  # fmt: skip
+REESE = Sequence(  # long and phasing
+    name="reese", patch=PHASING, strip=Strip(gain_db=7.0, low_cut_hz=75, duck=0.45, reverb=0.1),
+    rhythms=("X-------x-----o-|X-----x---X-x-o-", "X-----..x-------", "X---------o-x---|X-----s-x---o---"),
     degrees=(0, 0, 0, 0, 1, 2), low=40, follows_chords=True, layer="bass", enters=0.5, rests=("intro", "break", "build", "outro"),
     gate=0.95, accent_octaves=1.4, opening_octaves=1.6, change_bars=4,
 )  # fmt: skip
 TALKING = replace(
-    REESE, patch=replace(REESE.patch, voices=2, detune_cents=20, resonance=0.55, lfo_octaves=0.2, lfo_hz=0.5),
+    REESE, patch=replace(PHASING, voices=2, detune_cents=20, resonance=0.55, lfo_octaves=0.2, lfo_hz=0.5),
     rhythms=("X-x-o-X-x.X-o-x-", "X-xxo-x-X-oxX-..", "XxoxXxoxX-x-X-o-"),
 )  # fmt: skip
 WOBBLING = replace(
-    REESE, patch=replace(REESE.patch, detune_cents=34, resonance=0.4, lfo_octaves=1.2, lfo_hz=4.6),
+    REESE, patch=replace(PHASING, detune_cents=34, resonance=0.4, lfo_octaves=1.2, lfo_hz=4.6),
     rhythms=("X---x---X-----..", "X-----x---x-X---|X---X-x---------"),
 )  # fmt: skip
 GROWLING = replace(
-    REESE,
-    patch=replace(REESE.patch, wave="growl", voices=2, detune_cents=12, scan=0.15, scan_envelope=0.45, scan_lfo=0.3, scan_hz=2.9,
-                  cutoff_hz=700, envelope_octaves=1.4, lfo_octaves=0.5, lfo_hz=2.9, drive=0.5, glide_seconds=0.04),
-    strip=replace(REESE.strip, gain_db=5.0),
+    REESE, patch=THROAT, strip=replace(REESE.strip, gain_db=5.0),
     rhythms=("X-s-x-..X-x-s-x-", "X---s-x-..x-X-..", "Xxs-X-..xxs-X-x-", "X-----s-X-x.x-s-"),
 )  # fmt: skip
 VOWELS = replace(
     GROWLING,
-    patch=replace(GROWLING.patch, wave="vowel", scan=0.5, scan_envelope=-0.4, scan_lfo=0.35, scan_hz=1.45, cutoff_hz=1100, drive=0.6),
+    patch=replace(THROAT, wave="vowel", scan=0.5, scan_envelope=-0.4, scan_lfo=0.35, scan_hz=1.45, cutoff_hz=1100, drive=0.6),
     rhythms=("X---x---X-x-x---", "X-----x-X---s-x-", "X---s---..X-x-s-"),
 )  # fmt: skip
 SWITCH_UP = ("intro", "break", "build", "outro", "switch")
 REESES = tuple(replace(player, rests=SWITCH_UP) for player in (REESE, TALKING, WOBBLING, GROWLING, VOWELS))
-REESE_CHAIR = OneOf("reese", REESES, die="basses")
+FIRST = OneOf("reese", REESES, die="basses")
 SWITCHED = OneOf("switched", tuple(  # who takes over in the switch-up
     replace(player, name="switched", rests=("intro", "break", "build", "outro", "drop", "groove", "main"))
     for player in (GROWLING, WOBBLING, VOWELS, TALKING, GROWLING)
@@ -181,7 +181,12 @@ LEAD = OneOf("lead", tuple(
 RISER = Riser(
     name="riser", patch=replace(NOISE, resonance=0.4), strip=Strip(gain_db=-13.5, low_cut_hz=450, reverb=0.4, duck=0.4)
 )
-REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP, into=("drop", "switch", "break"))
+REVERSE = ReverseTail(
+    name="reverse",
+    patch=replace(BACKWARDS, noise=0.5, cutoff_hz=1900),
+    strip=BACKWARDS_STRIP,
+    into=("drop", "switch", "break"),
+)
 
 GENRE = Genre(
     name="bass",
@@ -209,7 +214,7 @@ GENRE = Genre(
         (S("intro", 16, 0.36), S("drop", 16, 0.85), S("groove", 8, 0.56), S("switch", 16, 0.92), S("break", 8, 0.42), S("build", 8, 0.64),
          S("drop", 16, 1.0), S("switch", 8, 0.96), S("outro", 8, 0.45)),
     ),
-    players=(DRUMS, SUB, REESE_CHAIR, SWITCHED, PAD, KEYS, LEAD, RISER, REVERSE),
+    players=(DRUMS, SUB, FIRST, SWITCHED, PAD, KEYS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
     tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=0.5, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=3.5),

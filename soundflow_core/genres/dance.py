@@ -179,7 +179,7 @@ LEAD = OneOf("lead", tuple(
         (2.5, 65, 0.95, "AVAB", ("ASAB", "AVOB"), SINGING),
         (3.5, 65, 0.95, "AAVB", ("AOVB", "ARAS"), Fm(ratio=2.0, index=1.8, index_decay_seconds=0.2, tine_ratio=6.0, tine_level=0.15,
                                                    amp=Adsr(0.003, 0.9, 0.3, 0.2), detune_cents=8.0)),
-        (3.5, 59, 1.0, "A.AV", ("AVAB", "AS.B"), CHOP),
+        (3.5, 59, 1.0, "A.AV", ("AVAB", "AS.B"), replace(CHOP, voices=1, scan=0.6)),
         (2.5, 65, 1.0, "AVAB", ("AVSB", "OVAB"), replace(SINGING, wave="pulse", voices=2, scan=0.3, scan_lfo=0.25, scan_hz=0.5,
                                                          glide_seconds=0.05)),
     )
@@ -188,7 +188,9 @@ LEAD = OneOf("lead", tuple(
 RISER = Riser(
     name="riser", patch=replace(NOISE, cutoff_hz=3400), strip=Strip(gain_db=-9.0, low_cut_hz=500, reverb=0.3, duck=0.3)
 )
-REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP, into=("chorus", "break"))
+REVERSE = ReverseTail(
+    name="reverse", patch=replace(BACKWARDS, noise=0.1, cutoff_hz=2800), strip=BACKWARDS_STRIP, into=("chorus", "break")
+)
 
 GENRE = Genre(
     name="dance",

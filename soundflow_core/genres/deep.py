@@ -206,7 +206,7 @@ PLUCK = OneOf("pluck", (
 ))  # fmt: skip
 
 RISER = Riser(name="riser", patch=NOISE, strip=Strip(gain_db=-11.5, low_cut_hz=500, reverb=0.4, duck=0.4))
-REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP)
+REVERSE = ReverseTail(name="reverse", patch=replace(BACKWARDS, voices=2, cutoff_hz=1700), strip=BACKWARDS_STRIP)
 
 GENRE = Genre(
     name="deep",
@@ -215,7 +215,7 @@ GENRE = Genre(
     minor_progressions=(
         ("i9", "i9", "VImaj9", "VImaj9", "iv9", "iv9", "v7", "v7"), ("i9", "i9", "iv7", "v7"), ("i9", "i7", "iv9", "i"),
         ("i9", "i9", "VImaj9", "v7"), ("i9", "III", "iv9", "VImaj7"), ("i9", "i9", "VImaj7", "iv9"),
-        ("i9", "VImaj7", "i9", "VII"), ("i11", "i11", "iv9", "iv9"), ("i9", "v7", "iv9", "v7"),
+        ("i9", "VImaj7", "i9", "VII"), ("i9", "i11", "iv9", "i9"), ("i9", "VImaj7", "iv9", "i9"),
     ),
     major_progressions=(
         ("Imaj9", "Imaj9", "vi9", "vi9", "ii9", "ii9", "V9sus4", "V9sus4"), ("Imaj9", "ii9", "Imaj9", "vi9"), ("Imaj9",

@@ -151,12 +151,13 @@ PIANO = OneOf("piano", (
     ),
 ))  # fmt: skip
 
+SAWS = Subtractive(
+    wave="saw", voices=7, detune_cents=26, spread=1.0, noise=0.05, cutoff_hz=5200, resonance=0.1, envelope_octaves=0.8,
+    filter_decay_seconds=0.4, amp=Adsr(0.004, 0.6, 0.85, 0.12), drive=0.2, drift_cents=5,
+)  # fmt: skip
 SUPERSAW = Chords(
     name="supersaw",
-    patch=Subtractive(
-        wave="saw", voices=7, detune_cents=26, spread=1.0, noise=0.05, cutoff_hz=5200, resonance=0.1, envelope_octaves=0.8,
-        filter_decay_seconds=0.4, amp=Adsr(0.004, 0.6, 0.85, 0.12), drive=0.2, drift_cents=5,
-    ),
+    patch=SAWS,
     strip=Strip(gain_db=0.5, low_cut_hz=200, duck=0.8, reverb=0.22, width=1.15),
     rhythms=("X..X..X.X..X..X.", "X.....X..X..X...", "X..X..X...X.X...", "X...............", "..X...X...X...X."),
     low=55, high=81, size=4, gate_beats=0, enters=0.5, rests=QUIET, opening_octaves=0.8,
@@ -165,12 +166,12 @@ DROP = OneOf("supersaw", (
     SUPERSAW,
     replace(  # future bass: long chords that a slow wave opens and shuts
         SUPERSAW,
-        patch=replace(SUPERSAW.patch, voices=5, cutoff_hz=2600, lfo_octaves=1.3, lfo_hz=4.2, envelope_octaves=0.4, drift_cents=7),
+        patch=replace(SAWS, voices=5, cutoff_hz=2600, lfo_octaves=1.3, lfo_hz=4.2, envelope_octaves=0.4, drift_cents=7),
         strip=replace(SUPERSAW.strip, gain_db=1.0, duck=0.85),
         rhythms=("X..X......X.....", "X.....X.....X...", "X...........X.X.", "X..X..X........."),
     ),
     replace(  # a shorter, plucked drop
-        SUPERSAW, patch=replace(SUPERSAW.patch, voices=5, cutoff_hz=1800, envelope_octaves=2.2, filter_decay_seconds=0.16,
+        SUPERSAW, patch=replace(SAWS, voices=5, cutoff_hz=1800, envelope_octaves=2.2, filter_decay_seconds=0.16,
                                 amp=Adsr(0.003, 0.3, 0.3, 0.12)),
         strip=replace(SUPERSAW.strip, gain_db=3.0, delay=0.3, reverb=0.3), gate_beats=0.3,
         rhythms=("X..X..X.X..X..X.", "x.xx.xx.x.xx.xx.", "X.x.x.X.x.x.X.x.", "..X..X.X..X..X.X"),
@@ -223,7 +224,12 @@ RISER = Riser(
     strip=Strip(gain_db=-6.5, low_cut_hz=500, reverb=0.3, duck=0.4),
     bars=8,
 )
-REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP, into=("drop", "verse", "break"))
+REVERSE = ReverseTail(
+    name="reverse",
+    patch=replace(BACKWARDS, voices=5, cutoff_hz=3000),
+    strip=BACKWARDS_STRIP,
+    into=("drop", "verse", "break"),
+)
 
 GENRE = Genre(
     name="edm",

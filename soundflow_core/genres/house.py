@@ -202,7 +202,7 @@ LEAD = OneOf("lead", (
         low=65, high=88, enters=0.6,
     ),
     Melody(  # a voice in syllables
-        name="lead", patch=CHOP,
+        name="lead", patch=replace(CHOP, cutoff_hz=4600, vibrato_cents=8),
         strip=Strip(gain_db=4.0, low_cut_hz=260, duck=0.4, reverb=0.35, delay=0.45, pan=0.05),
         rhythms=("x-x---..x-x-....", "..x-x-....x---x-", "x---x-x-........|..x-x---x-......"), phrase="AA.V", returns=("AV.S", "A.AR"),
         low=60, high=79, enters=0.58, gate=1.0,
@@ -210,7 +210,7 @@ LEAD = OneOf("lead", (
 ))  # fmt: skip
 
 RISER = Riser(name="riser", patch=NOISE, strip=Strip(gain_db=-10.0, low_cut_hz=500, reverb=0.3, duck=0.4))
-REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP)
+REVERSE = ReverseTail(name="reverse", patch=replace(BACKWARDS, cutoff_hz=2600), strip=BACKWARDS_STRIP)
 
 GENRE = Genre(
     name="house",

@@ -182,7 +182,9 @@ LEAD = OneOf("lead", tuple(
         ("AAVS", ("AVOB", "RASB"), replace(SOLO, wave="pulse", scan=0.4, scan_lfo=0.3, scan_hz=0.35, glide_seconds=0.05)),
     )
 ))  # fmt: skip
-REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP, into=("chorus", "break"))
+REVERSE = ReverseTail(
+    name="reverse", patch=replace(BACKWARDS, voices=2, detune_cents=20), strip=BACKWARDS_STRIP, into=("chorus", "break")
+)
 
 GENRE = Genre(
     name="synth",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
-from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.drummer import Drums, Groove
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
@@ -19,7 +19,7 @@ from soundflow_core.style.patches import Adsr, Fm, Subtractive
 from soundflow_core.style.targets import LOOPING
 from soundflow_core.theory.rhythm import euclid
 
-FILLS = (
+FILLS: tuple[Groove, ...] = (
     {"kick": "X...X...X......."},
     {"kick": "X...X...X...X.X."},
     {"kick": "X..............."},
@@ -120,19 +120,20 @@ DRUMS = Kitted(
     ),
 )  # fmt: skip
 
+DARK = Subtractive(
+    wave="saw", sub=1.1, sub_octaves=0, noise=0.25, cutoff_hz=140, resonance=0.3, envelope_octaves=0.5,
+    keytrack=0.0, amp=Adsr(0.012, 0.35, 0.75, 0.09), drive=0.5,
+)  # fmt: skip
 ROLLING = BassLine(
     name="rumble",
-    patch=Subtractive(
-        wave="saw", sub=1.1, sub_octaves=0, noise=0.25, cutoff_hz=140, resonance=0.3, envelope_octaves=0.5,
-        keytrack=0.0, amp=Adsr(0.012, 0.35, 0.75, 0.09), drive=0.5,
-    ),
+    patch=DARK,
     strip=Strip(gain_db=6.5, width=0.0, high_cut_hz=700, duck=1.0, reverb=0.05),
     lines=(".111.111.111.111", ".11..11..11..11.", "..11..11..11..18"), low=28, enters=0.36, rests=("intro", "break", "outro"),
     opening_octaves=0.8, gate=1.0,
 )  # fmt: skip
 PULSING = replace(  # a short note now and then over the kick's own rumble
     ROLLING,
-    patch=replace(ROLLING.patch, wave="pulse", scan=0.3, cutoff_hz=260, envelope_octaves=1.4, filter_decay_seconds=0.1,
+    patch=replace(DARK, wave="pulse", scan=0.3, cutoff_hz=260, envelope_octaves=1.4, filter_decay_seconds=0.1,
                   amp=Adsr(0.004, 0.2, 0.4, 0.05)),
     strip=replace(ROLLING.strip, gain_db=4.5, duck=0.8),
     lines=("..1.....1.......|..1.....1..1....", "......1.......1.", "...1..1.........|...1..1......8.."), low=33, enters=0.5,
@@ -141,7 +142,7 @@ RUMBLE = OneOf("rumble", (
     PULSING,
     ROLLING,
     replace(PULSING, lines=("..............1.|..........1...8.", "..1..1....1..1..")),
-    replace(ROLLING, patch=replace(ROLLING.patch, cutoff_hz=240), low=33,
+    replace(ROLLING, patch=replace(DARK, cutoff_hz=240), low=33,
             lines=(".111.111.111.118", "..1.1..1..1.1.81", ".1.1.11..1.1.11.")),
 ), die=LOW_END)  # fmt: skip
 

@@ -14,7 +14,7 @@ from soundflow_core.composition.variety import OneOf, Swept, Tuned
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
-from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
+from soundflow_core.style.patches import Adsr, Fm, Modal, Patch, Subtractive
 from soundflow_core.style.targets import DANCE
 
 KICK = Tuned(
@@ -89,12 +89,13 @@ DRUMS = Kitted(
     ),
 )  # fmt: skip
 
+PLUCKED_SAW = Subtractive(
+    wave="saw", voices=1, sub=0.8, sub_octaves=0, cutoff_hz=420, resonance=0.3, envelope_octaves=2.0,
+    filter_decay_seconds=0.08, amp=Adsr(0.003, 0.2, 0.6, 0.04), drive=0.3,
+)  # fmt: skip
 ROLLING = BassLine(
     name="bass",
-    patch=Subtractive(
-        wave="saw", voices=1, sub=0.8, sub_octaves=0, cutoff_hz=420, resonance=0.3, envelope_octaves=2.0,
-        filter_decay_seconds=0.08, amp=Adsr(0.003, 0.2, 0.6, 0.04), drive=0.3,
-    ),
+    patch=PLUCKED_SAW,
     strip=Strip(gain_db=5.5, width=0.0, duck=0.6),
     lines=("..R-..R-..R-..R-", ".1R1.1R1.1R1.1R1", "..11..11..11..18", ".111.111.111.118", "..R-..R-..R-.8R-"),
     low=31, enters=0.36, rests=("break",), gate=0.8,
@@ -103,12 +104,12 @@ BASS = OneOf("bass", (
     ROLLING,
     replace(  # a darker one that slides into the octave
         ROLLING,
-        patch=replace(ROLLING.patch, wave="pulse", scan=0.2, scan_envelope=0.4, sub=1.0, cutoff_hz=360, glide_seconds=0.03),
-        lines=(".11-.11-.11-.18-", "..1-8-..1-..1-8-", ".1.1.1.1.1.1.18-", "..R-..R-..R-8-5-"), gate=1.0,
+        patch=replace(PLUCKED_SAW, wave="pulse", scan=0.2, scan_envelope=0.4, sub=1.0, cutoff_hz=360, glide_seconds=0.03),
+        lines=(".11-.18-.11-.18-", "..1-.18-..1-.15-", ".1.1.1.1.1.1.18-", "..R-..R-..R-.85-"), gate=1.0,
     ),
     replace(  # two saws, wide above and mono below
-        ROLLING, patch=replace(ROLLING.patch, voices=2, detune_cents=9, cutoff_hz=520, filter_decay_seconds=0.11),
-        lines=("..R-..R-..R-..R-", ".1R1.1R1.1R8.1R1", "..R.8.R...R.8.R."),
+        ROLLING, patch=replace(PLUCKED_SAW, voices=2, detune_cents=9, cutoff_hz=520, filter_decay_seconds=0.11),
+        lines=("..R-..R-..R-..R-", ".1R1.1R1.1R8.1R1", "..R..8R...R..8R."),
     ),
 ))  # fmt: skip
 
@@ -203,24 +204,27 @@ LEADS = tuple(
     )
 )  # fmt: skip
 LEAD = OneOf("lead", LEADS, die="theme")
+TOLD_BY: tuple[Patch, ...] = (
+    Modal(body="piano", decay_seconds=4.0, hardness=0.7, spread=0.6),
+    Modal(body="bell", decay_seconds=2.5, hardness=0.5, spread=0.5),
+    Modal(body="piano", decay_seconds=3.0, hardness=0.9, spread=0.6),
+    Fm(ratio=1.0, index=1.2, tine_ratio=14.0, tine_level=0.12, detune_cents=8.0),
+)
 THEME = OneOf("theme", tuple(  # the break announces on a piano or bells what the drop will sing
     replace(
         lead, patch=patch, strip=Strip(gain_db=3.5, low_cut_hz=220, reverb=0.45, delay=0.35), low=62, high=84, enters=0.3,
         rests=("intro", "groove", "main", "build", "drop", "outro"), timing_ms=9.0,
     )
-    for lead, patch in zip(LEADS, (
-        Modal(body="piano", decay_seconds=4.0, hardness=0.7, spread=0.6),
-        Modal(body="bell", decay_seconds=2.5, hardness=0.5, spread=0.5),
-        Modal(body="piano", decay_seconds=3.0, hardness=0.9, spread=0.6),
-        Fm(ratio=1.0, index=1.2, tine_ratio=14.0, tine_level=0.12, detune_cents=8.0),
-    ), strict=True)
+    for lead, patch in zip(LEADS, TOLD_BY, strict=True)
 ), die="theme")  # fmt: skip
 
 RISER = Riser(
     name="riser", patch=replace(NOISE, cutoff_hz=3600, resonance=0.35), bars=8,
     strip=Strip(gain_db=-9.0, low_cut_hz=500, reverb=0.35, duck=0.4),
 )  # fmt: skip
-REVERSE = ReverseTail(name="reverse", patch=BACKWARDS, strip=BACKWARDS_STRIP, into=("drop", "break", "main"))
+REVERSE = ReverseTail(
+    name="reverse", patch=replace(BACKWARDS, voices=4), strip=BACKWARDS_STRIP, into=("drop", "break", "main")
+)
 
 GENRE = Genre(
     name="trance",
@@ -229,7 +233,7 @@ GENRE = Genre(
     minor_progressions=(
         ("i", "VI", "III", "VII"), ("i", "i", "VI", "VII"), ("i", "III", "VII", "VI"), ("i", "VI", "VII", "i"),
         ("i", "i", "i", "i", "VI", "VI", "III", "VII"), ("i", "v", "VI", "i"),
-        ("i", "VII", "VI", "VII"), ("i", "VI", "i", "VII"), ("i", "i", "III", "VII", "VI", "VI", "VII", "i"),
+        ("i", "VII", "VI", "i"), ("i", "VI", "i", "VII"), ("i", "i", "III", "VII", "VI", "VI", "VII", "i"),
     ),
     major_progressions=(
         ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "iii", "IV", "V"), ("I", "IV", "vi", "V"), ("I", "I", "vi", "IV"),
