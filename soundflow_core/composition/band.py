@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan
-from soundflow_core.seeds import Dice
+from soundflow_core.seeds import Dice, choose
 from soundflow_core.theory.chords import Chord, chord_of
 from soundflow_core.theory.pitch import Key, parse_key
 from soundflow_core.theory.rhythm import swung
 
 PHRASE_BARS, PHRASE_PEAK = 8, 0.6
+BREATH_BARS = 4
+"""How long one breath of rubato is."""
+SUBSTITUTE_CHANCE = 0.4
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Bar:
         return self.position == 0
 
 
-MATERIAL = {"main": 1, "drop": 1, "chorus": 1, "solo": 1, "build": 1, "break": 2, "bridge": 2, "switch": 2}
+MATERIAL = {"main": 1, "drop": 1, "chorus": 1, "solo": 1, "build": 1, "fours": 1, "break": 2, "bridge": 2, "switch": 2, "solo_bridge": 2}
 """Which of a player's ideas a kind of section takes; the others (intro, verse, groove, theme, outro) take the first."""
 
 
@@ -82,6 +86,12 @@ class Band:
     bridge_kinds: tuple[str, ...] = ("break", "bridge")
     expression: float = 0.0
     """How far phrases swell and fall, 0..1 of the touch."""
+    substitutes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What may stand in for a chord when its progression comes round again."""
+    cadence: tuple[str, ...] = ()
+    """The chords of the last bars."""
+    rubato_beats: float = 0.0
+    """How far phrases breathe in time."""
 
     @property
     def dice(self) -> Dice:
@@ -126,16 +136,30 @@ class Band:
     @cached_property
     def chords(self) -> tuple[ChordSpan, ...]:
         """The harmony: each section starts its progression anew, bridges take the second one."""
+        rng = self.stream("harmony")
         spans: list[ChordSpan] = []
         for bar in self.bars:
-            progression = self._progression(bar.section)
-            symbols = progression[bar.position % len(progression)].split()
+            symbols = self._symbols(bar, rng)
             length = self.beats_per_bar / len(symbols)
             for number, symbol in enumerate(symbols):
                 spans.append(
                     ChordSpan(bar.start_beats + number * length, length, chord_of(symbol, self.key), bar.section)
                 )
         return tuple(spans)
+
+    def _symbols(self, bar: Bar, rng: np.random.Generator) -> list[str]:
+        """The bar's chords: as written at first, some of them by a substitute on the way round again, the cadence at the end."""
+        to_end = len(self.bars) - bar.index
+        if to_end <= len(self.cadence) and bar.index:
+            return self.cadence[-to_end].split()
+        progression = self._progression(bar.section)
+        symbols = progression[bar.position % len(progression)].split()
+        if bar.position < len(progression) and bar.section.start_bar == 0:
+            return symbols
+        return [
+            choose(rng, self.substitutes[s]) if s in self.substitutes and rng.random() < SUBSTITUTE_CHANCE else s
+            for s in symbols
+        ]
 
     def _progression(self, section: Section) -> tuple[str, ...]:
         bridge = section.kind in self.bridge_kinds and len(self.plan.progressions) > 1
@@ -169,8 +193,20 @@ class Band:
         return self.bars[min(len(self.bars) - 1, max(0, int(beats / self.beats_per_bar)))]
 
     def swing_to(self, beats: float) -> float:
-        """A straight time as this track swings it."""
-        return swung(beats, self.swing, self.swing_unit_beats)
+        """A straight time as this track swings it, and as its phrases breathe."""
+        return swung(beats, self.swing, self.swing_unit_beats) + self.rubato_beats * self._lingering(beats)
+
+    def _lingering(self, beats: float) -> float:
+        """How late a time is, 0..1: each breath's last bar holds back, its first catches up, between them the beat is steady.
+
+        The ends of eight bars are held longer than those of four.
+        """
+        bars = beats / self.beats_per_bar
+        end = round(bars / BREATH_BARS)
+        away = abs(bars - end * BREATH_BARS)
+        if away >= 1.0 or end == 0:
+            return 0.0
+        return (1.0 if end % 2 == 0 else 0.55) * (0.5 + 0.5 * math.cos(math.pi * away))
 
     def beats_of_ms(self, milliseconds: float) -> float:
         """A duration in milliseconds as beats at this tempo."""

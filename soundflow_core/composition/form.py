@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
 from soundflow_core.brief import EnergyCurve, TrackBrief
 from soundflow_core.composition.genre import FormSection
 from soundflow_core.score import Section
+from soundflow_core.seeds import choose
+
+
+SHORTEST_END, LONGEST_END = 3, 8
+LONGER_INTRO = 4
+
+
+def draw_form(
+    forms: tuple[tuple[FormSection, ...], ...], bars: int, whole: bool, rng: np.random.Generator
+) -> tuple[FormSection, ...]:
+    """One of the forms; a `whole` one keeps its sections as written and lets the end, and if need be the intro, take up the rest.
+
+    Where no form comes near the length, any of them is drawn, to be fitted by `lay_out`.
+    """
+    if not whole:
+        return choose(rng, forms)
+    fitting = [fitted for form in forms if (fitted := _filled(form, bars))]
+    return choose(rng, fitting or forms)
+
+
+def _filled(form: tuple[FormSection, ...], bars: int) -> tuple[FormSection, ...]:
+    """The form with an end, and perhaps a longer intro, that fills the bars; empty where it can't."""
+    rest = bars - sum(section.bars for section in form[:-1])
+    first = form[0]
+    if rest > LONGEST_END and first.kind == "intro":
+        rest -= LONGER_INTRO
+        first = replace(first, bars=first.bars + LONGER_INTRO)
+    if not SHORTEST_END <= rest <= LONGEST_END:
+        return ()
+    return (first, *form[1:-1], replace(form[-1], bars=rest))
 
 
 def lay_out(form: tuple[FormSection, ...], bars: int, brief: TrackBrief) -> tuple[Section, ...]:
@@ -17,7 +48,8 @@ def lay_out(form: tuple[FormSection, ...], bars: int, brief: TrackBrief) -> tupl
     Lengths keep the form's proportions in phrases of 4 bars (2 or 1 in very short tracks); sections without room are left
     out from the least energetic on.
     """
-    lengths = _fit([section.bars for section in form], bars)
+    written = [section.bars for section in form]
+    lengths = written if sum(written) == bars else _fit(written, bars)
     sections: list[Section] = []
     start = 0
     for template, length in zip(form, lengths, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from soundflow_core.composition.band import Player
 from soundflow_core.style.desk import Echo, MasterTone, Room
@@ -50,5 +50,17 @@ class Genre:
     bridge_kinds: tuple[str, ...] = ("break", "bridge")
     """Section kinds that take the second progression."""
     beats_per_bar: int = 4
+    whole_forms: bool = False
+    """Draws a form that fills the track as it is written, and a progression that fits its sections: an AABA keeps its eights."""
+    minor_bridges: tuple[tuple[str, ...], ...] = ()
+    """Progressions for bridges in minor keys; where there are none, a bridge takes another of the genre's own."""
+    major_bridges: tuple[tuple[str, ...], ...] = ()
+    substitutes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What may stand in for a chord when its section's progression comes round again: `{"V13": ("bII7",)}`."""
+    minor_cadence: tuple[str, ...] = ()
+    """The chords of the last bars in minor keys; empty lets the progression run on."""
+    major_cadence: tuple[str, ...] = ()
+    rubato_beats: float = 0.0
+    """How late the downbeat after a phrase of eight bars comes: its last bar holds back, the next one catches up."""
     fade_seconds: float = 3.0
     """The fade at the very end."""

@@ -60,6 +60,10 @@ class Chords:
     step_beats: float = 0.25
     timing_ms: float = 3.0
     touch: float = 0.08
+    restless: bool = False
+    """Takes another rhythm each bar."""
+    anticipates: bool = False
+    """A stroke on a bar's last half beat already takes the next chord."""
 
     def play(self, band: Band) -> Part:
         """All chords of the track."""
@@ -95,7 +99,9 @@ class Chords:
             if not self._sounds(bar.energy, bar.section.kind):
                 continue
             text = (
-                choose(rng, self.rhythms) if bar.position % 4 == 3 else rhythms[material_of(bar.section) % len(rhythms)]
+                choose(rng, self.rhythms)
+                if self.restless or bar.position % 4 == 3
+                else rhythms[material_of(bar.section) % len(rhythms)]
             )
             steps, length = parse_steps(text, self.step_beats)
             bars_long = max(1, round(length / band.beats_per_bar))
@@ -106,7 +112,8 @@ class Chords:
                 if step.optional and rng.random() > bar.energy:
                     continue
                 start = bar.start_beats + at
-                index = int(np.searchsorted(starts, start + 1e-6, side="right")) - 1
+                early = 0.51 if self.anticipates and at >= band.beats_per_bar - 0.5 else 1e-6
+                index = int(np.searchsorted(starts, start + early, side="right")) - 1
                 length = self.gate_beats or (end - at) * 0.95
                 notes += self._chord(band, spans[index], voicings[index], start, length, step.velocity, bar.energy)
         return notes

@@ -11,10 +11,10 @@ from soundflow_core.audio import SAMPLE_RATE_HZ, frames_of
 from soundflow_core.brief import Recipe, TempoRange, TrackBrief
 from soundflow_core.composition.arrangement import arrange
 from soundflow_core.composition.band import Band
-from soundflow_core.composition.form import lay_out, suited
+from soundflow_core.composition.form import draw_form, lay_out, suited
 from soundflow_core.composition.genre import Genre
 from soundflow_core.errors import BriefError
-from soundflow_core.score import Bed, BedName, DrumPart, Part, Score, TrackPlan
+from soundflow_core.score import Bed, BedName, DrumPart, Part, Score, Section, TrackPlan
 from soundflow_core.seeds import Dice, choose
 from soundflow_core.theory.pitch import parse_key
 
@@ -31,15 +31,17 @@ def plan_track(recipe: Recipe, genre: Genre) -> TrackPlan:
         bar_frames = 60.0 / bpm * genre.beats_per_bar * SAMPLE_RATE_HZ
     # A bar that would sound for less than a tenth of its length is no bar.
     bars = max(1, math.ceil(frames / bar_frames - 0.1))
-    form = choose(dice.stream("form"), suited(genre.forms, recipe.brief.energy_curve))
+    forms = suited(genre.forms, recipe.brief.energy_curve)
+    form = draw_form(forms, bars, genre.whole_forms, dice.stream("form"))
+    sections = lay_out(form, bars, recipe.brief)
     return TrackPlan(
         recipe=recipe,
         genre=genre.name,
         bpm=bpm,
         key=parse_key(key).name,
-        sections=lay_out(form, bars, recipe.brief),
+        sections=sections,
         frames=frames,
-        progressions=_progressions(genre, key, dice.stream("progressions")),
+        progressions=_progressions(genre, key, sections, dice.stream("progressions")),
         beats_per_bar=genre.beats_per_bar,
     )
 
@@ -71,15 +73,36 @@ def _looping_tempo(bpm: float, beats_per_bar: int, brief: TrackBrief) -> float:
     return max(1, round(bars / phrase)) * phrase * beats_per_bar * 60.0 / brief.duration_sec
 
 
-def _progressions(genre: Genre, key: str, rng: np.random.Generator) -> tuple[tuple[str, ...], ...]:
-    pool = list(genre.minor_progressions if parse_key(key).mode == "minor" else genre.major_progressions)
+def _progressions(
+    genre: Genre, key: str, sections: tuple[Section, ...], rng: np.random.Generator
+) -> tuple[tuple[str, ...], ...]:
+    minor = parse_key(key).mode == "minor"
+    pool = list(genre.minor_progressions if minor else genre.major_progressions)
+    if genre.whole_forms:
+        pool = [p for p in pool if all(s.bars % len(p) == 0 for s in _inner(genre, sections))] or pool
     first = pool.pop(int(rng.integers(len(pool))))
-    return (first, choose(rng, pool)) if pool else (first,)
+    bridges = list(genre.minor_bridges if minor else genre.major_bridges) or pool
+    return (first, choose(rng, bridges)) if bridges else (first,)
+
+
+def _inner(genre: Genre, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections that the first progression must fill whole: neither the intro and the end, nor bridges that have their own."""
+    return tuple(s for s in sections[:-1] if s.kind != "intro" and s.kind not in genre.bridge_kinds)
 
 
 def compose(plan: TrackPlan, genre: Genre) -> Score:
     """All parts of a track, each from its player's own dice."""
-    band = Band(plan, genre.swing, genre.swing_unit_beats, genre.bridge_kinds, genre.expression)
+    minor = parse_key(plan.key).mode == "minor"
+    band = Band(
+        plan,
+        genre.swing,
+        genre.swing_unit_beats,
+        genre.bridge_kinds,
+        genre.expression,
+        genre.substitutes,
+        genre.minor_cadence if minor else genre.major_cadence,
+        genre.rubato_beats,
+    )
     played = tuple(player.play(band) for player in genre.players)
     parts = arrange(tuple(part for part in played if _has_music(part)), plan, band.dice)
     levels = plan.recipe.brief.ambience.levels()

@@ -117,6 +117,20 @@ def _ride(s: Stroke) -> Shot:
     return 0.11 * np.asarray(ping) * decay(t, 0.28) + wash * (0.4 * decay(t, 0.03) + 0.24 * decay(t, 0.4 * s.decay))
 
 
+def _jazz_ride(s: Stroke) -> Shot:
+    """A thin, dark cymbal: a stick's tick, two dozen partials too dense to have a pitch, a wash that blooms after the stroke."""
+    t = clock(1.5 * s.decay)
+    rng = np.random.Generator(np.random.PCG64(s.seed))
+    hz = np.sort(rng.uniform(480, 7600, 26)) * s.tune
+    levels = rng.uniform(0.4, 1.0, 26) / (1.0 + (hz / 3800) ** 2)
+    phases = rng.uniform(0, 2 * np.pi, 26)
+    bell = sum(a * np.sin(2 * np.pi * f * t + p) * np.exp(-t / (0.5 - 0.035 * f / 1000)) for f, a, p in zip(hz, levels, phases, strict=True))
+    wash = hiss(t, s.seed + 1, 2600, 7000 + 5000 * s.tone)
+    tick = hiss(t, s.seed + 2, 2800, 9000 + 5000 * s.tone) * np.exp(-t / 0.006)
+    bloom = 1.0 - 0.7 * np.exp(-t / 0.04)
+    return (0.045 * np.asarray(bell) + 1.1 * tick + 0.22 * wash * bloom * decay(t, 0.32 * s.decay)) * np.minimum(1.0, (t[-1] - t) / 0.01)
+
+
 def _crash(s: Stroke) -> Shot:
     t = clock(2.4 * s.decay)
     wash = hiss(t, s.seed, 2200, 9000 + 6000 * s.tone) + 0.5 * cluster(t, s.seed, 310, 3000, s.variant)
@@ -243,6 +257,7 @@ MODELS: dict[str, Model] = {
     "hat.acoustic": _hat(0.028, 0.25),
     "hat.acoustic.open": _hat(0.2, 0.3),
     "ride": _ride,
+    "ride.jazz": _jazz_ride,
     "crash": _crash,
     "swell": _swell,
     "shaker": _shaker,

@@ -1,119 +1,146 @@
-"""Classical: a piano that sings over its own left hand, strings that answer, phrases of four and eight bars that come home."""
+"""Classical: a theme in sentences, a second voice that answers it, strings or winds that come and go, and cadences that close the doors."""
 
 from soundflow_core.composition.bassist import Roots
+from soundflow_core.composition.counterpoint import CounterVoice
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
-from soundflow_core.composition.melodist import Melody
+from soundflow_core.composition.touches import Pedalled
+from soundflow_core.composition.tune import Tune
+from soundflow_core.composition.variety import OneOf
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
-from soundflow_core.style.patches import Adsr, Bowed, Modal
+from soundflow_core.style.patches import Adsr, Bowed, Choir, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import STILL
 
-LEFT = Arpeggio(
-    name="left_hand",
-    patch=Modal(body="piano", decay_seconds=6.0, hardness=0.3, release_seconds=0.25, spread=1.0),
-    strip=Strip(gain_db=-5.5, reverb=0.28),
-    orders=("0212", "01232123", "0213", "0321"),
-    step_beats=0.5,
-    gate=1.6,
-    low=43,
-    high=64,
-    size=3,
-    enters=0.0,
-    accents="Xooo",
-    velocity=0.62,
-    timing_ms=6,
-    touch=0.1,
-)
-RIGHT = Melody(
-    name="right_hand",
-    patch=Modal(body="piano", decay_seconds=6.5, hardness=0.5, release_seconds=0.3, spread=1.0),
-    strip=Strip(gain_db=-2.0, reverb=0.3, low_cut_hz=120),
-    rhythms=(
-        "x---x---x---x-x-|x-------x-------",
-        "x-----x-x---x---|x---x---x-------",
-        "x---x-x-x---x---|x-----x-x-------",
+PIANO = Modal(body="piano", decay_seconds=6.5, hardness=0.45, release_seconds=0.3, spread=1.0)
+SOFT_PIANO = Modal(body="piano", decay_seconds=6.0, hardness=0.28, release_seconds=0.3, spread=1.0)
+HARP = Plucked(decay_seconds=3.2, brightness=0.22, pick_position=0.45, body_hz=200, body=0.2, spread=1.0, release_seconds=0.9)
+SOLO_VIOLIN = Bowed(players=2, brightness=0.5, amp=Adsr(0.1, 1.0, 0.9, 0.35), vibrato_cents=18, spread=0.3)
+SOLO_CELLO = Bowed(players=2, brightness=0.32, amp=Adsr(0.12, 1.0, 0.88, 0.4), vibrato_cents=15, spread=0.3)
+FLUTE = Subtractive(
+    wave="triangle", noise=0.03, cutoff_hz=2100, envelope_octaves=0.5, filter_attack_seconds=0.05, keytrack=0.5,
+    amp=Adsr(0.06, 1.0, 0.85, 0.22), vibrato_cents=12, vibrato_hz=5.0,
+)  # fmt: skip
+CLARINET = Subtractive(
+    wave="square", noise=0.008, cutoff_hz=1150, resonance=0.05, envelope_octaves=0.6, filter_attack_seconds=0.06,
+    keytrack=0.6, amp=Adsr(0.05, 1.0, 0.85, 0.18), vibrato_cents=4,
+)  # fmt: skip
+
+FIGURE = {"low": 43, "high": 65, "size": 3, "enters": 0.0, "velocity": 0.6, "timing_ms": 6, "touch": 0.08}
+LEFT = Pedalled(
+    OneOf(
+        "left_hand",
+        (
+            Arpeggio("left_alberti", SOFT_PIANO, Strip(gain_db=-5.5, reverb=0.28), orders=("0212", "0121", "0201"),
+                     step_beats=0.5, gate=1.4, accents="Xooo", **FIGURE),
+            Arpeggio("left_broken", SOFT_PIANO, Strip(gain_db=-5.0, reverb=0.28), orders=("012", "0123", "02.1"),
+                     step_beats=0.5, gate=1.6, octaves=2, accents="Xoxo", **FIGURE),
+            Arpeggio("left_nocturne", SOFT_PIANO, Strip(gain_db=-4.5, reverb=0.3), orders=("0.123.2.", "0.132.1.", "0..12.3."),
+                     step_beats=0.5, gate=2.0, octaves=2, accents="X.ooxooo".replace(".", "o"), **FIGURE),
+            Arpeggio("left_harp", HARP, Strip(gain_db=-3.5, reverb=0.34, high_cut_hz=2600), orders=("0123.210", "0.1.2.3.", "013.2.1."),
+                     step_beats=0.5, gate=2.0, octaves=2, accents="Xoxo", **FIGURE),
+            Chords("left_chorale", SOFT_PIANO, Strip(gain_db=-4.0, reverb=0.3), rhythms=("x.......x.......", "x.......x...x...", "x..............."),
+                   low=45, high=66, size=3, enters=0.0, gate_beats=0.0, root_below=True, strum_ms=14, timing_ms=7, velocity=0.66),
+        ),
     ),
-    phrase="ABAV",
-    low=65,
-    high=84,
-    pentatonic=False,
-    enters=0.15,
-    rests=(),
-    ornament=0.15,
-    gate=1.05,
-    timing_ms=8,
+    most_pitch=60.0,
+)  # fmt: skip
+THEMES = (
+    "x---x---x---x-x-|x-------x-------",
+    "x-----x-x---x---|x---x---x-------",
+    "x---x-x-x---x---|x-----x-x-------",
+    "x-------x---x---|x-x-x-x-x-------",
+    "x---x---x-----x-|x-----------....",
+    "....x---x---x---|x-----x-x-------",
+    "x-x-x---x-x-x---|x---x---x---....",
 )
+SINGING = {"rhythms": THEMES, "enters": 0.1, "rests": (), "gate": 1.0, "timing_ms": 7, "octave_at_climax": True}
+THEME = OneOf(
+    "theme",
+    (
+        Tune("theme_piano", PIANO, Strip(gain_db=-2.0, reverb=0.3, low_cut_hz=120), low=65, high=84, **SINGING),
+        Tune("theme_violin", SOLO_VIOLIN, Strip(gain_db=-5.0, reverb=0.38, low_cut_hz=200, pan=0.2), low=64, high=84, **SINGING),
+        Tune("theme_flute", FLUTE, Strip(gain_db=-4.5, reverb=0.38, low_cut_hz=250, pan=0.15), low=67, high=86, **SINGING),
+        Tune("theme_clarinet", CLARINET, Strip(gain_db=-6.5, reverb=0.36, low_cut_hz=150, pan=-0.15), low=58, high=79, **SINGING),
+    ),
+)  # fmt: skip
+COUNTER = OneOf(
+    "counter_voice",
+    (
+        CounterVoice("counter_cello", SOLO_CELLO, Strip(gain_db=-7.0, reverb=0.35, low_cut_hz=90, pan=-0.3), THEME, low=45, high=64),
+        CounterVoice("counter_clarinet", CLARINET, Strip(gain_db=-9.5, reverb=0.36, low_cut_hz=150, pan=-0.3), THEME, low=52, high=70),
+        CounterVoice("counter_viola", SOLO_VIOLIN, Strip(gain_db=-8.5, reverb=0.38, low_cut_hz=150, pan=-0.3), THEME, low=52, high=70),
+    ),
+)  # fmt: skip
 BASS = Roots(
     name="cello",
     patch=Bowed(players=2, brightness=0.25, amp=Adsr(0.15, 1.0, 0.85, 0.5), spread=0.3),
     strip=Strip(gain_db=-8.0, width=0.3, reverb=0.3),
     low=36,
-    enters=0.3,
+    enters=0.36,
     overlap_beats=0.1,
 )
-STRINGS = Chords(
-    name="strings",
-    patch=Bowed(players=5, brightness=0.4, amp=Adsr(0.35, 1.5, 0.85, 0.8)),
-    strip=Strip(gain_db=-9.0, low_cut_hz=150, reverb=0.45, width=1.1),
-    layer="pad",
-    low=52,
-    high=74,
-    enters=0.38,
-)
-VIOLIN = Melody(
-    name="violin",
-    patch=Bowed(players=2, brightness=0.55, amp=Adsr(0.12, 1.0, 0.9, 0.4), vibrato_cents=18, spread=0.3),
-    strip=Strip(gain_db=-8.0, low_cut_hz=250, reverb=0.4, pan=0.25),
-    rhythms=("x-------x---x---|x---------------", "....x---x-------|x-------x-------"),
-    phrase="..AB",
-    low=67,
-    high=88,
-    pentatonic=False,
-    enters=0.48,
-    rests=("intro", "outro"),
-    timing_ms=8,
-)
+STRINGS = OneOf(
+    "strings",
+    (
+        Chords("strings_legato", Bowed(players=5, brightness=0.4, amp=Adsr(0.35, 1.5, 0.85, 0.8)),
+               Strip(gain_db=-9.0, low_cut_hz=150, reverb=0.45, width=1.1), layer="pad", low=52, high=74, enters=0.44),
+        Chords("strings_pizzicato", Plucked(decay_seconds=0.7, brightness=0.3, pick_position=0.35, body_hz=220, body=0.4, spread=1.0),
+               Strip(gain_db=-4.5, low_cut_hz=120, reverb=0.4, width=1.2), layer="pad", low=50, high=72, size=3, enters=0.44,
+               rhythms=("x...x...x...x...", "..x...x...x...x.", "x.......x...x..."), gate_beats=0.6, strum_ms=4),
+        Chords("choir", Choir(voices=5, vowel="oo", amp=Adsr(0.6, 1.5, 0.85, 1.0)),
+               Strip(gain_db=-9.5, low_cut_hz=180, reverb=0.5, width=1.1), layer="pad", low=53, high=74, size=3, enters=0.44),
+    ),
+)  # fmt: skip
+INTRO, CODA = S("intro", 4, 0.28), S("coda", 4, 0.32)
 GENRE = Genre(
     name="classic",
     tempo_bpm=(60, 80),
     keys=("C", "D", "Eb", "F", "G", "A", "Bb", "Am", "Cm", "Dm", "Em", "Gm"),
     minor_progressions=(
-        ("i", "iv", "V", "i"),
+        ("i", "iv", "V", "i", "VI", "iv", "V7", "i"),
         ("i", "VI", "iv", "V7", "i", "III", "iv V7", "i"),
         ("i", "v", "VI", "III", "iv", "i", "iio V7", "i"),
         ("i", "V7", "i", "iv", "i", "VI", "V7", "i"),
+        ("i", "VII", "VI", "V", "i", "iv", "i V7", "i"),
+        ("i iv", "VII III", "VI iio", "V", "i iv", "VII III", "iio V7", "i"),
     ),
     major_progressions=(
-        ("I", "vi", "IV", "V7"),
+        ("I", "vi", "IV", "V", "I", "vi", "ii V7", "I"),
         ("I", "V", "vi", "iii", "IV", "I", "IV V7", "I"),
         ("I", "IV", "I", "V7", "I", "vi", "ii V7", "I"),
         ("I", "V7", "I", "I", "IV", "I", "V7", "I"),
+        ("I", "ii", "V7", "I", "vi", "ii", "V7", "I"),
+        ("I V", "vi iii", "IV I", "ii V7", "I V", "vi iii", "IV V7", "I"),
+    ),
+    minor_bridges=(
+        ("III", "VII", "III", "VII", "iv", "i", "iio", "V7"),
+        ("VI", "III", "iv", "i", "VI", "III", "iv", "V"),
+        ("III", "VI", "VII", "III", "iv", "VI", "iio", "V7"),
+    ),
+    major_bridges=(
+        ("vi", "iii", "IV", "I", "vi", "iii", "ii", "V7"),
+        ("V", "I", "V", "I", "ii", "vi", "ii", "V7"),
+        ("IV", "I", "ii", "vi", "IV", "I", "ii", "V7"),
     ),
     forms=(
-        (
-            S("intro", 4, 0.3),
-            S("theme", 8, 0.45),
-            S("theme", 8, 0.55),
-            S("bridge", 8, 0.5),
-            S("theme", 8, 0.65),
-            S("coda", 4, 0.4),
-        ),
-        (
-            S("theme", 8, 0.4),
-            S("theme", 8, 0.52),
-            S("bridge", 8, 0.6),
-            S("theme", 8, 0.5),
-            S("bridge", 8, 0.65),
-            S("theme", 8, 0.6),
-            S("coda", 4, 0.38),
-        ),
+        (INTRO, S("theme", 8, 0.4), S("theme", 8, 0.5), S("bridge", 8, 0.6), S("theme", 8, 0.42), CODA),
+        (INTRO, S("theme", 8, 0.38), S("bridge", 8, 0.52), S("theme", 8, 0.44), S("bridge", 8, 0.66), S("theme", 8, 0.42), CODA),
+        (S("theme", 8, 0.34), S("theme", 8, 0.48), S("bridge", 8, 0.58), S("theme", 8, 0.4), S("bridge", 8, 0.66), S("theme", 8, 0.5), CODA),
+        (S("theme", 16, 0.4), S("bridge", 8, 0.6), S("theme", 8, 0.44), S("bridge", 8, 0.68), S("theme", 8, 0.4), CODA),
+        (S("theme", 8, 0.36), S("theme", 8, 0.5), S("bridge", 16, 0.6), S("theme", 8, 0.44), CODA),
+        (INTRO, S("theme", 8, 0.36), S("theme", 8, 0.48), S("bridge", 8, 0.58), S("theme", 8, 0.66), S("bridge", 8, 0.46), S("theme", 8, 0.38), CODA),
     ),
-    players=(LEFT, RIGHT, BASS, STRINGS, VIOLIN),
+    players=(LEFT, THEME, COUNTER, BASS, STRINGS),
     room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),
     echo=Echo(beats=1.0, feedback=0.1, damping=0.7, level_db=-20),
     tone=MasterTone(mid_db=-1.0, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0),
     targets=STILL,
-    expression=0.25,
+    expression=0.4,
+    whole_forms=True,
+    substitutes={"V": ("V7",), "IV": ("ii6",), "I": ("Iadd9",), "i": ("iadd9",)},
+    minor_cadence=("iv V7", "i", "i"),
+    major_cadence=("IV V7", "I", "I"),
+    rubato_beats=0.12,
     fade_seconds=4.0,
-)
+)  # fmt: skip

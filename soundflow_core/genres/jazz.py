@@ -1,115 +1,144 @@
-"""Jazz: a quartet after hours; ride and brushes in swing, walking bass, rootless piano voicings, a vibraphone that tells a story."""
+"""Jazz: a small group after hours; a head, choruses in which somebody tells a story, traded fours with the drums, the head again."""
 
-from soundflow_core.composition.bassist import WalkingBass
-from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
-from soundflow_core.composition.melodist import Melody
+from soundflow_core.composition.soloist import Soloist
+from soundflow_core.composition.swing_drums import SwingDrums
+from soundflow_core.composition.tune import Tune
+from soundflow_core.composition.variety import OneOf
+from soundflow_core.composition.walking import Walker
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import Drum, Kit
-from soundflow_core.style.patches import Adsr, Bowed, Modal, Plucked
+from soundflow_core.style.patches import Adsr, Bowed, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import CHROMATIC
 
-DRUMS = Drums(
-    name="drums",
-    kit=Kit(
-        {
-            "ride": Drum("ride", tone=0.3, gain_db=8, pan=0.25, jitter_ms=3),
-            "pedal_hat": Drum("hat.pedal", tone=0.4, pan=-0.25, jitter_ms=2),
-            "kick": Drum("kick.acoustic", tone=0.2, gain_db=-9, jitter_ms=2),
-            "brush": Drum("brush.swirl", gain_db=-1, pan=-0.05, jitter_ms=4),
-            "snare": Drum("brush.tap", gain_db=-7, jitter_ms=4),
-            "crash": Drum("crash", decay=0.8, gain_db=-4, pan=0.3),
-        },
-        round_robins=5,
-    ),
-    strip=Strip(gain_db=-1.0, reverb=0.16, low_cut_hz=40, high_cut_hz=11_000),
-    grooves=(
-        {
-            "ride": "x...x.o.x...x.o.",
-            "pedal_hat": "....x.......x...",
-            "kick": "o...o...o...o...",
-            "snare": "......?.......?.",
-            "brush": "x.......x.......",
-        },
-        {
-            "ride": "x...x.o.x...x.o.|x...x.o.x.o.x.o.",
-            "pedal_hat": "....x.......x...",
-            "kick": "o...............",
-            "snare": "..........?...o.",
-            "brush": "x...x...x...x...",
-        },
-    ),
-    by_section={"intro": {"ride": ""}, "bridge": {"brush": ""}},
-    enters={"ride": 0.3, "brush": 0.1, "kick": 0.3, "snare": 0.35},
-    fills=({"snare": "....x.o.x.xox.x."}, {"snare": "..x.x.x.....x.xx"}),
-    crash=0.35,
-    touch=0.14,
+VIBRAPHONE = Modal(
+    body="vibraphone",
+    decay_seconds=3.2,
+    hardness=0.5,
+    tremolo_hz=5.5,
+    tremolo_depth=0.2,
+    spread=0.6,
+    release_seconds=0.3,
 )
-BASS = WalkingBass(
+GRAND = Modal(body="piano", decay_seconds=5.0, hardness=0.5, release_seconds=0.12, spread=0.9)
+ARCHTOP = Plucked(
+    decay_seconds=1.7, brightness=0.3, pick_position=0.3, body_hz=170, body=0.5, spread=0.3, release_seconds=0.1
+)
+FLUGELHORN = Subtractive(
+    wave="saw",
+    voices=1,
+    noise=0.012,
+    cutoff_hz=900,
+    resonance=0.1,
+    envelope_octaves=1.1,
+    filter_attack_seconds=0.04,
+    filter_decay_seconds=0.5,
+    keytrack=0.6,
+    amp=Adsr(0.035, 0.5, 0.8, 0.12),
+    vibrato_cents=14,
+    vibrato_hz=5.1,
+)
+HEADS = (
+    "..x-x-x-x---x-x-|x-----..........",
+    "x---x-x-....x-x-|x-x-x---........",
+    "....x-x-x-x-x---|..x-x-----......",
+    "x-x-..x-x-x-..x-|x---x-----......",
+    "x-----x-x-x-x-x-|..x---x---......",
+)
+LEAD = {"low": 62, "high": 82, "rhythms": HEADS, "enters": 0.0, "rests": ("intro", "solo", "solo_bridge", "fours")}
+HEAD = OneOf(
+    "head",
+    (
+        Tune("head_vibes", VIBRAPHONE, Strip(gain_db=-2.5, low_cut_hz=200, reverb=0.25, pan=0.2), **LEAD),
+        Tune("head_horn", FLUGELHORN, Strip(gain_db=-6.5, low_cut_hz=200, reverb=0.28, pan=0.12), **LEAD),
+        Tune("head_guitar", ARCHTOP, Strip(gain_db=-0.5, low_cut_hz=150, high_cut_hz=3200, reverb=0.22, pan=0.3), **LEAD),
+        Tune("head_piano", GRAND, Strip(gain_db=-2.5, low_cut_hz=150, reverb=0.2, pan=-0.1), **LEAD),
+    ),
+)
+SOLO = OneOf(
+    "solo",
+    (
+        Soloist("solo_vibes", VIBRAPHONE, Strip(gain_db=-2.0, low_cut_hz=200, reverb=0.24, pan=0.2)),
+        Soloist("solo_horn", FLUGELHORN, Strip(gain_db=-6.0, low_cut_hz=200, reverb=0.28, pan=0.12), low=60, high=81),
+        Soloist("solo_guitar", ARCHTOP, Strip(gain_db=-0.5, low_cut_hz=150, high_cut_hz=3200, reverb=0.22, pan=0.3), low=57, high=79),
+        Soloist("solo_piano", GRAND, Strip(gain_db=-2.0, low_cut_hz=150, reverb=0.2, pan=-0.1), low=62, high=88),
+    ),
+)
+
+
+def _kit(snare: str, snare_db: float, ride_tone: float) -> Kit:
+    """A small kit: brushes or sticks on the snare, a dark or a bright ride."""
+    return Kit(
+        {
+            "ride": Drum("ride.jazz", tone=ride_tone, gain_db=7, pan=0.28, jitter_ms=3),
+            "pedal_hat": Drum("hat.pedal", tone=0.4, pan=-0.28, gain_db=1, jitter_ms=2),
+            "kick": Drum("kick.acoustic", tone=0.2, gain_db=-6, jitter_ms=2),
+            "brush": Drum("brush.swirl", gain_db=1, pan=-0.1, jitter_ms=4),
+            "snare": Drum(snare, tone=0.4, gain_db=snare_db, pan=-0.08, jitter_ms=3),
+            "tom_high": Drum("tom", tune=7, gain_db=2, pan=-0.25, jitter_ms=3),
+            "tom_mid": Drum("tom", tune=3, gain_db=2, pan=0.1, jitter_ms=3),
+            "tom_low": Drum("tom", tune=-2, gain_db=2, pan=0.35, jitter_ms=3),
+            "crash": Drum("crash", decay=0.8, gain_db=-5, pan=0.3),
+        },
+        round_robins=6,
+    )
+
+
+DRUM_STRIP = Strip(gain_db=0.5, width=1.5, reverb=0.16, low_cut_hz=40, high_cut_hz=10_000)
+DRUMS = OneOf(
+    "drums",
+    (
+        SwingDrums("drums_brushes", _kit("brush.tap", -2, 0.25), DRUM_STRIP, (HEAD, SOLO)),
+        SwingDrums(
+            "drums_sticks", _kit("snare.acoustic", -9, 0.4), DRUM_STRIP, (HEAD, SOLO), brushes_in=("intro",),
+            levels={"ride": 0.85},
+        ),
+    ),
+)  # fmt: skip
+BASS = Walker(
     name="bass",
     patch=Plucked(
         decay_seconds=1.5, brightness=0.3, pick_position=0.3, body_hz=100, body=0.5, spread=0.0, release_seconds=0.09
     ),
     strip=Strip(gain_db=-0.5, width=0.0, high_cut_hz=3000, reverb=0.04),
-    low=28,
-    high=50,
-    enters=0.0,
 )
-PIANO = Chords(
-    name="piano",
-    patch=Modal(body="piano", decay_seconds=6.0, hardness=0.4, release_seconds=0.15, spread=0.9),
-    strip=Strip(gain_db=-4.0, low_cut_hz=100, reverb=0.2, pan=-0.2),
-    rhythms=("x.....x.........", "......x.......x.", "x.............x.", "..x.......x.....", "x.....x.....x..."),
-    low=52,
-    high=72,
-    enters=0.0,
-    gate_beats=0.9,
-    strum_ms=5,
-    timing_ms=9,
-    touch=0.16,
+COMP = {"low": 52, "high": 71, "enters": 0.0, "restless": True, "anticipates": True, "timing_ms": 9, "touch": 0.16}
+CHARLESTON = (
+    "x.....x.........",
+    "......x.......x.",
+    "x.............x.",
+    "..x.......x.....",
+    "..........x.....",
+    "x.....x.......x.",
+    "..x...x.........",
+    "................",
+    "......x.........",
 )
-VIBES = Melody(
-    name="vibraphone",
-    patch=Modal(
-        body="vibraphone",
-        decay_seconds=3.5,
-        hardness=0.5,
-        tremolo_hz=5.5,
-        tremolo_depth=0.2,
-        spread=0.6,
-        release_seconds=0.4,
+COMPING = OneOf(
+    "comping",
+    (
+        Chords(
+            "comping_piano",
+            Modal(body="piano", decay_seconds=6.0, hardness=0.4, release_seconds=0.15, spread=0.9),
+            Strip(gain_db=-4.0, low_cut_hz=100, reverb=0.2, pan=-0.22),
+            rhythms=CHARLESTON,
+            gate_beats=0.8,
+            strum_ms=5,
+            **COMP,
+        ),
+        Chords(
+            "comping_guitar",
+            ARCHTOP,
+            Strip(gain_db=-4.0, low_cut_hz=130, high_cut_hz=2400, reverb=0.18, pan=-0.35),
+            rhythms=("x...x...x...x...", "x...x...x...x..o", "x.....x...x.....", "x...x...x...x..."),
+            size=3,
+            gate_beats=0.55,
+            strum_ms=9,
+            **COMP,
+        ),
     ),
-    strip=Strip(gain_db=-3.0, low_cut_hz=200, reverb=0.25, pan=0.2),
-    rhythms=(
-        "x-x-x---x-x-..x-|x---..x-x-x-x---",
-        "..x-x-x-x---x-..|x-x---x-..x-x---",
-        "x-..x-x-x-x-x---|..x-x---........",
-    ),
-    phrase="AVBV",
-    low=62,
-    high=84,
-    pentatonic=False,
-    enters=0.3,
-    rests=("intro",),
-    ornament=0.2,
-    timing_ms=10,
-    touch=0.15,
-)
-SOLO = Melody(
-    name="piano_solo",
-    patch=Modal(body="piano", decay_seconds=5.0, hardness=0.55, release_seconds=0.12, spread=0.9),
-    strip=Strip(gain_db=-4.0, low_cut_hz=150, reverb=0.2, pan=-0.1),
-    rhythms=("x-x-x-x-x---..x-|x-x-x-x-x-......", "..x-x-x-x-x-x---|x-x-..x-x-x-...."),
-    phrase="VVVV",
-    low=62,
-    high=84,
-    pentatonic=False,
-    enters=0.52,
-    rests=("intro", "theme", "outro"),
-    leap=3,
-    timing_ms=9,
 )
 AIR = Chords(
     name="air",
@@ -120,49 +149,67 @@ AIR = Chords(
     high=72,
     size=3,
 )
+INTRO, OUT = S("intro", 4, 0.3), S("outro", 4, 0.35)
+AABA = (S("theme", 16, 0.5), S("bridge", 8, 0.58), S("theme", 8, 0.53))
+SOLO_AABA = (S("solo", 16, 0.68), S("solo_bridge", 8, 0.76), S("solo", 8, 0.74))
 GENRE = Genre(
     name="jazz",
     tempo_bpm=(92, 126),
     keys=("C", "Db", "Eb", "F", "G", "Bb", "Cm", "Dm", "Fm", "Gm"),
     minor_progressions=(
         ("i9", "iim7b5 V7alt", "i9", "V7b9", "iv9", "iv9", "iim7b5 V7alt", "i69"),
-        ("i69", "iim7b5 V7alt", "i9", "iv9 V7b9"),
+        ("i69", "i69", "iim7b5", "V7alt", "i9", "iv9", "iim7b5 V7b9", "i69"),
         ("i9", "i9", "iv9", "VII9", "IIImaj7", "VImaj7", "iim7b5 V7b9", "i69"),
+        ("i9", "VImaj7", "iim7b5", "V7b9", "i9", "VII9", "VImaj7 V7alt", "i69"),
+        ("i7", "i7", "i9", "i7", "iv9", "iv9", "i7", "i9", "VI7", "V7alt", "i7", "iim7b5 V7b9"),
     ),
     major_progressions=(
         ("Imaj9", "vi7", "ii9", "V13", "iii7", "vi7", "ii9 V13", "I69"),
-        ("ii9", "V13", "Imaj9", "VI7b9"),
+        ("ii9", "V13", "Imaj9", "VI7b9", "ii9", "V13", "I69", "I69"),
         ("Imaj7", "IVmaj7", "iii7", "bIII7", "ii9", "bII7", "I69", "V13"),
+        ("Imaj9", "Imaj9", "ii9", "V13", "ii9", "V7b9", "Imaj9 vi7", "ii9 V13"),
+        ("I69", "iii7 VI7b9", "ii9", "V13", "Imaj9 vi7", "ii9 V13", "I69", "ii9 V13"),
+        ("I13", "IV9", "I13", "I13", "IV9", "IV9", "I13", "VI7b9", "ii9", "V13", "I13 VI7b9", "ii9 V13"),
+    ),
+    minor_bridges=(
+        ("iv9", "VII13", "IIImaj9", "IIImaj9", "iim7b5", "V7alt", "i9", "V7b9"),
+        ("VImaj9", "VImaj9", "iv9", "iv9", "IIImaj7", "VI7", "iim7b5", "V7alt"),
+        ("IIImaj9", "VImaj7", "iim7b5", "V7b9", "IIImaj9", "VImaj7", "iv9", "V7alt"),
+    ),
+    major_bridges=(
+        ("IVmaj9", "IVmaj9", "iii7", "VI7b9", "ii9", "ii9", "V9sus4", "V13"),
+        ("III7", "III7", "vi9", "vi9", "II9", "II9", "ii9", "V13"),
+        ("IVmaj9", "iv9", "iii7", "VI7b9", "ii9", "V13", "Imaj9", "V7alt"),
     ),
     forms=(
-        (
-            S("intro", 4, 0.3),
-            S("theme", 8, 0.5),
-            S("theme", 8, 0.52),
-            S("bridge", 8, 0.6),
-            S("theme", 8, 0.55),
-            S("solo", 16, 0.72),
-            S("bridge", 8, 0.65),
-            S("theme", 8, 0.55),
-            S("outro", 4, 0.35),
-        ),
-        (
-            S("intro", 4, 0.35),
-            S("theme", 16, 0.5),
-            S("solo", 24, 0.7),
-            S("bridge", 8, 0.6),
-            S("theme", 12, 0.55),
-            S("outro", 4, 0.35),
-        ),
+        (INTRO, *AABA, S("solo", 16, 0.7), S("theme", 8, 0.52), OUT),
+        (INTRO, *AABA, S("solo", 16, 0.66), S("solo_bridge", 8, 0.78), S("theme", 8, 0.52), OUT),
+        (INTRO, *AABA, S("solo", 16, 0.68), S("solo_bridge", 8, 0.76), S("fours", 8, 0.72), S("theme", 8, 0.5), OUT),
+        (INTRO, *AABA, *SOLO_AABA, S("theme", 8, 0.5), OUT),
+        (INTRO, *AABA, *SOLO_AABA, S("bridge", 8, 0.6), S("theme", 8, 0.5), OUT),
+        (INTRO, S("theme", 16, 0.5), S("bridge", 8, 0.58), *SOLO_AABA, S("fours", 8, 0.72), S("theme", 8, 0.5), OUT),
+        (INTRO, S("theme", 24, 0.5), S("solo", 24, 0.7), S("theme", 12, 0.52), OUT),
+        (INTRO, S("theme", 12, 0.48), S("theme", 12, 0.54), S("solo", 36, 0.7), S("theme", 12, 0.52), OUT),
+        (INTRO, S("theme", 24, 0.5), S("solo", 36, 0.7), S("theme", 12, 0.52), OUT),
+        (S("theme", 16, 0.48), S("theme", 16, 0.54), S("solo", 16, 0.7), S("fours", 16, 0.72), S("theme", 16, 0.5), OUT),
     ),
-    players=(DRUMS, BASS, PIANO, VIBES, SOLO, AIR),
+    players=(DRUMS, BASS, COMPING, HEAD, SOLO, AIR),
     room=Room(t60_seconds=1.0, predelay_ms=10, damping=0.5, size=0.7),
     echo=Echo(beats=1.0, feedback=0.15, damping=0.7, level_db=-8),
-    tone=MasterTone(
-        mid_db=-1.7, presence_db=-4.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.6, ride_db=9.5, high_cut_hz=9000
-    ),
+    tone=MasterTone(mid_db=-1.7, presence_db=-4.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.6, ride_db=11.0, high_cut_hz=9000),
     targets=CHROMATIC,
     expression=0.25,
     swing=0.63,
     swing_unit_beats=0.5,
-)
+    whole_forms=True,
+    bridge_kinds=("bridge", "solo_bridge"),
+    substitutes={
+        "V13": ("bII7", "V7alt", "V7b9"),
+        "V7b9": ("V7alt", "bII7"),
+        "Imaj9": ("I69", "iii7"),
+        "vi7": ("VI7b9",),
+        "i9": ("i69",),
+    },
+    minor_cadence=("iim7b5 V7alt", "i69", "i69"),
+    major_cadence=("ii9 bII7", "I69", "Imaj9"),
+)  # fmt: skip

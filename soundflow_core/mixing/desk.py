@@ -17,7 +17,7 @@ from soundflow_core.effects.mixdown import add, add_to_buses
 from soundflow_core.effects.reverb import reverberate
 from soundflow_core.effects.saturation import saturate
 from soundflow_core.effects.stereo import centring, narrow_bass, place
-from soundflow_core.effects.tape import wobble
+from soundflow_core.effects.tape import wear, wobble
 from soundflow_core.metering.loudness import BLOCK_FRAMES, block_powers, gated_lufs
 from soundflow_core.mixing.automation import gate_room, grow_rumble, turn
 from soundflow_core.mixing.functional import add_binaural, crossfaded, fold, modulation_curve
@@ -169,6 +169,8 @@ class _Desk:
         self.faders = faders or self._faders()
         self.mix *= np.array(self.faders.sides, dtype=np.float32)[:, None]
         apply_curve(self.mix, self.faders.curve)
+        if score.tone.tape:
+            wear(self.mix, score.tone.tape, self.dice.number("tape"))
         return fold(self.mix, score.plan.frames)
 
     def _faders(self) -> Faders:

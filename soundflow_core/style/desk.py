@@ -124,6 +124,8 @@ class MasterTone:
     drive: float = 0.2
     """Soft clipping into the limiter, 0..1."""
     width: float = 1.15
+    tape: float = 0.0
+    """How worn the tape is that the music comes from: drop-outs, moments at which it goes dull and soft; 0 for none, 1 for a wreck."""
     ride_db: float = 4.0
     """How far the faders are drawn back in the stillest section beside the liveliest, where their energies lie 0.5 apart."""
     duck_release_beats: float = 0.8

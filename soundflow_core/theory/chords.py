@@ -88,3 +88,10 @@ def chord_of(symbol: str, key: Key) -> Chord:
     third = 4 if numeral.isupper() else 3
     intervals = tuple(third if i == "T" else int(i) for i in _QUALITIES[match["quality"]])
     return Chord(symbol, root, intervals)
+
+
+def scale_over(chord: Chord, key: Key) -> tuple[int, ...]:
+    """The pitch classes to play over a chord: the key's scale, with the chord's foreign tones in place of their neighbours."""
+    foreign = [tone for tone in chord.pitch_classes if tone not in key.scale]
+    clashing = {(tone + step) % 12 for tone in foreign for step in (-1, 1)} - set(chord.pitch_classes)
+    return tuple(sorted((set(key.scale) | set(foreign)) - clashing))
