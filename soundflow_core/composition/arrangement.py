@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from soundflow_core.composition.turnover import rests_by_turnover
 from soundflow_core.score import DrumPart, Note, Part, TrackPlan
 from soundflow_core.seeds import Dice, shuffled
 
@@ -27,9 +28,12 @@ FEWEST = 2
 """How many players at least go on."""
 
 
-def arrange(parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice) -> tuple[AnyPart, ...]:
-    """The parts with their rests; a part that would have none left is left out."""
-    silences = list(_silences(parts, plan, dice.stream("arrangement")))
+def arrange(
+    parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice, turnover: bool = False
+) -> tuple[AnyPart, ...]:
+    """The parts with their rests; a part that would have none left is left out. By `turnover` each section has its own players."""
+    draw = rests_by_turnover if turnover else _silences
+    silences = list(draw(parts, plan, dice.stream("arrangement")))
     played = (_without(part, [(a, b) for name, a, b in silences if name == part.name]) for part in parts)
     return tuple(part for part in played if _events(part))
 

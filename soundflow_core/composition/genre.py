@@ -60,6 +60,8 @@ class Genre:
     minor_cadence: tuple[str, ...] = ()
     """The chords of the last bars in minor keys; empty lets the progression run on."""
     major_cadence: tuple[str, ...] = ()
+    turnover: bool = False
+    """Each section has its own few players, instead of all but those who rest."""
     rubato_beats: float = 0.0
     """How late the downbeat after a phrase of eight bars comes: its last bar holds back, the next one catches up."""
     fade_seconds: float = 3.0

@@ -166,6 +166,8 @@ class Loops:
     enters: float = 0.0
     rests: tuple[str, ...] = ()
     velocity: float = 0.6
+    wander: int = 4
+    """After so many turns a loop's note moves by a step or two; 0 for never."""
     echo_chance: float = 0.3
     """Chance that a note is answered a beat later by its neighbour."""
     timing_ms: float = 5.0
@@ -178,7 +180,11 @@ class Loops:
         for period in self.periods_beats:
             home = int(rng.integers(len(ladder)))
             at = float(rng.integers(0, period))
+            turns = 0
             while at < band.end_beats:
+                turns += 1
+                if self.wander and turns % self.wander == 0:
+                    home = int(np.clip(home + choose(rng, (-2, -1, 1, 2)), 0, len(ladder) - 1))
                 bar = band.bar_at(at)
                 if bar.energy >= self.enters and bar.section.kind not in self.rests:
                     notes += self._tone(band, at, ladder[home], bar.energy, rng)

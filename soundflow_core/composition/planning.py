@@ -104,7 +104,7 @@ def compose(plan: TrackPlan, genre: Genre) -> Score:
         genre.rubato_beats,
     )
     played = tuple(player.play(band) for player in genre.players)
-    parts = arrange(tuple(part for part in played if _has_music(part)), plan, band.dice)
+    parts = arrange(tuple(part for part in played if _has_music(part)), plan, band.dice, genre.turnover)
     levels = plan.recipe.brief.ambience.levels()
     return Score(
         plan=plan,

@@ -62,7 +62,7 @@ LIGHT = Evolving(
         "light",
         (
             Chords("light_oo", Choir(voices=4, vowel="oo", amp=Adsr(2.0, 2.0, 0.9, 3.0), breath=0.2),
-                   Strip(gain_db=-6.0, low_cut_hz=200, reverb=0.7, width=1.1), **LIGHT_PLACE),
+                   Strip(gain_db=-7.0, low_cut_hz=280, reverb=0.7, width=1.1), **LIGHT_PLACE),
             Chords("light_ah", Choir(voices=5, vowel="ah", amp=Adsr(2.5, 2.0, 0.9, 3.5), breath=0.3),
                    Strip(gain_db=-9.0, low_cut_hz=220, reverb=0.75, width=1.1), **LIGHT_PLACE),
             Chords("light_flageolet", Bowed(players=4, brightness=0.5, amp=Adsr(2.0, 2.0, 0.85, 3.0), vibrato_cents=6),
@@ -101,7 +101,7 @@ FAR = Evolving(
                   Strip(gain_db=-6.0, low_cut_hz=300, reverb=0.8, delay=0.3), periods_beats=(13, 19, 29), low=69, high=88,
                   duration_beats=4.0, enters=0.3, echo_chance=0.5, timing_ms=2.0),
             Loops("far_glass", Modal(body="glass", decay_seconds=5.0, hardness=0.25, spread=1.0, release_seconds=2.0),
-                  Strip(gain_db=-7.0, low_cut_hz=300, reverb=0.8, delay=0.35), periods_beats=(11, 17, 23), low=67, high=86,
+                  Strip(gain_db=-9.0, low_cut_hz=300, reverb=0.8, delay=0.35), periods_beats=(11, 17, 23), low=67, high=86,
                   duration_beats=4.0, enters=0.3, echo_chance=0.4, timing_ms=2.0),
             Loops("far_celesta", Modal(body="celesta", decay_seconds=3.5, hardness=0.25, spread=1.0, release_seconds=1.5),
                   Strip(gain_db=-6.0, low_cut_hz=300, reverb=0.8, delay=0.4), periods_beats=(12, 17, 29), low=67, high=88,
@@ -168,8 +168,9 @@ GENRE = Genre(
     players=(DRONE, PAD, LIGHT, SMALL, FAR, VOICE),
     room=Room(t60_seconds=5.5, predelay_ms=40, damping=0.5, size=1.5, level_db=1),
     echo=Echo(beats=1.5, feedback=0.5, damping=0.6),
-    tone=MasterTone(low_shelf_db=-1.0, mid_db=-3.5, glue=0.0, drive=0.1, ride_db=9.0),
+    tone=MasterTone(low_shelf_db=-1.0, mid_db=-5.0, glue=0.0, drive=0.1, width=1.0, ride_db=9.0),
     targets=STILL,
     expression=0.25,
+    turnover=True,
     fade_seconds=5.0,
 )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Who plays in which section, where layers come and go as wholes: music without a beat shows its form by changing its colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from soundflow_core.brief import Category
+from soundflow_core.score import DrumPart, Part, TrackPlan
+from soundflow_core.seeds import shuffled
+
+AnyPart = Part | DrumPart
+DRAWS = 24
+LEAST_CHANGE = 2
+
+
+def rests_by_turnover(
+    parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Generator
+) -> Iterable[tuple[str, float, float]]:
+    """Rests (name, from beat, to beat): each section has its own few players, at least two other than its neighbour's.
+
+    The ground stays, and one layer that is held; how many join them follows the energy. Where nature leads, music is sparse.
+    """
+    beats = float(plan.beats_per_bar)
+    before: frozenset[str] = frozenset()
+    for section in plan.sections:
+        playing = _drawn(parts, _count(plan, section.energy, len(parts)), before, rng)
+        yield from (
+            (part.name, section.start_bar * beats, section.end_bar * beats)
+            for part in parts
+            if part.name not in playing
+        )
+        before = playing
+
+
+def _count(plan: TrackPlan, energy: float, most: int) -> int:
+    energies = [section.energy for section in plan.sections]
+    share = (energy - min(energies)) / max(0.05, max(energies) - min(energies))
+    sparse = plan.recipe.brief.category is Category.NATURE
+    return min(most, round(2 + 1.6 * share) if sparse else round(2.6 + 2.6 * share))
+
+
+def _drawn(parts: tuple[AnyPart, ...], count: int, before: frozenset[str], rng: np.random.Generator) -> frozenset[str]:
+    """Of some draws the one that changes most from the section before."""
+    grounds = [part.name for part in parts if part.layer == "bass"][:1]
+    held = [part.name for part in parts if part.layer == "pad"]
+    best: frozenset[str] = frozenset()
+    for _ in range(DRAWS):
+        first = [*grounds, *shuffled(rng, held)[:1]]
+        others = [name for name in shuffled(rng, [part.name for part in parts]) if name not in first]
+        drawn = frozenset((first + others)[: max(2, count)])
+        changed, most = len(drawn ^ before), len(best ^ before) if best else -1
+        if changed > most:
+            best = drawn
+        if changed >= LEAST_CHANGE and rng.random() < 0.25:
+            return drawn
+    return best
