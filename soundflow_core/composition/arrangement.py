@@ -28,9 +28,7 @@ FEWEST = 2
 """How many players at least go on."""
 
 
-def arrange(
-    parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice, turnover: bool = False
-) -> tuple[AnyPart, ...]:
+def arrange(parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice, turnover: bool = False) -> tuple[AnyPart, ...]:
     """The parts with their rests; a part that would have none left is left out. By `turnover` each section has its own players."""
     draw = rests_by_turnover if turnover else _silences
     silences = list(draw(parts, plan, dice.stream("arrangement")))

@@ -19,7 +19,7 @@ from soundflow_core.theory.rhythm import swung
 PHRASE_BARS, PHRASE_PEAK = 8, 0.6
 BREATH_BARS = 4
 """How long one breath of rubato is."""
-SUBSTITUTE_CHANCE = 0.4
+SUBSTITUTE_CHANCE = 0.28
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,18 @@ class Bar:
         return self.position == 0
 
 
-MATERIAL = {"main": 1, "drop": 1, "chorus": 1, "solo": 1, "build": 1, "fours": 1, "break": 2, "bridge": 2, "switch": 2, "solo_bridge": 2}
+MATERIAL = {
+    "main": 1,
+    "drop": 1,
+    "chorus": 1,
+    "solo": 1,
+    "build": 1,
+    "fours": 1,
+    "break": 2,
+    "bridge": 2,
+    "switch": 2,
+    "solo_bridge": 2,
+}
 """Which of a player's ideas a kind of section takes; the others (intro, verse, groove, theme, outro) take the first."""
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soundflow_core.composition.band import Band, Bar
-from soundflow_core.composition.tune import Tune
+from soundflow_core.composition.band import Band, Bar, Player
 from soundflow_core.score import Layer, Note, Part
 from soundflow_core.seeds import choose
 from soundflow_core.style.desk import Strip
@@ -30,7 +29,7 @@ class CounterVoice:
     name: str
     patch: Patch
     strip: Strip
-    against: Tune
+    against: Player
     layer: Layer = "music"
     low: int = 52
     high: int = 72
@@ -48,7 +47,8 @@ class CounterVoice:
     def play(self, band: Band) -> Part:
         """The whole voice."""
         rng = band.stream(self.name)
-        tune = sorted(self.against.play(band).notes, key=lambda n: n.start_beats)
+        melody = self.against.play(band)
+        tune = sorted(melody.notes, key=lambda n: n.start_beats) if isinstance(melody, Part) else []
         starts = np.array([n.start_beats for n in tune])
         notes: list[Note] = []
         previous: tuple[int, int] | None = None

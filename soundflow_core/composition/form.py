@@ -12,7 +12,6 @@ from soundflow_core.composition.genre import FormSection
 from soundflow_core.score import Section
 from soundflow_core.seeds import choose
 
-
 SHORTEST_END, LONGEST_END = 3, 8
 LONGER_INTRO = 4
 

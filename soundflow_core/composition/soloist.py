@@ -169,7 +169,9 @@ class Soloist:
 
     def _chord_tone(self, band: Band, at: float, near: float) -> int:
         chord = band.chord_at(at).chord
-        options = [within(nearest(tone, near), self.low, self.high) for tone in chord.pitch_classes[1:] or (chord.root,)]
+        options = [
+            within(nearest(tone, near), self.low, self.high) for tone in chord.pitch_classes[1:] or (chord.root,)
+        ]
         return min(options, key=lambda p: abs(p - near))
 
 

@@ -17,7 +17,7 @@ from soundflow_core.seeds import choose
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.kits import DrumVoice, Kit
 
-RIDES = ("x.x.x.x.", "x.xxx.xx", "x.xxx.x.", "xxx.x.xx", "x.x.x.xx", "x.xxx.xx")
+RIDES = ("x.xxx.xx", "x.xxx.xx", "x.xxx.xx", "xxxxx.xx", "x.xxxxxx", "xxx.x.xx", "x.x.x.xx")
 """The ride's bar in swung eighths; the third and sixth are the usual spang-a-lang."""
 ANSWERS: tuple[tuple[tuple[DrumVoice, str], ...], ...] = (
     (("snare", ".x..x..."), ("kick", "...x...x")),
@@ -69,9 +69,9 @@ class SwingDrums:
             hits += [self._hit(band, bar.start_beats + beat, "brush", 0.7 - 0.2 * (beat % 2), rng) for beat in range(4)]
             hits += [self._hit(band, bar.start_beats + beat, "snare", 0.35, rng) for beat in (1.0, 3.0)]
         if bar.section.kind != "intro":
-            quiet = 0.62 if swept else 0.85 + 0.2 * bar.energy
+            quiet = 0.8 if swept else 0.9 + 0.2 * bar.energy
             for start, _ in spans_of(choose(rng, RIDES)):
-                accent = 0.82 if start in (1.0, 3.0) else 0.7 if start % 1.0 == 0.0 else 0.45
+                accent = 0.82 if start in (1.0, 3.0) else 0.72 if start % 1.0 == 0.0 else 0.6
                 hits.append(self._hit(band, bar.start_beats + start, "ride", quiet * accent, rng))
         return hits
 

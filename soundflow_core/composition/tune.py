@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -189,12 +188,14 @@ class Tune:
     def _embellish(self, band: Band, notes: list[Note], rng: np.random.Generator) -> list[Note]:
         """A return: a note comes early, a gap is filled by a passing note, a long note is turned."""
         told: list[Note] = []
-        for note, after in pairwise([*notes, None]):
-            assert note is not None
+        for number, note in enumerate(notes):
+            after = notes[number + 1] if number + 1 < len(notes) else None
             dice = rng.random()
             if told and dice < 0.25 * self.ornament and note.start_beats % 1.0 == 0.0:
                 told.append(replace(note, start_beats=note.start_beats - 0.5, duration_beats=note.duration_beats + 0.5))
-            elif after and note.duration_beats >= 0.9 and dice < self.ornament and 2 < abs(after.pitch - note.pitch) < 6:
+            elif (
+                after and note.duration_beats >= 0.9 and dice < self.ornament and 2 < abs(after.pitch - note.pitch) < 6
+            ):
                 passing = self._between(band, note, after)
                 half = after.start_beats - 0.5
                 told.append(replace(note, duration_beats=half - note.start_beats))
@@ -202,12 +203,8 @@ class Tune:
             elif note.duration_beats >= 1.4 and dice > 1.0 - 0.4 * self.ornament:
                 upper = self._above(band, note)
                 told.append(Note(note.start_beats, 0.2, note.pitch, note.velocity, note.brightness_octaves))
-                told.append(
-                    Note(note.start_beats + 0.25, 0.2, upper, note.velocity * 0.8, note.brightness_octaves)
-                )
-                told.append(
-                    replace(note, start_beats=note.start_beats + 0.5, duration_beats=note.duration_beats - 0.5)
-                )
+                told.append(Note(note.start_beats + 0.25, 0.2, upper, note.velocity * 0.8, note.brightness_octaves))
+                told.append(replace(note, start_beats=note.start_beats + 0.5, duration_beats=note.duration_beats - 0.5))
             else:
                 told.append(note)
         return told

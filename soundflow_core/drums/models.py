@@ -124,11 +124,16 @@ def _jazz_ride(s: Stroke) -> Shot:
     hz = np.sort(rng.uniform(480, 7600, 26)) * s.tune
     levels = rng.uniform(0.4, 1.0, 26) / (1.0 + (hz / 3800) ** 2)
     phases = rng.uniform(0, 2 * np.pi, 26)
-    bell = sum(a * np.sin(2 * np.pi * f * t + p) * np.exp(-t / (0.5 - 0.035 * f / 1000)) for f, a, p in zip(hz, levels, phases, strict=True))
+    bell = sum(
+        level * np.sin(2 * np.pi * f * t + phase) * np.exp(-t / (0.5 - 0.035 * f / 1000))
+        for f, level, phase in zip(hz, levels, phases, strict=True)
+    )
     wash = hiss(t, s.seed + 1, 2600, 7000 + 5000 * s.tone)
     tick = hiss(t, s.seed + 2, 2800, 9000 + 5000 * s.tone) * np.exp(-t / 0.006)
     bloom = 1.0 - 0.7 * np.exp(-t / 0.04)
-    return (0.045 * np.asarray(bell) + 1.1 * tick + 0.22 * wash * bloom * decay(t, 0.32 * s.decay)) * np.minimum(1.0, (t[-1] - t) / 0.01)
+    return (0.045 * np.asarray(bell) + 1.1 * tick + 0.22 * wash * bloom * decay(t, 0.32 * s.decay)) * np.minimum(
+        1.0, (t[-1] - t) / 0.01
+    )
 
 
 def _crash(s: Stroke) -> Shot:

@@ -1,5 +1,7 @@
 """Ambient: loops whose lengths never meet, a drone that breathes, layers of light that come and go over minutes; time without hurry."""
 
+from functools import partial
+
 from soundflow_core.composition.bassist import Roots
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
@@ -12,61 +14,62 @@ from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.patches import Adsr, Bowed, Choir, Fm, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import STILL
 
-GROUND = {"low": 36, "fifth": True, "overlap_beats": 1.5}
+_drone = partial(Roots, low=36, fifth=True, overlap_beats=1.5)  # fmt: skip
 DRONE = Evolving(
     OneOf(
         "drone",
         (
-            Roots("drone_triangle", Subtractive(wave="triangle", voices=2, detune_cents=5, spread=0.3, sub=0.5, sub_octaves=0, cutoff_hz=380,
+            _drone("drone_triangle", Subtractive(wave="triangle", voices=2, detune_cents=5, spread=0.3, sub=0.5, sub_octaves=0,
+                cutoff_hz=380,
                                                 envelope_octaves=0.2, amp=Adsr(2.0, 3.0, 0.9, 3.5), lfo_octaves=0.4, lfo_hz=0.04),
-                  Strip(gain_db=-6.0, width=0.4, reverb=0.2), **GROUND),
-            Roots("drone_bowed", Bowed(players=3, brightness=0.1, amp=Adsr(2.5, 3.0, 0.9, 3.5), vibrato_cents=5, spread=0.4),
-                  Strip(gain_db=-6.0, width=0.5, reverb=0.3, high_cut_hz=1400), **GROUND),
-            Roots("drone_pedal", Subtractive(wave="saw", voices=2, detune_cents=4, spread=0.3, sub=0.6, sub_octaves=0, cutoff_hz=240,
+                  Strip(gain_db=-6.0, width=0.4, reverb=0.2)),
+            _drone("drone_bowed", Bowed(players=3, brightness=0.1, amp=Adsr(2.5, 3.0, 0.9, 3.5), vibrato_cents=5, spread=0.4),
+                  Strip(gain_db=-6.0, width=0.5, reverb=0.3, high_cut_hz=1400)),
+            _drone("drone_pedal", Subtractive(wave="saw", voices=2, detune_cents=4, spread=0.3, sub=0.6, sub_octaves=0, cutoff_hz=240,
                                              envelope_octaves=0.4, filter_attack_seconds=4.0, filter_decay_seconds=9.0,
                                              amp=Adsr(2.5, 3.0, 0.9, 3.5), lfo_octaves=0.7, lfo_hz=0.03),
-                  Strip(gain_db=-6.0, width=0.4, reverb=0.25), **{**GROUND, "pedal": True}),
+                  Strip(gain_db=-6.0, width=0.4, reverb=0.25), pedal=True),
         ),
     ),
     octaves=0.5,
     depth_db=2.0,
     seconds=80,
 )  # fmt: skip
-PAD_PLACE = {"layer": "pad", "low": 50, "high": 74, "overlap_beats": 1.0, "opening_octaves": 1.0}
+_pad = partial(Chords, layer="pad", low=50, high=74, overlap_beats=1.0, opening_octaves=1.0)  # fmt: skip
 PAD = Evolving(
     OneOf(
         "pad",
         (
-            Chords("pad_warm", Subtractive(wave="saw", voices=4, detune_cents=11, spread=1.0, cutoff_hz=800, envelope_octaves=0.6,
+            _pad("pad_warm", Subtractive(wave="saw", voices=4, detune_cents=11, spread=1.0, cutoff_hz=800, envelope_octaves=0.6,
                                            filter_attack_seconds=3.0, filter_decay_seconds=8.0, amp=Adsr(2.5, 3.0, 0.9, 4.0),
                                            lfo_octaves=0.6, lfo_hz=0.03),
-                   Strip(gain_db=-8.0, low_cut_hz=150, reverb=0.55), **PAD_PLACE),
-            Chords("pad_hollow", Subtractive(wave="square", voices=3, detune_cents=9, spread=1.0, cutoff_hz=650, resonance=0.25,
+                   Strip(gain_db=-8.0, low_cut_hz=150, reverb=0.55)),
+            _pad("pad_hollow", Subtractive(wave="square", voices=3, detune_cents=9, spread=1.0, cutoff_hz=650, resonance=0.25,
                                              envelope_octaves=0.8, filter_attack_seconds=4.0, filter_decay_seconds=9.0,
                                              amp=Adsr(3.0, 3.0, 0.9, 4.0), lfo_octaves=0.9, lfo_hz=0.045),
-                   Strip(gain_db=-9.0, low_cut_hz=150, reverb=0.6), **PAD_PLACE),
-            Chords("pad_strings", Bowed(players=6, brightness=0.2, amp=Adsr(2.2, 3.0, 0.9, 3.5), vibrato_cents=8),
-                   Strip(gain_db=-8.0, low_cut_hz=150, reverb=0.6), **PAD_PLACE),
-            Chords("pad_glass", Fm(ratio=2.0, index=0.7, index_decay_seconds=9.0, tine_ratio=3.0, tine_level=0.05, tine_decay_seconds=4.0,
+                   Strip(gain_db=-9.0, low_cut_hz=150, reverb=0.6)),
+            _pad("pad_strings", Bowed(players=6, brightness=0.2, amp=Adsr(2.2, 3.0, 0.9, 3.5), vibrato_cents=8),
+                   Strip(gain_db=-8.0, low_cut_hz=150, reverb=0.6)),
+            _pad("pad_glass", Fm(ratio=2.0, index=0.7, index_decay_seconds=9.0, tine_ratio=3.0, tine_level=0.05, tine_decay_seconds=4.0,
                                    amp=Adsr(2.5, 6.0, 0.7, 4.0), detune_cents=9, tremolo_hz=0.13, tremolo_depth=0.3),
-                   Strip(gain_db=-7.0, low_cut_hz=180, reverb=0.6, chorus=0.5), **PAD_PLACE),
+                   Strip(gain_db=-7.0, low_cut_hz=180, reverb=0.6, chorus=0.5)),
         ),
     ),
     octaves=1.0,
     depth_db=4.0,
     seconds=65,
 )  # fmt: skip
-LIGHT_PLACE = {"layer": "pad", "low": 57, "high": 77, "size": 3, "enters": 0.3, "overlap_beats": 1.0}
+_light = partial(Chords, layer="pad", low=57, high=77, size=3, enters=0.3, overlap_beats=1.0)  # fmt: skip
 LIGHT = Evolving(
     OneOf(
         "light",
         (
-            Chords("light_oo", Choir(voices=4, vowel="oo", amp=Adsr(2.0, 2.0, 0.9, 3.0), breath=0.2),
-                   Strip(gain_db=-7.0, low_cut_hz=280, reverb=0.7, width=1.1), **LIGHT_PLACE),
-            Chords("light_ah", Choir(voices=5, vowel="ah", amp=Adsr(2.5, 2.0, 0.9, 3.5), breath=0.3),
-                   Strip(gain_db=-9.0, low_cut_hz=220, reverb=0.75, width=1.1), **LIGHT_PLACE),
-            Chords("light_flageolet", Bowed(players=4, brightness=0.5, amp=Adsr(2.0, 2.0, 0.85, 3.0), vibrato_cents=6),
-                   Strip(gain_db=-11.0, low_cut_hz=350, high_cut_hz=5000, reverb=0.75, width=1.1), **{**LIGHT_PLACE, "low": 64, "high": 83}),
+            _light("light_oo", Choir(voices=4, vowel="oo", amp=Adsr(2.0, 2.0, 0.9, 3.0), breath=0.2),
+                   Strip(gain_db=-7.0, low_cut_hz=280, reverb=0.7, width=1.1)),
+            _light("light_ah", Choir(voices=5, vowel="ah", amp=Adsr(2.5, 2.0, 0.9, 3.5), breath=0.3),
+                   Strip(gain_db=-9.0, low_cut_hz=220, reverb=0.75, width=1.1)),
+            _light("light_flageolet", Bowed(players=4, brightness=0.5, amp=Adsr(2.0, 2.0, 0.85, 3.0), vibrato_cents=6),
+                   Strip(gain_db=-11.0, low_cut_hz=350, high_cut_hz=5000, reverb=0.75, width=1.1), low=64, high=83),
         ),
     ),
     octaves=0.8,
@@ -79,13 +82,19 @@ SMALL = Evolving(
         "small_loops",
         (
             Loops("loops_kalimba", Modal(body="kalimba", decay_seconds=3.0, hardness=0.4, spread=1.0, release_seconds=1.0),
-                  Strip(gain_db=-2.0, low_cut_hz=200, reverb=0.6, delay=0.5), periods_beats=(4, 7, 11, 17), low=64, high=84, timing_ms=2.0),
-            Loops("loops_harp", Plucked(decay_seconds=3.0, brightness=0.3, pick_position=0.45, body_hz=200, body=0.2, spread=1.0, release_seconds=1.2),
-                  Strip(gain_db=-2.0, low_cut_hz=180, high_cut_hz=5000, reverb=0.6, delay=0.45), periods_beats=(4, 9, 13, 16), low=57, high=81, timing_ms=2.0),
-            Loops("loops_vibes", Modal(body="vibraphone", decay_seconds=5.0, hardness=0.25, tremolo_hz=3.1, tremolo_depth=0.25, spread=1.0, release_seconds=1.5),
-                  Strip(gain_db=-4.0, low_cut_hz=200, reverb=0.65, delay=0.45), periods_beats=(4, 8, 13, 19), low=60, high=82, timing_ms=2.0),
+                  Strip(gain_db=-2.0, low_cut_hz=200, reverb=0.6, delay=0.5), periods_beats=(4, 7, 11, 17), low=64, high=84,
+                      timing_ms=2.0),
+            Loops("loops_harp", Plucked(decay_seconds=3.0, brightness=0.3, pick_position=0.45, body_hz=200, body=0.2, spread=1.0,
+                release_seconds=1.2),
+                  Strip(gain_db=-2.0, low_cut_hz=180, high_cut_hz=5000, reverb=0.6, delay=0.45), periods_beats=(4, 9, 13, 16),
+                      low=57, high=81, timing_ms=2.0),
+            Loops("loops_vibes", Modal(body="vibraphone", decay_seconds=5.0, hardness=0.25, tremolo_hz=3.1, tremolo_depth=0.25,
+                spread=1.0, release_seconds=1.5),
+                  Strip(gain_db=-4.0, low_cut_hz=200, reverb=0.65, delay=0.45), periods_beats=(4, 8, 13, 19), low=60, high=82,
+                      timing_ms=2.0),
             Loops("loops_marimba", Modal(body="marimba", decay_seconds=2.2, hardness=0.3, spread=1.0, release_seconds=1.0),
-                  Strip(gain_db=-2.5, low_cut_hz=180, reverb=0.6, delay=0.5), periods_beats=(4, 6, 11, 14), low=55, high=79, timing_ms=2.0),
+                  Strip(gain_db=-2.5, low_cut_hz=180, reverb=0.6, delay=0.5), periods_beats=(4, 6, 11, 14), low=55, high=79,
+                      timing_ms=2.0),
         ),
     ),
     octaves=0.5,
@@ -129,14 +138,17 @@ VOICE = Evolving(
                               low=55, high=79, enters=0.22, skip=0.3, velocity=0.6, timing_ms=4.0)),
             Tune("voice_felt", Modal(body="piano", decay_seconds=7.0, hardness=0.12, release_seconds=1.5, spread=1.0),
                  Strip(gain_db=-2.5, low_cut_hz=120, high_cut_hz=4500, reverb=0.65, delay=0.25), rhythms=SLOW_SONGS, low=60, high=79,
-                 sentences=("a.b.", "ab..", "a..c"), pentatonic=True, enters=0.22, rests=(), gate=1.6, velocity=0.6, timing_ms=5, ornament=0.1),
+                 sentences=("a.b.", "ab..", "a..c"), pentatonic=True, enters=0.22, rests=(), gate=1.6, velocity=0.6, timing_ms=5,
+                     ornament=0.1),
             Tune("voice_flute", Subtractive(wave="triangle", noise=0.04, cutoff_hz=1500, envelope_octaves=0.4, filter_attack_seconds=0.3,
                                             keytrack=0.5, amp=Adsr(0.3, 1.5, 0.8, 1.2), vibrato_cents=9, vibrato_hz=4.4),
                  Strip(gain_db=-8.0, low_cut_hz=250, reverb=0.75, delay=0.35), rhythms=SLOW_SONGS, low=62, high=79,
-                 sentences=("a.b.", "ab..", "a..c"), pentatonic=True, enters=0.3, rests=("intro",), gate=1.1, velocity=0.6, timing_ms=5, ornament=0.1),
+                 sentences=("a.b.", "ab..", "a..c"), pentatonic=True, enters=0.3, rests=("intro",), gate=1.1, velocity=0.6,
+                     timing_ms=5, ornament=0.1),
             Tune("voice_cello", Bowed(players=2, brightness=0.18, amp=Adsr(0.5, 1.5, 0.85, 1.2), vibrato_cents=10, spread=0.4),
                  Strip(gain_db=-7.0, low_cut_hz=120, reverb=0.65, delay=0.2), rhythms=SLOW_SONGS, low=50, high=67,
-                 sentences=("a.b.", "ab..", "a..c"), pentatonic=True, enters=0.3, rests=("intro",), gate=1.1, velocity=0.6, timing_ms=5, ornament=0.1),
+                 sentences=("a.b.", "ab..", "a..c"), pentatonic=True, enters=0.3, rests=("intro",), gate=1.1, velocity=0.6,
+                     timing_ms=5, ornament=0.1),
         ),
     ),
     octaves=0.4,

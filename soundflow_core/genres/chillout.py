@@ -1,7 +1,9 @@
 """Chill-out: a slow, dubby groove that opens like a view; plucks that echo, wide pads, a soft sub, a melody at sunset."""
 
+from functools import partial
+
 from soundflow_core.composition.bassist import BassLine
-from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.drummer import Drums, Groove
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
@@ -9,11 +11,11 @@ from soundflow_core.composition.touches import Evolving
 from soundflow_core.composition.tune import Tune
 from soundflow_core.composition.variety import OneOf, Swept
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
-from soundflow_core.style.kits import Drum, Kit
+from soundflow_core.style.kits import Drum, DrumVoice, Kit
 from soundflow_core.style.patches import Adsr, Choir, Fm, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import MELLOW
 
-GROOVES = (
+GROOVES: tuple[Groove, ...] = (
     {
         "kick": "X.........x.....",
         "snap": "....x.......x...",
@@ -44,7 +46,16 @@ GROOVES = (
         "conga_high": "......x..x....x.|......x..x..x...",
     },
 )
-ENTERS = {"kick": 0.28, "snap": 0.32, "snare": 0.32, "shaker": 0.3, "conga_low": 0.42, "conga_high": 0.42, "rim": 0.38, "hat": 0.25}
+ENTERS: dict[DrumVoice, float] = {
+    "kick": 0.28,
+    "snap": 0.32,
+    "snare": 0.32,
+    "shaker": 0.3,
+    "conga_low": 0.42,
+    "conga_high": 0.42,
+    "rim": 0.38,
+    "hat": 0.25,
+}
 
 
 def _beat(name: str, kick: Drum, snare: Drum, snap: Drum) -> Drums:
@@ -81,12 +92,21 @@ def _beat(name: str, kick: Drum, snare: Drum, snap: Drum) -> Drums:
 DRUMS = OneOf(
     "drums",
     (
-        _beat("beat_soft", Drum("kick.soft", jitter_ms=1), Drum("snare.808", tone=0.35, gain_db=-3, jitter_ms=2), Drum("snap", pan=0.15, gain_db=2)),
-        _beat("beat_dub", Drum("kick.808", decay=0.6, gain_db=-1, jitter_ms=1), Drum("rim", tune=-5, gain_db=4, jitter_ms=2), Drum("clap", tone=0.25, gain_db=-6)),
-        _beat("beat_live", Drum("kick.acoustic", tone=0.25, gain_db=1, jitter_ms=2), Drum("brush.tap", gain_db=3, jitter_ms=3), Drum("snare.acoustic", tone=0.2, gain_db=-6, decay=0.7)),
+        _beat("beat_soft", Drum("kick.soft", jitter_ms=1), Drum("snare.808", tone=0.35, gain_db=-3, jitter_ms=2),
+            Drum("snap", pan=0.15, gain_db=2)),
+        _beat("beat_dub", Drum("kick.808", decay=0.6, gain_db=-1, jitter_ms=1), Drum("rim", tune=-5, gain_db=4, jitter_ms=2),
+            Drum("clap", tone=0.25, gain_db=-6)),
+        _beat("beat_live", Drum("kick.acoustic", tone=0.25, gain_db=1, jitter_ms=2), Drum("brush.tap", gain_db=3, jitter_ms=3),
+            Drum("snare.acoustic", tone=0.2, gain_db=-6, decay=0.7)),
     ),
 )  # fmt: skip
-LINES = ("1-----..1---....", "1--1--....5---..", "1---....7---1-a-", "1-----......1---|1---..5-----..a-", "..1-..1---..5---")
+LINES = (
+    "1-----..1---....",
+    "1--1--....5---..",
+    "1---....7---1-a-",
+    "1-----......1---|1---..5-----..a-",
+    "..1-..1---..5---",
+)
 BASS = OneOf(
     "bass",
     (
@@ -100,20 +120,21 @@ BASS = OneOf(
     ),
 )  # fmt: skip
 ORDERS = ("0.2.1.3.0.2.3.1.", "02..13..2.0.31..", "0..1..2.3..2..1.", "0...2.1...3.2...", "3.2.1.0.3.2.....")
-PICK = {"orders": ORDERS, "low": 60, "high": 81, "enters": 0.2, "skip": 0.35, "gate": 3.0, "accents": "Xoxooxoo"}
+_pluck = partial(Arpeggio, orders=ORDERS, low=60, high=81, enters=0.2, skip=0.35, gate=3.0, accents="Xoxooxoo")  # fmt: skip
 PLUCK = Swept(
     OneOf(
         "pluck",
         (
-            Arpeggio("pluck_nylon", Plucked(decay_seconds=2.2, brightness=0.45, pick_position=0.15, body=0.25, spread=0.8, release_seconds=0.4),
-                     Strip(gain_db=-3.0, low_cut_hz=200, reverb=0.35, delay=0.5), **PICK),
-            Arpeggio("pluck_marimba", Modal(body="marimba", decay_seconds=1.6, hardness=0.4, spread=0.9, release_seconds=0.5),
-                     Strip(gain_db=-4.0, low_cut_hz=200, reverb=0.35, delay=0.5), **PICK),
-            Arpeggio("pluck_glass", Fm(ratio=3.0, index=0.5, index_decay_seconds=0.25, tine_ratio=7.0, tine_level=0.05,
+            _pluck("pluck_nylon", Plucked(decay_seconds=2.2, brightness=0.45, pick_position=0.15, body=0.25, spread=0.8,
+                release_seconds=0.4),
+                     Strip(gain_db=-3.0, low_cut_hz=200, reverb=0.35, delay=0.5)),
+            _pluck("pluck_marimba", Modal(body="marimba", decay_seconds=1.6, hardness=0.4, spread=0.9, release_seconds=0.5),
+                     Strip(gain_db=-4.0, low_cut_hz=200, reverb=0.35, delay=0.5)),
+            _pluck("pluck_glass", Fm(ratio=3.0, index=0.5, index_decay_seconds=0.25, tine_ratio=7.0, tine_level=0.05,
                                        amp=Adsr(0.003, 0.9, 0.0, 0.4), detune_cents=6),
-                     Strip(gain_db=-5.5, low_cut_hz=200, reverb=0.4, delay=0.55), **PICK),
-            Arpeggio("pluck_kalimba", Modal(body="kalimba", decay_seconds=2.0, hardness=0.4, spread=0.9, release_seconds=0.5),
-                     Strip(gain_db=-3.0, low_cut_hz=200, reverb=0.35, delay=0.5), **PICK),
+                     Strip(gain_db=-5.5, low_cut_hz=200, reverb=0.4, delay=0.55)),
+            _pluck("pluck_kalimba", Modal(body="kalimba", decay_seconds=2.0, hardness=0.4, spread=0.9, release_seconds=0.5),
+                     Strip(gain_db=-3.0, low_cut_hz=200, reverb=0.35, delay=0.5)),
         ),
     ),
     octaves=0.7,
@@ -121,19 +142,19 @@ PLUCK = Swept(
     opens_in=("break",),
 )  # fmt: skip
 STABS = ("x.............x.", "....x.......x...", "..x...x.........", "x..x......x.....", "......x.......x.")
-COMP = {"rhythms": STABS, "low": 54, "high": 76, "enters": 0.32, "gate_beats": 1.6, "anticipates": True}
+_keys = partial(Chords, rhythms=STABS, low=54, high=76, enters=0.32, gate_beats=1.6, anticipates=True)  # fmt: skip
 KEYS = OneOf(
     "keys",
     (
-        Chords("keys_tines", Fm(ratio=1.0, index=0.9, index_decay_seconds=0.9, tine_level=0.06, amp=Adsr(0.008, 3.0, 0.1, 0.6),
+        _keys("keys_tines", Fm(ratio=1.0, index=0.9, index_decay_seconds=0.9, tine_level=0.06, amp=Adsr(0.008, 3.0, 0.1, 0.6),
                                 tremolo_hz=3.5, tremolo_depth=0.2),
-               Strip(gain_db=-3.0, low_cut_hz=180, reverb=0.35, delay=0.25, chorus=0.4, duck=0.2), **COMP),
-        Chords("keys_dub", Subtractive(wave="saw", voices=2, detune_cents=9, cutoff_hz=650, resonance=0.2, envelope_octaves=1.4,
+               Strip(gain_db=-3.0, low_cut_hz=180, reverb=0.35, delay=0.25, chorus=0.4, duck=0.2)),
+        _keys("keys_dub", Subtractive(wave="saw", voices=2, detune_cents=9, cutoff_hz=650, resonance=0.2, envelope_octaves=1.4,
                                        filter_decay_seconds=0.18, amp=Adsr(0.004, 0.35, 0.15, 0.25)),
-               Strip(gain_db=-6.0, low_cut_hz=220, reverb=0.4, delay=0.55, duck=0.25), **{**COMP, "gate_beats": 0.5}),
-        Chords("keys_organ", Subtractive(wave="triangle", voices=2, detune_cents=6, sub=0.3, cutoff_hz=1300, envelope_octaves=0.3,
+               Strip(gain_db=-6.0, low_cut_hz=220, reverb=0.4, delay=0.55, duck=0.25), gate_beats=0.5),
+        _keys("keys_organ", Subtractive(wave="triangle", voices=2, detune_cents=6, sub=0.3, cutoff_hz=1300, envelope_octaves=0.3,
                                          amp=Adsr(0.02, 0.8, 0.7, 0.3)),
-               Strip(gain_db=-7.0, low_cut_hz=180, reverb=0.35, delay=0.25, chorus=0.6, duck=0.25), **COMP),
+               Strip(gain_db=-7.0, low_cut_hz=180, reverb=0.35, delay=0.25, chorus=0.6, duck=0.25)),
     ),
 )  # fmt: skip
 SONGS = (
@@ -143,21 +164,21 @@ SONGS = (
     "x---x-x---x-----|..x---x-----....",
     "x-------x---x---|x-----------....",
 )
-SINGS = {"rhythms": SONGS, "sentences": ("a.b.", "ab.c", "aba.", "a.bc", "abac"), "enters": 0.48, "rests": ("intro", "outro", "break"),
-         "pentatonic": True, "gate": 1.0, "ornament": 0.35}  # fmt: skip
+_lead = partial(Tune, rhythms=SONGS, sentences=("a.b.", "ab.c", "aba.", "a.bc", "abac"), enters=0.48, rests=("intro", "outro", "break"),
+         pentatonic=True, gate=1.0, ornament=0.35)  # fmt: skip
 LEAD = OneOf(
     "lead",
     (
-        Tune("lead_flute", Subtractive(wave="triangle", noise=0.03, cutoff_hz=1900, envelope_octaves=0.5, amp=Adsr(0.05, 1.0, 0.8, 0.3),
+        _lead("lead_flute", Subtractive(wave="triangle", noise=0.03, cutoff_hz=1900, envelope_octaves=0.5, amp=Adsr(0.05, 1.0, 0.8, 0.3),
                                        vibrato_cents=16, vibrato_hz=4.8),
-             Strip(gain_db=-8.0, low_cut_hz=350, reverb=0.45, delay=0.45, pan=-0.15), low=67, high=84, **SINGS),
-        Tune("lead_horn", Subtractive(wave="saw", noise=0.012, cutoff_hz=800, envelope_octaves=1.0, filter_attack_seconds=0.06,
+             Strip(gain_db=-8.0, low_cut_hz=350, reverb=0.45, delay=0.45, pan=-0.15), low=67, high=84),
+        _lead("lead_horn", Subtractive(wave="saw", noise=0.012, cutoff_hz=800, envelope_octaves=1.0, filter_attack_seconds=0.06,
                                       filter_decay_seconds=0.7, keytrack=0.6, amp=Adsr(0.05, 0.8, 0.8, 0.25), vibrato_cents=13),
-             Strip(gain_db=-9.5, low_cut_hz=250, reverb=0.48, delay=0.4, pan=0.15), low=60, high=79, **SINGS),
-        Tune("lead_guitar", Plucked(decay_seconds=2.6, brightness=0.4, pick_position=0.2, body_hz=170, body=0.3, release_seconds=0.4),
-             Strip(gain_db=-3.5, low_cut_hz=200, reverb=0.42, delay=0.5, pan=0.2), low=62, high=81, **SINGS),
-        Tune("lead_voice", Choir(voices=3, vowel="ah", amp=Adsr(0.12, 1.0, 0.85, 0.5), breath=0.25, spread=0.4),
-             Strip(gain_db=-9.0, low_cut_hz=300, reverb=0.5, delay=0.4), low=62, high=79, **SINGS),
+             Strip(gain_db=-9.5, low_cut_hz=250, reverb=0.48, delay=0.4, pan=0.15), low=60, high=79),
+        _lead("lead_guitar", Plucked(decay_seconds=2.6, brightness=0.4, pick_position=0.2, body_hz=170, body=0.3, release_seconds=0.4),
+             Strip(gain_db=-3.5, low_cut_hz=200, reverb=0.42, delay=0.5, pan=0.2), low=62, high=81),
+        _lead("lead_voice", Choir(voices=3, vowel="ah", amp=Adsr(0.12, 1.0, 0.85, 0.5), breath=0.25, spread=0.4),
+             Strip(gain_db=-9.0, low_cut_hz=300, reverb=0.5, delay=0.4), low=62, high=79),
     ),
 )  # fmt: skip
 PAD_STRIP = Strip(gain_db=-9.0, low_cut_hz=180, reverb=0.5, duck=0.25)
@@ -202,7 +223,8 @@ GENRE = Genre(
         (S("intro", 4, 0.3), S("main", 16, 0.6), S("break", 8, 0.32), S("groove", 16, 0.5), S("main", 16, 0.75), S("outro", 8, 0.35)),
         (S("intro", 8, 0.28), S("groove", 8, 0.46), S("main", 16, 0.64), S("bridge", 8, 0.42), S("main", 16, 0.72), S("outro", 4, 0.32)),
         (S("groove", 8, 0.4), S("main", 16, 0.6), S("break", 8, 0.3), S("main", 16, 0.74), S("groove", 16, 0.5), S("outro", 4, 0.3)),
-        (S("intro", 4, 0.3), S("groove", 16, 0.48), S("main", 16, 0.66), S("break", 8, 0.3), S("main", 16, 0.74), S("groove", 8, 0.5), S("outro", 4, 0.3)),
+        (S("intro", 4, 0.3), S("groove", 16, 0.48), S("main", 16, 0.66), S("break", 8, 0.3), S("main", 16, 0.74),
+            S("groove", 8, 0.5), S("outro", 4, 0.3)),
     ),
     players=(DRUMS, BASS, PLUCK, KEYS, LEAD, PAD),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.45, size=1.1),

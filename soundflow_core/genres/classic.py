@@ -1,5 +1,7 @@
 """Classical: a theme in sentences, a second voice that answers it, strings or winds that come and go, and cadences that close the doors."""
 
+from functools import partial
+
 from soundflow_core.composition.bassist import Roots
 from soundflow_core.composition.counterpoint import CounterVoice
 from soundflow_core.composition.genre import FormSection as S
@@ -14,7 +16,9 @@ from soundflow_core.style.targets import STILL
 
 PIANO = Modal(body="piano", decay_seconds=6.5, hardness=0.45, release_seconds=0.3, spread=1.0)
 SOFT_PIANO = Modal(body="piano", decay_seconds=6.0, hardness=0.28, release_seconds=0.3, spread=1.0)
-HARP = Plucked(decay_seconds=3.2, brightness=0.22, pick_position=0.45, body_hz=200, body=0.2, spread=1.0, release_seconds=0.9)
+HARP = Plucked(
+    decay_seconds=3.2, brightness=0.22, pick_position=0.45, body_hz=200, body=0.2, spread=1.0, release_seconds=0.9
+)
 SOLO_VIOLIN = Bowed(players=2, brightness=0.5, amp=Adsr(0.1, 1.0, 0.9, 0.35), vibrato_cents=18, spread=0.3)
 SOLO_CELLO = Bowed(players=2, brightness=0.32, amp=Adsr(0.12, 1.0, 0.88, 0.4), vibrato_cents=15, spread=0.3)
 FLUTE = Subtractive(
@@ -26,20 +30,21 @@ CLARINET = Subtractive(
     keytrack=0.6, amp=Adsr(0.05, 1.0, 0.85, 0.18), vibrato_cents=4,
 )  # fmt: skip
 
-FIGURE = {"low": 43, "high": 65, "size": 3, "enters": 0.0, "velocity": 0.6, "timing_ms": 6, "touch": 0.08}
+_figure = partial(Arpeggio, step_beats=0.5, low=43, high=65, size=3, enters=0.0, velocity=0.6, timing_ms=6, touch=0.08)
 LEFT = Pedalled(
     OneOf(
         "left_hand",
         (
-            Arpeggio("left_alberti", SOFT_PIANO, Strip(gain_db=-5.5, reverb=0.28), orders=("0212", "0121", "0201"),
-                     step_beats=0.5, gate=1.4, accents="Xooo", **FIGURE),
-            Arpeggio("left_broken", SOFT_PIANO, Strip(gain_db=-5.0, reverb=0.28), orders=("012", "0123", "02.1"),
-                     step_beats=0.5, gate=1.6, octaves=2, accents="Xoxo", **FIGURE),
-            Arpeggio("left_nocturne", SOFT_PIANO, Strip(gain_db=-4.5, reverb=0.3), orders=("0.123.2.", "0.132.1.", "0..12.3."),
-                     step_beats=0.5, gate=2.0, octaves=2, accents="X.ooxooo".replace(".", "o"), **FIGURE),
-            Arpeggio("left_harp", HARP, Strip(gain_db=-3.5, reverb=0.34, high_cut_hz=2600), orders=("0123.210", "0.1.2.3.", "013.2.1."),
-                     step_beats=0.5, gate=2.0, octaves=2, accents="Xoxo", **FIGURE),
-            Chords("left_chorale", SOFT_PIANO, Strip(gain_db=-4.0, reverb=0.3), rhythms=("x.......x.......", "x.......x...x...", "x..............."),
+            _figure("left_alberti", SOFT_PIANO, Strip(gain_db=-5.5, reverb=0.28), orders=("0212", "0121", "0201"),
+                     gate=1.4, accents="Xooo"),
+            _figure("left_broken", SOFT_PIANO, Strip(gain_db=-5.0, reverb=0.28), orders=("012", "0123", "02.1"),
+                     gate=1.6, octaves=2, accents="Xoxo"),
+            _figure("left_nocturne", SOFT_PIANO, Strip(gain_db=-4.5, reverb=0.3), orders=("0.123.2.", "0.132.1.", "0..12.3."),
+                     gate=2.0, octaves=2, accents="Xoooxooo"),
+            _figure("left_harp", HARP, Strip(gain_db=-3.5, reverb=0.34, high_cut_hz=2600), orders=("0123.210", "0.1.2.3.", "013.2.1."),
+                     gate=2.0, octaves=2, accents="Xoxo"),
+            Chords("left_chorale", SOFT_PIANO, Strip(gain_db=-4.0, reverb=0.3),
+                rhythms=("x.......x.......", "x.......x...x...", "x..............."),
                    low=45, high=66, size=3, enters=0.0, gate_beats=0.0, root_below=True, strum_ms=14, timing_ms=7, velocity=0.66),
         ),
     ),
@@ -54,14 +59,14 @@ THEMES = (
     "....x---x---x---|x-----x-x-------",
     "x-x-x---x-x-x---|x---x---x---....",
 )
-SINGING = {"rhythms": THEMES, "enters": 0.1, "rests": (), "gate": 1.0, "timing_ms": 7, "octave_at_climax": True}
+_theme = partial(Tune, rhythms=THEMES, enters=0.1, rests=(), gate=1.0, timing_ms=7, octave_at_climax=True)  # fmt: skip
 THEME = OneOf(
     "theme",
     (
-        Tune("theme_piano", PIANO, Strip(gain_db=-2.0, reverb=0.3, low_cut_hz=120), low=65, high=84, **SINGING),
-        Tune("theme_violin", SOLO_VIOLIN, Strip(gain_db=-5.0, reverb=0.38, low_cut_hz=200, pan=0.2), low=64, high=84, **SINGING),
-        Tune("theme_flute", FLUTE, Strip(gain_db=-4.5, reverb=0.38, low_cut_hz=250, pan=0.15), low=67, high=86, **SINGING),
-        Tune("theme_clarinet", CLARINET, Strip(gain_db=-6.5, reverb=0.36, low_cut_hz=150, pan=-0.15), low=58, high=79, **SINGING),
+        _theme("theme_piano", PIANO, Strip(gain_db=-2.0, reverb=0.3, low_cut_hz=120), low=65, high=84),
+        _theme("theme_violin", SOLO_VIOLIN, Strip(gain_db=-5.0, reverb=0.38, low_cut_hz=200, pan=0.2), low=64, high=84),
+        _theme("theme_flute", FLUTE, Strip(gain_db=-4.5, reverb=0.38, low_cut_hz=250, pan=0.15), low=67, high=86),
+        _theme("theme_clarinet", CLARINET, Strip(gain_db=-6.5, reverb=0.36, low_cut_hz=150, pan=-0.15), low=58, high=79),
     ),
 )  # fmt: skip
 COUNTER = OneOf(
@@ -126,10 +131,12 @@ GENRE = Genre(
     forms=(
         (INTRO, S("theme", 8, 0.4), S("theme", 8, 0.5), S("bridge", 8, 0.6), S("theme", 8, 0.42), CODA),
         (INTRO, S("theme", 8, 0.38), S("bridge", 8, 0.52), S("theme", 8, 0.44), S("bridge", 8, 0.66), S("theme", 8, 0.42), CODA),
-        (S("theme", 8, 0.34), S("theme", 8, 0.48), S("bridge", 8, 0.58), S("theme", 8, 0.4), S("bridge", 8, 0.66), S("theme", 8, 0.5), CODA),
+        (S("theme", 8, 0.34), S("theme", 8, 0.48), S("bridge", 8, 0.58), S("theme", 8, 0.4), S("bridge", 8, 0.66),
+            S("theme", 8, 0.5), CODA),
         (S("theme", 16, 0.4), S("bridge", 8, 0.6), S("theme", 8, 0.44), S("bridge", 8, 0.68), S("theme", 8, 0.4), CODA),
         (S("theme", 8, 0.36), S("theme", 8, 0.5), S("bridge", 16, 0.6), S("theme", 8, 0.44), CODA),
-        (INTRO, S("theme", 8, 0.36), S("theme", 8, 0.48), S("bridge", 8, 0.58), S("theme", 8, 0.66), S("bridge", 8, 0.46), S("theme", 8, 0.38), CODA),
+        (INTRO, S("theme", 8, 0.36), S("theme", 8, 0.48), S("bridge", 8, 0.58), S("theme", 8, 0.66), S("bridge", 8, 0.46),
+            S("theme", 8, 0.38), CODA),
     ),
     players=(LEFT, THEME, COUNTER, BASS, STRINGS),
     room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),

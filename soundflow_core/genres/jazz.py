@@ -1,5 +1,7 @@
 """Jazz: a small group after hours; a head, choruses in which somebody tells a story, traded fours with the drums, the head again."""
 
+from functools import partial
+
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
@@ -47,14 +49,14 @@ HEADS = (
     "x-x-..x-x-x-..x-|x---x-----......",
     "x-----x-x-x-x-x-|..x---x---......",
 )
-LEAD = {"low": 62, "high": 82, "rhythms": HEADS, "enters": 0.0, "rests": ("intro", "solo", "solo_bridge", "fours")}
+_head = partial(Tune, low=62, high=82, rhythms=HEADS, enters=0.0, rests=("intro", "solo", "solo_bridge", "fours"))  # fmt: skip
 HEAD = OneOf(
     "head",
     (
-        Tune("head_vibes", VIBRAPHONE, Strip(gain_db=-2.5, low_cut_hz=200, reverb=0.25, pan=0.2), **LEAD),
-        Tune("head_horn", FLUGELHORN, Strip(gain_db=-6.5, low_cut_hz=200, reverb=0.28, pan=0.12), **LEAD),
-        Tune("head_guitar", ARCHTOP, Strip(gain_db=-0.5, low_cut_hz=150, high_cut_hz=3200, reverb=0.22, pan=0.3), **LEAD),
-        Tune("head_piano", GRAND, Strip(gain_db=-2.5, low_cut_hz=150, reverb=0.2, pan=-0.1), **LEAD),
+        _head("head_vibes", VIBRAPHONE, Strip(gain_db=-2.5, low_cut_hz=200, reverb=0.25, pan=0.2)),
+        _head("head_horn", FLUGELHORN, Strip(gain_db=-6.5, low_cut_hz=200, reverb=0.28, pan=0.12)),
+        _head("head_guitar", ARCHTOP, Strip(gain_db=-0.5, low_cut_hz=150, high_cut_hz=2600, reverb=0.22, pan=0.3)),
+        _head("head_piano", GRAND, Strip(gain_db=-2.5, low_cut_hz=150, reverb=0.2, pan=-0.1)),
     ),
 )
 SOLO = OneOf(
@@ -62,7 +64,13 @@ SOLO = OneOf(
     (
         Soloist("solo_vibes", VIBRAPHONE, Strip(gain_db=-2.0, low_cut_hz=200, reverb=0.24, pan=0.2)),
         Soloist("solo_horn", FLUGELHORN, Strip(gain_db=-6.0, low_cut_hz=200, reverb=0.28, pan=0.12), low=60, high=81),
-        Soloist("solo_guitar", ARCHTOP, Strip(gain_db=-0.5, low_cut_hz=150, high_cut_hz=3200, reverb=0.22, pan=0.3), low=57, high=79),
+        Soloist(
+            "solo_guitar",
+            ARCHTOP,
+            Strip(gain_db=-0.5, low_cut_hz=150, high_cut_hz=2600, reverb=0.22, pan=0.3),
+            low=57,
+            high=79,
+        ),
         Soloist("solo_piano", GRAND, Strip(gain_db=-2.0, low_cut_hz=150, reverb=0.2, pan=-0.1), low=62, high=88),
     ),
 )
@@ -72,11 +80,11 @@ def _kit(snare: str, snare_db: float, ride_tone: float) -> Kit:
     """A small kit: brushes or sticks on the snare, a dark or a bright ride."""
     return Kit(
         {
-            "ride": Drum("ride.jazz", tone=ride_tone, gain_db=7, pan=0.28, jitter_ms=3),
+            "ride": Drum("ride.jazz", tone=ride_tone, gain_db=8, pan=0.28, jitter_ms=3),
             "pedal_hat": Drum("hat.pedal", tone=0.4, pan=-0.28, gain_db=1, jitter_ms=2),
-            "kick": Drum("kick.acoustic", tone=0.2, gain_db=-6, jitter_ms=2),
+            "kick": Drum("kick.acoustic", tone=0.2, gain_db=-7, jitter_ms=2),
             "brush": Drum("brush.swirl", gain_db=1, pan=-0.1, jitter_ms=4),
-            "snare": Drum(snare, tone=0.4, gain_db=snare_db, pan=-0.08, jitter_ms=3),
+            "snare": Drum(snare, tone=0.4, gain_db=snare_db - 1, pan=-0.08, jitter_ms=3),
             "tom_high": Drum("tom", tune=7, gain_db=2, pan=-0.25, jitter_ms=3),
             "tom_mid": Drum("tom", tune=3, gain_db=2, pan=0.1, jitter_ms=3),
             "tom_low": Drum("tom", tune=-2, gain_db=2, pan=0.35, jitter_ms=3),
@@ -104,7 +112,7 @@ BASS = Walker(
     ),
     strip=Strip(gain_db=-0.5, width=0.0, high_cut_hz=3000, reverb=0.04),
 )
-COMP = {"low": 52, "high": 71, "enters": 0.0, "restless": True, "anticipates": True, "timing_ms": 9, "touch": 0.16}
+_comping = partial(Chords, low=52, high=71, enters=0.0, restless=True, anticipates=True, timing_ms=9, touch=0.16)  # fmt: skip
 CHARLESTON = (
     "x.....x.........",
     "......x.......x.",
@@ -119,24 +127,22 @@ CHARLESTON = (
 COMPING = OneOf(
     "comping",
     (
-        Chords(
+        _comping(
             "comping_piano",
             Modal(body="piano", decay_seconds=6.0, hardness=0.4, release_seconds=0.15, spread=0.9),
             Strip(gain_db=-4.0, low_cut_hz=100, reverb=0.2, pan=-0.22),
             rhythms=CHARLESTON,
             gate_beats=0.8,
             strum_ms=5,
-            **COMP,
         ),
-        Chords(
+        _comping(
             "comping_guitar",
             ARCHTOP,
-            Strip(gain_db=-4.0, low_cut_hz=130, high_cut_hz=2400, reverb=0.18, pan=-0.35),
+            Strip(gain_db=-4.0, low_cut_hz=130, high_cut_hz=1900, reverb=0.18, pan=-0.35),
             rhythms=("x...x...x...x...", "x...x...x...x..o", "x.....x...x.....", "x...x...x...x..."),
             size=3,
             gate_beats=0.55,
             strum_ms=9,
-            **COMP,
         ),
     ),
 )

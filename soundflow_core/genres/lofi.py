@@ -1,7 +1,9 @@
-"""Lo-fi: a dusty, late snare under swung hats, ninths on a tired piano, a round bass that walks up, a tape that has been played too often."""
+"""Lo-fi: a dusty, late snare under swung hats, ninths on a tired piano, a bass that walks up, a tape that was played too often."""
+
+from functools import partial
 
 from soundflow_core.composition.bassist import BassLine
-from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.drummer import Drums, Groove
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
@@ -12,35 +14,35 @@ from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Bowed, Choir, Fm, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import LOOPING_MELLOW
 
-GROOVES = (
+GROOVES: tuple[Groove, ...] = (
     {
         "kick": "X......x..x.....|X......x..x..o..",
         "snare": "....x.......x...|....x.......x..,",
-        "hat": "x.o.x.o.x.o.x.o?",
+        "hat": "x.o,x.oox.o,x.o?",
         "rim": "..............?.",
     },
     {
         "kick": "X.....x...x.....|X..x......x.....",
         "snare": "....x.......x..?",
-        "hat": "x.x,x.x,x.x,x.x,",
+        "hat": "x.x,x,xox.x,x.xo",
         "open_hat": "..............o.",
     },
     {
         "kick": "X.......x.x.....|X......x..x.....",
         "rim": "....x.......x...",
-        "hat": "x,o,x,o,x,o,x,o,",
+        "hat": "x,o,xoo,x,o,x,oo",
         "shaker": "..o...o...o...o.",
     },
     {
         "kick": "X..x....x.......|X..x....x....x..|X..x....x.......|X......xx.......",
         "snare": "....x..,.,..x...",
-        "hat": "x.o.x.ooo.o.x.o.|x.o.x.o.x.oox.o.",
+        "hat": "x.o,x.oooxo.x.oo|x.o,x.o,x.oox.ox",
         "shaker": "o.x.o.x.o.x.o.x.",
     },
     {
         "kick": "X....x....x..x..|X....x..x.......",
         "snare": "....x.......x...|....x....,..x.x.",
-        "hat": "x.oox.o.x.oox.o.",
+        "hat": "x.oox.o,x.oox.oo",
         "rim": "..?.......?.....",
     },
 )
@@ -65,7 +67,7 @@ def _beat(name: str, kick: Drum, snare: Drum, hat: Drum, late_ms: float) -> Drum
         strip=DRUM_STRIP,
         grooves=GROOVES,
         by_section={"break": {"kick": "X...............", "snare": "", "rim": "....x.......x..."}},
-        enters={"kick": 0.22, "snare": 0.3, "hat": 0.22, "open_hat": 0.5, "shaker": 0.4},
+        enters={"kick": 0.22, "snare": 0.3, "hat": 0.22, "open_hat": 0.45, "shaker": 0.32},
         fills=(
             {"snare": "....x.......x.ox", "kick": "X......x........"},
             {"kick": "X......x........", "hat": "x.o.x.o.........", "snare": "....x..........."},
@@ -81,10 +83,11 @@ DRUMS = OneOf(
     "drums",
     (
         _beat("beat_dusty", Drum("kick.lofi", tone=0.3, jitter_ms=3), Drum("snare.lofi", tone=0.4, jitter_ms=3),
-              Drum("hat.acoustic", tone=0.3, pan=0.3, jitter_ms=4, gain_db=5), 18),
+              Drum("hat.acoustic", tone=0.3, pan=0.3, jitter_ms=4, gain_db=5.5), 18),
         _beat("beat_808", Drum("kick.soft", tone=0.3, gain_db=1, jitter_ms=2), Drum("snare.808", tone=0.3, gain_db=-1, jitter_ms=3),
-              Drum("hat.closed", tone=0.25, pan=0.3, jitter_ms=4, gain_db=4), 14),
-        _beat("beat_jazz", Drum("kick.acoustic", tone=0.25, gain_db=1, jitter_ms=3), Drum("snare.acoustic", tone=0.25, decay=0.8, jitter_ms=3),
+              Drum("hat.closed", tone=0.25, pan=0.3, jitter_ms=4, gain_db=5.5), 14),
+        _beat("beat_jazz", Drum("kick.acoustic", tone=0.25, gain_db=1, jitter_ms=3),
+            Drum("snare.acoustic", tone=0.25, decay=0.8, jitter_ms=3),
               Drum("hat.acoustic", tone=0.35, decay=0.8, pan=0.3, jitter_ms=4, gain_db=3), 22),
     ),
 )  # fmt: skip
@@ -108,7 +111,8 @@ BASS = OneOf(
         BassLine(
             "bass_upright",
             Plucked(decay_seconds=1.3, brightness=0.22, pick_position=0.3, body_hz=100, body=0.5, spread=0.0, release_seconds=0.09),
-            Strip(gain_db=-1.0, width=0.0, duck=0.2, high_cut_hz=1800, wobble=0.2), lines=LINES, low=29, enters=0.22, rests=(), timing_ms=8,
+            Strip(gain_db=-1.0, width=0.0, duck=0.2, high_cut_hz=1800, wobble=0.2), lines=LINES, low=29, enters=0.22, rests=(),
+                timing_ms=8,
         ),
         BassLine(
             "bass_muted",
@@ -118,28 +122,30 @@ BASS = OneOf(
         ),
     ),
 )  # fmt: skip
-KEYS_STRIP = Strip(gain_db=-1.0, low_cut_hz=130, high_cut_hz=6500, reverb=0.22, chorus=0.3, wobble=0.5, duck=0.18, width=0.7)
-COMP = {
-    "rhythms": (
+KEYS_STRIP = Strip(
+    gain_db=-1.0, low_cut_hz=130, high_cut_hz=6500, reverb=0.22, chorus=0.3, wobble=0.5, duck=0.18, width=0.7
+)
+_keys = partial(Chords, rhythms=(
         "x.........x.....", "x......x........", "x.....x...?.....", "..x.......x.....", "x..x......x.....", "x.............x.",
     ),
-    "low": 52, "high": 74, "enters": 0.0, "gate_beats": 2.4, "strum_ms": 16, "opening_octaves": 0.8,
-    "timing_ms": 9, "touch": 0.12, "anticipates": True,
-}  # fmt: skip
+    low=52, high=74, enters=0.0, gate_beats=2.4, strum_ms=16, opening_octaves=0.8,
+    timing_ms=9, touch=0.12, anticipates=True)  # fmt: skip
 KEYS = OneOf(
     "keys",
     (
-        Chords("keys_tines", Fm(ratio=1.0, index=1.1, index_decay_seconds=0.7, tine_ratio=14.0, tine_level=0.09, tine_decay_seconds=0.04,
+        _keys("keys_tines", Fm(ratio=1.0, index=1.1, index_decay_seconds=0.7, tine_ratio=14.0, tine_level=0.09, tine_decay_seconds=0.04,
                                 amp=Adsr(0.004, 2.6, 0.0, 0.3), detune_cents=4, tremolo_hz=4.6, tremolo_depth=0.22, drive=0.1),
-               KEYS_STRIP, **COMP),
-        Chords("keys_reeds", Fm(ratio=2.0, index=0.7, index_decay_seconds=0.5, tine_ratio=1.0, tine_level=0.35, tine_decay_seconds=0.6,
+               KEYS_STRIP),
+        _keys("keys_reeds", Fm(ratio=2.0, index=0.7, index_decay_seconds=0.5, tine_ratio=1.0, tine_level=0.35, tine_decay_seconds=0.6,
                                 amp=Adsr(0.005, 2.0, 0.0, 0.25), detune_cents=5, tremolo_hz=5.4, tremolo_depth=0.16, drive=0.25),
-               KEYS_STRIP, **COMP),
-        Chords("keys_felt_piano", Modal(body="piano", decay_seconds=4.5, hardness=0.12, release_seconds=0.3, spread=0.8),
-               Strip(gain_db=0.5, low_cut_hz=130, high_cut_hz=4200, reverb=0.26, wobble=0.65, duck=0.18, width=1.3, chorus=0.2), **COMP),
-        Chords("keys_nylon", Plucked(decay_seconds=2.0, brightness=0.32, pick_position=0.25, body_hz=140, body=0.45, spread=0.6, release_seconds=0.2),
-               Strip(gain_db=0.5, low_cut_hz=120, high_cut_hz=5500, reverb=0.24, wobble=0.5, duck=0.15, width=1.3, chorus=0.2, presence_db=-3),
-               **{**COMP, "strum_ms": 24}),
+               KEYS_STRIP),
+        _keys("keys_felt_piano", Modal(body="piano", decay_seconds=4.5, hardness=0.12, release_seconds=0.3, spread=0.8),
+               Strip(gain_db=0.5, low_cut_hz=130, high_cut_hz=4200, reverb=0.26, wobble=0.65, duck=0.18, width=1.3, chorus=0.2)),
+        _keys("keys_nylon", Plucked(decay_seconds=2.0, brightness=0.32, pick_position=0.25, body_hz=140, body=0.45, spread=0.6,
+            release_seconds=0.2),
+               Strip(gain_db=0.5, low_cut_hz=120, high_cut_hz=5500, reverb=0.24, wobble=0.5, duck=0.15, width=1.3, chorus=0.2,
+                   presence_db=-3),
+               strum_ms=24),
     ),
 )  # fmt: skip
 RIFFS = (
@@ -150,23 +156,25 @@ RIFFS = (
     "x---..x-x---....|..x-x-x---......",
     "....x-x-x---x---|x-------........",
 )
-SPEAKS = {"rhythms": RIFFS, "sentences": ("abac", "a.b.", "ab.c", "a.ac", "aba."), "pentatonic": True, "enters": 0.42,
-          "rests": ("intro", "outro"), "ornament": 0.45, "timing_ms": 10, "reach": 4}  # fmt: skip
+_lead = partial(Tune, rhythms=RIFFS, sentences=("abac", "a.b.", "ab.c", "a.ac", "aba."), pentatonic=True, enters=0.42,
+          rests=("intro", "outro"), ornament=0.45, timing_ms=10, reach=4)  # fmt: skip
 LEAD = OneOf(
     "lead",
     (
-        Tune("lead_guitar", Plucked(decay_seconds=1.8, brightness=0.35, pick_position=0.28, body_hz=160, body=0.4, release_seconds=0.12),
-             Strip(gain_db=-3.0, low_cut_hz=180, high_cut_hz=6000, reverb=0.3, delay=0.3, wobble=0.4, pan=0.2), low=60, high=79, **SPEAKS),
-        Tune("lead_vibes", Modal(body="vibraphone", decay_seconds=3.0, hardness=0.35, tremolo_hz=5.0, tremolo_depth=0.2, release_seconds=0.4),
-             Strip(gain_db=-5.0, low_cut_hz=200, high_cut_hz=5500, reverb=0.32, delay=0.25, wobble=0.45, pan=0.18), low=64, high=83, **SPEAKS),
-        Tune("lead_flute", Subtractive(wave="triangle", noise=0.035, cutoff_hz=1700, envelope_octaves=0.5, filter_attack_seconds=0.05,
+        _lead("lead_guitar", Plucked(decay_seconds=1.8, brightness=0.35, pick_position=0.28, body_hz=160, body=0.4, release_seconds=0.12),
+             Strip(gain_db=-3.0, low_cut_hz=180, high_cut_hz=6000, reverb=0.3, delay=0.3, wobble=0.4, pan=0.2), low=60, high=79),
+        _lead("lead_vibes", Modal(body="vibraphone", decay_seconds=3.0, hardness=0.35, tremolo_hz=5.0, tremolo_depth=0.2,
+            release_seconds=0.4),
+             Strip(gain_db=-5.0, low_cut_hz=200, high_cut_hz=5500, reverb=0.32, delay=0.25, wobble=0.45, pan=0.18), low=64, high=83),
+        _lead("lead_flute", Subtractive(wave="triangle", noise=0.035, cutoff_hz=1700, envelope_octaves=0.5, filter_attack_seconds=0.05,
                                        keytrack=0.5, amp=Adsr(0.05, 0.8, 0.8, 0.2), vibrato_cents=14, vibrato_hz=4.9),
-             Strip(gain_db=-7.5, low_cut_hz=300, high_cut_hz=5500, reverb=0.35, delay=0.3, wobble=0.4, pan=-0.15), low=65, high=84, **SPEAKS),
-        Tune("lead_horn", Subtractive(wave="saw", noise=0.01, cutoff_hz=750, resonance=0.12, envelope_octaves=1.0, filter_attack_seconds=0.04,
+             Strip(gain_db=-7.5, low_cut_hz=300, high_cut_hz=5500, reverb=0.35, delay=0.3, wobble=0.4, pan=-0.15), low=65, high=84),
+        _lead("lead_horn", Subtractive(wave="saw", noise=0.01, cutoff_hz=750, resonance=0.12, envelope_octaves=1.0,
+            filter_attack_seconds=0.04,
                                       filter_decay_seconds=0.5, keytrack=0.6, amp=Adsr(0.03, 0.6, 0.75, 0.12), vibrato_cents=12),
-             Strip(gain_db=-8.5, low_cut_hz=250, high_cut_hz=4500, reverb=0.35, delay=0.25, wobble=0.4, pan=0.12), low=60, high=79, **SPEAKS),
-        Tune("lead_kalimba", Modal(body="kalimba", decay_seconds=2.2, hardness=0.35, spread=0.8, release_seconds=0.5),
-             Strip(gain_db=-3.0, low_cut_hz=220, reverb=0.34, delay=0.35, wobble=0.4, pan=-0.2), low=64, high=83, **SPEAKS),
+             Strip(gain_db=-8.5, low_cut_hz=250, high_cut_hz=4500, reverb=0.35, delay=0.25, wobble=0.4, pan=0.12), low=60, high=79),
+        _lead("lead_kalimba", Modal(body="kalimba", decay_seconds=2.2, hardness=0.35, spread=0.8, release_seconds=0.5),
+             Strip(gain_db=-3.0, low_cut_hz=220, reverb=0.34, delay=0.35, wobble=0.4, pan=-0.2), low=64, high=83),
     ),
 )  # fmt: skip
 PAD_STRIP = Strip(gain_db=-13.0, low_cut_hz=200, reverb=0.35, wobble=0.6, duck=0.2)
@@ -211,7 +219,8 @@ GENRE = Genre(
     players=(DRUMS, BASS, KEYS, LEAD, PAD),
     room=Room(t60_seconds=1.1, predelay_ms=12, damping=0.6, size=0.7, high_cut_hz=5500),
     echo=Echo(beats=0.75, feedback=0.3, damping=0.7),
-    tone=MasterTone(low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.5, tape=0.55, ride_db=13.5, presence_db=-4),
+    tone=MasterTone(low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.5, tape=0.55, ride_db=13.5,
+        presence_db=-4),
     targets=LOOPING_MELLOW,
     expression=0.25,
     substitutes={"V13": ("V9sus4", "bII7"), "vi9": ("VI7b9",), "v7": ("V7b9",), "Imaj9": ("I69",)},

@@ -1,7 +1,9 @@
 """Lounge: bossa, samba-jazz and a slow cocktail swing; nylon guitar off the beat, a melody that wanders, a few bars for a soloist."""
 
+from functools import partial
+
 from soundflow_core.composition.bassist import BassLine
-from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.drummer import Drums, Groove
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
@@ -13,7 +15,7 @@ from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Bowed, Choir, Fm, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import CHROMATIC
 
-GROOVES = (
+GROOVES: tuple[Groove, ...] = (
     {
         "kick": "x.....xox.....xo",
         "rim": "x..x..x...x..x..",
@@ -65,13 +67,21 @@ DRUMS = Drums(
     ),
     touch=0.1,
 )
-LINES = ("1-----.15-----.5", "1---..5-5---..a-", "1-----..5---3-5-", "1-----515-----15", "1---..3-5---..a-|1-----.15--.8-5-")
+LINES = (
+    "1-----.15-----.5",
+    "1---..5-5---..a-",
+    "1-----..5---3-5-",
+    "1-----515-----15",
+    "1---..3-5---..a-|1-----.15--.8-5-",
+)
 BASS = OneOf(
     "bass",
     (
-        BassLine("bass_upright", Plucked(decay_seconds=1.6, brightness=0.25, pick_position=0.3, body_hz=110, body=0.5, spread=0.0, release_seconds=0.1),
+        BassLine("bass_upright", Plucked(decay_seconds=1.6, brightness=0.25, pick_position=0.3, body_hz=110, body=0.5, spread=0.0,
+            release_seconds=0.1),
                  Strip(gain_db=-1.5, width=0.0, high_cut_hz=2500), lines=LINES, low=28, enters=0.15, rests=(), gate=0.95, timing_ms=5),
-        BassLine("bass_electric", Plucked(decay_seconds=2.2, brightness=0.4, pick_position=0.12, body_hz=90, body=0.2, spread=0.0, release_seconds=0.08),
+        BassLine("bass_electric", Plucked(decay_seconds=2.2, brightness=0.4, pick_position=0.12, body_hz=90, body=0.2, spread=0.0,
+            release_seconds=0.08),
                  Strip(gain_db=-2.0, width=0.0, high_cut_hz=2200), lines=LINES, low=28, enters=0.15, rests=(), gate=0.85, timing_ms=4),
     ),
 )  # fmt: skip
@@ -95,8 +105,16 @@ SONGS = (
     "x-----x-x-x-----|....x---x-------",
     "..x-x---x-x---x-|x-------........",
 )
-SINGS = {"rhythms": SONGS, "enters": 0.38, "rests": ("intro", "break", "solo"), "timing_ms": 9, "ornament": 0.4}
-VIBRAPHONE = Modal(body="vibraphone", decay_seconds=4.0, hardness=0.4, tremolo_hz=5.2, tremolo_depth=0.25, spread=0.7, release_seconds=0.6)
+_lead = partial(Tune, rhythms=SONGS, enters=0.38, rests=("intro", "break", "solo"), timing_ms=9, ornament=0.4)  # fmt: skip
+VIBRAPHONE = Modal(
+    body="vibraphone",
+    decay_seconds=4.0,
+    hardness=0.4,
+    tremolo_hz=5.2,
+    tremolo_depth=0.25,
+    spread=0.7,
+    release_seconds=0.6,
+)
 FLUTE = Subtractive(wave="triangle", noise=0.03, cutoff_hz=2000, envelope_octaves=0.5, filter_attack_seconds=0.05, keytrack=0.5,
                     amp=Adsr(0.05, 1.0, 0.8, 0.2), vibrato_cents=14, vibrato_hz=5.0)  # fmt: skip
 HORN = Subtractive(wave="saw", noise=0.012, cutoff_hz=850, resonance=0.1, envelope_octaves=1.0, filter_attack_seconds=0.04,
@@ -105,24 +123,27 @@ PIANO = Modal(body="piano", decay_seconds=5.0, hardness=0.4, release_seconds=0.2
 LEAD = OneOf(
     "lead",
     (
-        Tune("lead_vibes", VIBRAPHONE, Strip(gain_db=-4.0, low_cut_hz=200, reverb=0.35, delay=0.15, pan=0.2), low=65, high=84, **SINGS),
-        Tune("lead_flute", FLUTE, Strip(gain_db=-6.5, low_cut_hz=250, reverb=0.38, delay=0.15, pan=0.15), low=67, high=86, **SINGS),
-        Tune("lead_horn", HORN, Strip(gain_db=-8.0, low_cut_hz=200, reverb=0.36, delay=0.12, pan=0.15), low=60, high=79, **SINGS),
-        Tune("lead_piano", PIANO, Strip(gain_db=-3.5, low_cut_hz=180, reverb=0.28, delay=0.1, pan=0.15), low=65, high=84, **SINGS),
+        _lead("lead_vibes", VIBRAPHONE, Strip(gain_db=-4.0, low_cut_hz=200, reverb=0.35, delay=0.15, pan=0.2), low=65, high=84),
+        _lead("lead_flute", FLUTE, Strip(gain_db=-6.5, low_cut_hz=250, reverb=0.38, delay=0.15, pan=0.15), low=67, high=86),
+        _lead("lead_horn", HORN, Strip(gain_db=-8.0, low_cut_hz=200, reverb=0.36, delay=0.12, pan=0.15), low=60, high=79),
+        _lead("lead_piano", PIANO, Strip(gain_db=-3.5, low_cut_hz=180, reverb=0.28, delay=0.1, pan=0.15), low=65, high=84),
     ),
 )  # fmt: skip
 SOLO = OneOf(
     "solo",
     (
-        Soloist("solo_vibes", VIBRAPHONE, Strip(gain_db=-4.0, low_cut_hz=200, reverb=0.34, delay=0.12, pan=0.2), kinds=("solo",), low=64, high=84),
+        Soloist("solo_vibes", VIBRAPHONE, Strip(gain_db=-4.0, low_cut_hz=200, reverb=0.34, delay=0.12, pan=0.2), kinds=("solo",),
+            low=64, high=84),
         Soloist("solo_piano", PIANO, Strip(gain_db=-3.0, low_cut_hz=180, reverb=0.28, pan=0.15), kinds=("solo",), low=64, high=86),
-        Soloist("solo_guitar", Plucked(decay_seconds=1.8, brightness=0.35, pick_position=0.25, body_hz=150, body=0.4, release_seconds=0.12),
+        Soloist("solo_guitar", Plucked(decay_seconds=1.8, brightness=0.35, pick_position=0.25, body_hz=150, body=0.4,
+            release_seconds=0.12),
                 Strip(gain_db=-2.0, low_cut_hz=160, reverb=0.26, pan=0.2), kinds=("solo",), low=59, high=79),
     ),
 )  # fmt: skip
 EPIANO = Chords(
     name="e_piano",
-    patch=Fm(ratio=1.0, index=0.9, index_decay_seconds=0.6, tine_level=0.08, amp=Adsr(0.005, 2.2, 0.0, 0.3), tremolo_hz=5.0, tremolo_depth=0.25),
+    patch=Fm(ratio=1.0, index=0.9, index_decay_seconds=0.6, tine_level=0.08, amp=Adsr(0.005, 2.2, 0.0, 0.3), tremolo_hz=5.0,
+        tremolo_depth=0.25),
     strip=Strip(gain_db=-5.0, low_cut_hz=180, reverb=0.3, chorus=0.3),
     rhythms=("x...............", "x.....x.........", "....x.....x.....", "..x.......x....."),
     low=55,
@@ -169,11 +190,14 @@ GENRE = Genre(
     ),
     forms=(
         (S("intro", 4, 0.3), S("theme", 16, 0.5), S("theme", 16, 0.62), S("bridge", 8, 0.45), S("theme", 16, 0.68), S("outro", 4, 0.35)),
-        (S("intro", 8, 0.32), S("theme", 16, 0.55), S("bridge", 8, 0.42), S("theme", 16, 0.65), S("break", 8, 0.32), S("theme", 16, 0.7), S("outro", 4, 0.35)),
-        (S("intro", 4, 0.3), S("theme", 16, 0.5), S("bridge", 8, 0.56), S("solo", 16, 0.68), S("bridge", 8, 0.45), S("theme", 16, 0.62), S("outro", 4, 0.34)),
+        (S("intro", 8, 0.32), S("theme", 16, 0.55), S("bridge", 8, 0.42), S("theme", 16, 0.65), S("break", 8, 0.32),
+            S("theme", 16, 0.7), S("outro", 4, 0.35)),
+        (S("intro", 4, 0.3), S("theme", 16, 0.5), S("bridge", 8, 0.56), S("solo", 16, 0.68), S("bridge", 8, 0.45),
+            S("theme", 16, 0.62), S("outro", 4, 0.34)),
         (S("theme", 16, 0.44), S("theme", 8, 0.58), S("solo", 16, 0.66), S("break", 8, 0.3), S("theme", 16, 0.7), S("outro", 4, 0.34)),
         (S("intro", 8, 0.3), S("theme", 16, 0.48), S("solo", 16, 0.66), S("break", 8, 0.34), S("theme", 16, 0.62), S("outro", 4, 0.35)),
-        (S("intro", 4, 0.32), S("theme", 16, 0.5), S("theme", 8, 0.6), S("bridge", 8, 0.42), S("solo", 16, 0.7), S("break", 8, 0.32), S("theme", 16, 0.6), S("outro", 4, 0.35)),
+        (S("intro", 4, 0.32), S("theme", 16, 0.5), S("theme", 8, 0.6), S("bridge", 8, 0.42), S("solo", 16, 0.7),
+            S("break", 8, 0.32), S("theme", 16, 0.6), S("outro", 4, 0.35)),
     ),
     players=(DRUMS, BASS, GUITAR, LEAD, SOLO, EPIANO, STRINGS),
     room=Room(t60_seconds=1.3, predelay_ms=15, damping=0.5, size=0.8),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from soundflow_core.audio import Signal
 from soundflow_core.instruments.events import Events
 from soundflow_core.instruments.fm import play_fm
 from soundflow_core.instruments.modal import play_modal
 from soundflow_core.instruments.plucked import play_plucked
 from soundflow_core.instruments.subtractive import play_subtractive
-from soundflow_core.instruments.voices import bowed_as_subtractive, choir_as_subtractive
+from soundflow_core.instruments.voices import bowed_as_subtractive, choir_as_subtractive, sing
 from soundflow_core.style.patches import Bowed, Choir, Fm, Modal, Patch, Plucked, Subtractive, Tone
 
 __all__ = ["Events", "play"]
@@ -26,6 +28,9 @@ def play(patch: Patch, events: Events, tone: Tone, out: Signal, seed: int) -> No
         case Plucked():
             play_plucked(patch, events, tone, out, seed)
         case Choir():
-            play_subtractive(choir_as_subtractive(patch), events, tone, out, seed)
+            sung = np.zeros_like(out)
+            play_subtractive(choir_as_subtractive(patch), events, tone, sung, seed)
+            sing(patch, sung)
+            out += sung
         case Bowed():
             play_subtractive(bowed_as_subtractive(patch), events, tone, out, seed)

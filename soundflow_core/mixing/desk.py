@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from soundflow_core.audio import CONTROL_FRAMES, SAMPLE_RATE_HZ, Curve, Signal, Stem, control_points, gain_of, silence
+from soundflow_core.brief import Category
 from soundflow_core.effects.chorus import chorus
 from soundflow_core.effects.dynamics import apply_curve, duck_curve, gate_curve
 from soundflow_core.effects.echo import echo
@@ -22,6 +23,7 @@ from soundflow_core.metering.loudness import BLOCK_FRAMES, block_powers, gated_l
 from soundflow_core.mixing.automation import gate_room, grow_rumble, turn
 from soundflow_core.mixing.functional import add_binaural, crossfaded, fold, modulation_curve
 from soundflow_core.mixing.levels import layer_gain, music_offset_db, ride_curve, room_gain
+from soundflow_core.mixing.weather import weather_db
 from soundflow_core.nature import bed
 from soundflow_core.score import DrumPart, Part, Score
 from soundflow_core.seeds import Dice
@@ -199,8 +201,10 @@ class _Desk:
         depth_db = 6.0 * (brief.ambience_max - brief.ambience_min) / 100
         seconds = np.arange(control_points(self.frames)) * CONTROL_FRAMES / SAMPLE_RATE_HZ
         phase = self.dice.stream(f"swell.{name}").random()
-        wave = np.sin(2.0 * math.pi * (seconds / SWELL_SECONDS + phase))
-        return np.power(10.0, (middle_db + depth_db * wave) / 20.0).astype(np.float32)
+        moved_db = depth_db * np.sin(2.0 * math.pi * (seconds / SWELL_SECONDS + phase))
+        if brief.category is Category.NATURE:
+            moved_db += weather_db(self.score, name, self.dice)
+        return np.power(10.0, (middle_db + moved_db) / 20.0).astype(np.float32)
 
 
 def _holds_kick(part: Part | DrumPart) -> bool:

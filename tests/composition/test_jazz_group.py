@@ -48,7 +48,9 @@ def test_short_tracks_are_fitted():
 
 def test_the_bass_starts_chords_on_their_root_and_steps_into_the_next():
     here = band(3)
-    notes = {round(n.start_beats, 2): n.pitch for n in Walker("bass", Fm(), Strip(), timing_ms=0, touch=0).play(here).notes}
+    notes = {
+        round(n.start_beats, 2): n.pitch for n in Walker("bass", Fm(), Strip(), timing_ms=0, touch=0).play(here).notes
+    }
     starts = [span for span in here.chords if span.start_beats in notes]
     on_root = sum(notes[s.start_beats] % 12 in (s.chord.root, s.chord.third) for s in starts)
     assert on_root == len(starts)
@@ -79,7 +81,9 @@ def test_in_fours_the_drummer_takes_up_what_was_said():
     assert mine
     said = {round(n.start_beats, 2) for n in solo.play(here).notes}
     for bar in mine:
-        strokes = [h for h in hits if bar.start_beats <= h.start_beats < bar.start_beats + 3.99 and h.voice != "pedal_hat"]
+        strokes = [
+            h for h in hits if bar.start_beats <= h.start_beats < bar.start_beats + 3.99 and h.voice != "pedal_hat"
+        ]
         assert len(strokes) >= 4
         assert not any(h.voice == "ride" for h in strokes)
         heard = [s for s in said if bar.start_beats - 16 <= s < bar.start_beats - 12]

@@ -1,5 +1,7 @@
 """Touches: the pedal holds to the next chord, timbres wander, phrases breathe without losing the beat."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -51,4 +53,4 @@ def test_rubato_lingers_at_phrase_ends_and_keeps_the_bars_between():
     assert here.swing_to(24.0) == pytest.approx(24.0)
     assert here.swing_to(0.0) == 0.0
     times = [here.swing_to(beat / 4) for beat in range(4 * 64)]
-    assert all(b > a for a, b in zip(times, times[1:], strict=False))
+    assert all(b > a for a, b in pairwise(times))

@@ -1,5 +1,7 @@
 """Tunes: sentences that end open and come home, return varied, and stay on the scale; a second voice that keeps the rules."""
 
+from itertools import pairwise
+
 import pytest
 
 from soundflow_core.composition.band import Band
@@ -13,7 +15,11 @@ from soundflow_core.theory.chords import chord_of, scale_over
 from soundflow_core.theory.pitch import parse_key
 from tests.music import recipe
 
-RHYTHMS = ("x---x---x---x-x-|x-------x-------", "x-----x-x---x---|x---x---x-------", "x---x-x-x---x---|x-----x-x-------")
+RHYTHMS = (
+    "x---x---x---x-x-|x-------x-------",
+    "x-----x-x---x---|x---x---x-------",
+    "x---x-x-x---x---|x-----x-x-------",
+)
 
 
 def band(seed=1, key="C"):
@@ -22,7 +28,15 @@ def band(seed=1, key="C"):
 
 
 def tune(**asked):
-    settings = {"rhythms": RHYTHMS, "enters": 0.0, "rests": (), "timing_ms": 0.0, "touch": 0.0, "ornament": 0.0, **asked}
+    settings = {
+        "rhythms": RHYTHMS,
+        "enters": 0.0,
+        "rests": (),
+        "timing_ms": 0.0,
+        "touch": 0.0,
+        "ornament": 0.0,
+        **asked,
+    }
     return Tune("tune", Fm(), Strip(), **settings)
 
 
@@ -104,7 +118,7 @@ def test_the_second_voice_is_consonant_and_moves_in_no_parallel_perfects():
     assert good >= 0.9 * len(strong)
     parallels = sum(
         (a - n.pitch) % 12 == (b - m.pitch) % 12 and (a - n.pitch) % 12 in PERFECT and n.pitch != m.pitch
-        for (n, a), (m, b) in zip(pairs, pairs[1:], strict=False)
+        for (n, a), (m, b) in pairwise(pairs)
         if a and b
     )
     assert parallels <= 1
