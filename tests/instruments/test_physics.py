@@ -151,3 +151,16 @@ def test_chords_and_order_do_not_change_a_note():
 def test_the_same_seed_gives_the_same_bits():
     for patch in PATCHES.values():
         assert np.array_equal(played(patch, note(220)), played(patch, note(220)))
+
+
+def band_share(x, low, high):
+    power = np.abs(np.fft.rfft(x[0])) ** 2
+    hz = np.fft.rfftfreq(x.shape[1], 1 / SAMPLE_RATE_HZ)
+    return power[(hz >= low) & (hz < high)].sum() / power.sum()
+
+
+def test_vowels_are_told_by_their_formants():
+    sung = {v: played(Choir(vowel=v, amp=Adsr(0.05, 1, 0.9, 0.5)), note(220.0)) for v in ("oo", "ah", "ee")}
+    assert band_share(sung["ah"], 600, 1300) > 2 * band_share(sung["oo"], 600, 1300)
+    assert band_share(sung["ee"], 2000, 3500) > 3 * band_share(sung["ah"], 2000, 3500)
+    assert band_share(sung["oo"], 150, 500) > band_share(sung["ah"], 150, 500)
