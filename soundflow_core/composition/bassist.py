@@ -152,6 +152,8 @@ class Roots:
     """Adds the fifth above."""
     pedal: bool = False
     """Stays on the tonic whatever the chords do."""
+    by_section: bool = False
+    """Stays on the root of each section's first chord."""
     overlap_beats: float = 0.3
     velocity: float = 0.7
 
@@ -162,10 +164,17 @@ class Roots:
         for span in band.held_chords:
             if span.section.energy < self.enters or span.section.kind in self.rests:
                 continue
-            root = within(band.key.tonic if self.pedal else span.chord.root, self.low, self.low + 11)
+            root = within(self._root(band, span), self.low, self.low + 11)
             for pitch in (root, root + 7) if self.fifth else (root,):
                 notes.append(
                     Note(span.start_beats, span.duration_beats + self.overlap_beats, pitch, self.velocity,
                          span.section.energy - 0.5)
                 )  # fmt: skip
         return Part(self.name, "bass", band.perform(notes, rng, 3.0, 0.04), self.patch, self.strip)
+
+    def _root(self, band: Band, span: ChordSpan) -> int:
+        if self.pedal:
+            return band.key.tonic
+        if self.by_section:
+            return band.chord_at(float(span.section.start_bar * band.beats_per_bar)).chord.root
+        return span.chord.root

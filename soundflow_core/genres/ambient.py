@@ -14,7 +14,7 @@ from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.patches import Adsr, Bowed, Choir, Fm, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import STILL
 
-_drone = partial(Roots, low=36, fifth=True, overlap_beats=1.5)  # fmt: skip
+_drone = partial(Roots, low=36, fifth=True, by_section=True, overlap_beats=1.5)  # fmt: skip
 DRONE = Evolving(
     OneOf(
         "drone",
@@ -160,22 +160,35 @@ GENRE = Genre(
     tempo_bpm=(60, 76),
     keys=("C", "D", "E", "F", "G", "A", "Am", "Bm", "Dm", "Em", "F#m"),
     minor_progressions=(
-        ("i9", "i9", "VImaj7", "VImaj7", "iv9", "iv9", "i9", "i9"),
-        ("iadd9", "iadd9", "VII", "VII", "VImaj7", "VImaj7", "iadd9", "iadd9"),
-        ("i11", "i11", "ivadd9", "ivadd9", "i9", "i9", "VII", "iadd9"),
-        ("i9", "i9", "IIImaj7", "IIImaj7", "iv9", "iv9", "i9", "i9"),
+        ("i9", "i9", "iadd9", "iadd9", "IIImaj7", "IIImaj7", "i9", "i9"),
+        ("iadd9", "iadd9", "i11", "i11"),
+        ("i9", "i9", "i7", "i7", "v7", "v7", "i9", "i9"),
+        ("isus2", "isus2", "i9", "i9"),
+    ),
+    minor_bridges=(
+        ("VImaj7", "VImaj7", "VImaj9", "VImaj9"),
+        ("ivadd9", "ivadd9", "iv9", "iv9"),
+        ("VImaj9", "VImaj9", "ivadd9", "ivadd9"),
+        ("VII", "VII", "VII6", "VII6"),
     ),
     major_progressions=(
-        ("Imaj9", "Imaj9", "IVmaj7", "IVmaj7", "Imaj9", "Imaj9", "ii7", "V9sus4"),
-        ("Iadd9", "Iadd9", "vi9", "vi9", "IVmaj7", "IVmaj7", "Isus2", "Iadd9"),
-        ("Iadd9", "I69", "IVmaj7", "I69", "Imaj7", "Imaj7", "IVmaj7", "Iadd9"),
-        ("Imaj9", "Imaj9", "iii7", "iii7", "IVmaj7", "IVmaj7", "Iadd9", "Iadd9"),
+        ("Imaj9", "Imaj9", "vi9", "vi9"),
+        ("Iadd9", "Iadd9", "I69", "I69"),
+        ("Imaj7", "Imaj7", "iii7", "iii7", "Imaj9", "Imaj9", "Iadd9", "Iadd9"),
+        ("Isus2", "Isus2", "Iadd9", "Iadd9", "vi9", "vi9", "Imaj9", "Imaj9"),
+    ),
+    major_bridges=(
+        ("IVmaj7", "IVmaj7", "IVmaj9", "IVmaj9"),
+        ("ii9", "ii9", "ii11", "ii11"),
+        ("IVmaj9", "IVmaj9", "ii7", "ii7"),
+        ("V9sus4", "V9sus4", "Vadd9", "Vadd9"),
     ),
     forms=(
-        (S("intro", 8, 0.35), S("main", 16, 0.5), S("bridge", 8, 0.4), S("main", 16, 0.6), S("outro", 8, 0.35)),
-        (S("intro", 4, 0.3), S("main", 12, 0.48), S("main", 12, 0.62), S("bridge", 12, 0.42), S("main", 8, 0.52), S("outro", 8, 0.32)),
-        (S("intro", 8, 0.3), S("bridge", 8, 0.42), S("main", 16, 0.6), S("bridge", 8, 0.4), S("main", 8, 0.5), S("outro", 4, 0.3)),
-        (S("main", 12, 0.4), S("bridge", 8, 0.5), S("main", 12, 0.64), S("break", 8, 0.3), S("main", 8, 0.5), S("outro", 4, 0.3)),
+        (S("intro", 8, 0.35), S("main", 12, 0.5), S("bridge", 8, 0.4), S("main", 16, 0.6), S("break", 4, 0.3), S("outro", 8, 0.35)),
+        (S("intro", 4, 0.3), S("bridge", 8, 0.44), S("main", 12, 0.62), S("bridge", 12, 0.42), S("main", 8, 0.52), S("outro", 8, 0.32)),
+        (S("main", 8, 0.36), S("bridge", 8, 0.5), S("main", 16, 0.64), S("bridge", 8, 0.38), S("main", 8, 0.5), S("outro", 4, 0.3)),
+        (S("bridge", 8, 0.34), S("main", 12, 0.5), S("break", 8, 0.36), S("main", 12, 0.64), S("bridge", 8, 0.44), S("outro", 8, 0.3)),
+        (S("intro", 8, 0.3), S("bridge", 12, 0.48), S("main", 12, 0.64), S("break", 8, 0.34), S("main", 8, 0.5), S("outro", 4, 0.3)),
     ),
     players=(DRONE, PAD, LIGHT, SMALL, FAR, VOICE),
     room=Room(t60_seconds=5.5, predelay_ms=40, damping=0.5, size=1.5, level_db=1),
