@@ -48,9 +48,8 @@ def test_short_tracks_are_fitted():
 
 def test_the_bass_starts_chords_on_their_root_and_steps_into_the_next():
     here = band(3)
-    notes = {
-        round(n.start_beats, 2): n.pitch for n in Walker("bass", Fm(), Strip(), timing_ms=0, touch=0).play(here).notes
-    }
+    played = Walker("bass", Fm(), Strip(), timing_ms=0, touch=0).play(here).notes
+    notes = {round(n.start_beats, 2): n.pitch for n in played if abs(n.start_beats - round(n.start_beats)) < 0.01}
     starts = [span for span in here.chords if span.start_beats in notes]
     on_root = sum(notes[s.start_beats] % 12 in (s.chord.root, s.chord.third) for s in starts)
     assert on_root == len(starts)
