@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from console.screen import paper, print_json, progress_bars, screen
 from flows import server
+from flows.progress import CATALOGS, Event, listening
 from soundflow_core.brief import Tier
 from soundflow_core.errors import BriefError
 from soundflow_core.programme.daily import parse_category
@@ -26,31 +28,33 @@ def run_rebuild(full: bool, as_json: bool) -> None:
         ready.wait()
         from flows.rebuild_catalogs import rebuild_catalogs
 
-        with server.here():
+        with server.here(), listening(lambda event: _show(progress, bar, event, "tracks, {of} read")):
             report = rebuild_catalogs(full)
-        progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks")
+        progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks, {report['read']} read")
     if as_json:
         print_json(report)
         return
     for remark in report["remarks"]:
         screen.print(f"[yellow]{remark['key']}[/]: {remark['remark']}")
     written = ", ".join(report["written"]) or "nothing: all catalogs were right"
-    paper.print(f"{report['tracks']} tracks; written: {written}", soft_wrap=True)
+    paper.print(f"{report['tracks']} tracks, {report['read']} of them read; written: {written}", soft_wrap=True)
 
 
-def run_validate(tier: str, deep: bool, as_json: bool) -> None:
+def run_validate(tier: str, deep: bool, sample: int | None, as_json: bool) -> None:
     """Check the store; exit code 4 where anything is wrong."""
     import typer
 
     chosen = _tier(tier)
+    if sample is not None and (sample < 1 or not deep):
+        raise BriefError("--sample says how many tracks --deep reads whole; give both, with a number from 1.")
     choice = server.choose()
     with server.embedded_server(choice) as ready, progress_bars() as progress:
         bar = progress.add_task(f"validating, with {choice.describe()}", total=None, stage="")
         ready.wait()
         from flows.validate import validate
 
-        with server.here():
-            report = validate(chosen, deep, strict=False)
+        with server.here(), listening(lambda event: _show(progress, bar, event, "of {of} tracks")):
+            report = validate(chosen, deep, strict=False, sample=sample)
         progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks")
     if as_json:
         print_json(report)
@@ -61,6 +65,11 @@ def run_validate(tier: str, deep: bool, as_json: bool) -> None:
         paper.print(f"{report['tracks']} tracks in {report['catalogs']} catalogs: {verdict}")
     if not report["ok"]:
         raise typer.Exit(PROBLEMS_FOUND)
+
+
+def _show(progress: Progress, bar: TaskID, event: Event, words: str) -> None:
+    if event.track == CATALOGS:
+        progress.update(bar, stage=f"{event.facts['done']} {words.format(of=event.facts['of'])}")
 
 
 def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:

@@ -60,13 +60,14 @@ def rebuild(
 @app.command()
 def validate(
     tier: Annotated[str, typer.Option(help="free, premium or all.")] = "all",
-    deep: Annotated[bool, typer.Option("--deep", help="Read every byte: hashes, tags, decoding.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every byte: hashes, tags, decoding, addresses.")] = False,
+    sample: Annotated[int | None, typer.Option(help="With --deep: so many tracks, drawn by chance.")] = None,
     json: Json = False,
 ) -> None:
     """Check that catalogs and audio agree."""
     from console.keeping import run_validate
 
-    run_validate(tier, deep, json)
+    run_validate(tier, deep, sample, json)
 
 
 @app.command()

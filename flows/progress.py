@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -43,3 +44,21 @@ def listening(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listeners.remove(listener)
+
+
+CATALOGS = "catalogs"
+"""The name under which work on all tracks at once tells how far it is."""
+
+
+def spaced(stage: str, seconds: float = 1.0) -> Callable[[int, int], None]:
+    """A progress callback that tells at most once a second, and nothing of what is done within the first."""
+    last = time.monotonic()
+
+    def hear(done: int, of: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= seconds:
+            last = now
+            tell(CATALOGS, stage, f"{done}, {of}", done=done, of=of)
+
+    return hear

@@ -11,11 +11,11 @@ from flows import tasks
 
 @flow(name="rebuild-catalogs", timeout_seconds=tasks.LONGEST_SECONDS)
 def rebuild_catalogs(full: bool = False) -> dict[str, Any]:
-    """Read every track's tag and bring all catalogs in line. `full` is what a rebuild of a local store always does."""
-    del full
-    report = tasks.index()
+    """Read the tags of new tracks, all of them with `full`, and bring all catalogs in line."""
+    report = tasks.index(full)
     return {
         "tracks": report.tracks,
+        "read": report.read,
         "written": list(report.written),
         "remarks": [{"key": key, "remark": remark} for key, remark in report.remarks],
     }

@@ -12,6 +12,7 @@ from prefect.context import TaskRunContext
 from prefect.tasks import Task
 
 from flows import deployed, reporting, steps
+from flows.progress import spaced
 from soundflow_core.brief import Recipe
 from soundflow_core.catalog.indexing import RebuildReport
 from soundflow_core.catalog.indexing import rebuild as rebuild_all
@@ -109,7 +110,7 @@ def show(recipe: Recipe, inspected: steps.Inspected) -> None:
 
 
 @task(name="index", **RETRYING)
-def index() -> RebuildReport:
-    """Bring the catalogs in line with the audio."""
+def index(full: bool = False) -> RebuildReport:
+    """Bring the catalogs in line with the audio; `full` reads every tag again."""
     settings = Settings.from_environment()
-    return rebuild_all(open_store(settings), settings)
+    return rebuild_all(open_store(settings), settings, full=full, progress=spaced("rebuilding"))

@@ -7,6 +7,7 @@ from typing import Any
 from prefect import flow, task
 
 from flows import steps
+from flows.progress import spaced
 from flows.reporting import ABSENT, tell_event
 from flows.tasks import LONGEST_SECONDS, RETRYING
 from soundflow_core.brief import Tier
@@ -19,10 +20,12 @@ from soundflow_core.storage import open_store
 
 
 @task(name="check", **RETRYING)
-def check(tier: Tier | None, deep: bool) -> ValidationReport:
+def check(tier: Tier | None, deep: bool, sample: int | None = None) -> ValidationReport:
     """Compare catalogs and audio."""
     settings = Settings.from_environment()
-    return validate_store(open_store(settings), settings, tier=tier, deep=deep)
+    return validate_store(
+        open_store(settings), settings, tier=tier, deep=deep, sample=sample, progress=spaced("validating")
+    )
 
 
 @task(name="look-for-today", **RETRYING)
@@ -34,17 +37,29 @@ def look_for_today() -> tuple[str, ...]:
 
 @flow(name="validate", timeout_seconds=LONGEST_SECONDS)
 def validate(
-    tier: Tier | None = None, deep: bool = False, strict: bool = True, expect_today: bool = False
+    tier: Tier | None = None,
+    deep: bool = False,
+    strict: bool = True,
+    expect_today: bool = False,
+    sample: int | None = None,
 ) -> dict[str, Any]:
-    """Check catalogs and audio; with `strict` (a deployment's way) any problem fails the run.
+    """Check catalogs and audio, with `deep` every byte of all tracks or of a random `sample`.
+
+    With `strict` (a deployment's way) any problem fails the run.
 
     With `expect_today`, today's free tracks must be live; where they are not, an event says so, which an automation tells the operator.
     """
     absent = look_for_today() if expect_today else ()
     if absent:
         tell_event(ABSENT, "day", f"not live: {', '.join(absent)}", {"absent": list(absent)})
-    report = check(tier, deep)
+    report = check(tier, deep, sample)
     if strict and not report.ok:
         raise QualityError(f"The store has {len(report.problems)} problems; the first: {report.problems[0].sentence}")
     problems = [{"key": p.key, "problem": p.sentence} for p in report.problems]
-    return {"ok": report.ok, "tracks": report.tracks, "catalogs": report.catalogs, "problems": problems}
+    return {
+        "ok": report.ok,
+        "tracks": report.tracks,
+        "catalogs": report.catalogs,
+        "decoded": report.decoded,
+        "problems": problems,
+    }

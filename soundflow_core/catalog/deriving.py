@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
 
 from soundflow_core.brief import Category, Tier
-from soundflow_core.entry import CatalogEntry
-from soundflow_core.keys import ALL_CATALOG, category_catalog
+from soundflow_core.catalog.shelf import Shelf
+from soundflow_core.keys import ALL_CATALOG, FINGERPRINTS, category_catalog
 from soundflow_core.settings import Settings
 
 
@@ -17,30 +19,40 @@ def catalog_keys(settings: Settings) -> tuple[str, ...]:
     return (settings.catalog_free_key, settings.catalog_premium_key, *shelves, ALL_CATALOG)
 
 
-def derive(entries: Iterable[CatalogEntry], settings: Settings) -> dict[str, bytes]:
-    """The bytes of every catalog. They depend on the entries alone, not on their order or the time."""
-    newest = sorted(unique(entries).values(), key=lambda e: (-e.date.toordinal(), e.id))
-    premium_first = sorted(newest, key=lambda e: e.tier is not Tier.PREMIUM)
+def derive(shelf: Shelf, settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every catalog's key and its content in a file, one at a time. They depend on the entries alone, not on their order or the time."""
+    newest = shelf.places()
+    one = folder / "catalog"
 
-    def those(chosen: Callable[[CatalogEntry], bool]) -> bytes:
-        return as_bytes(entry for entry in newest if chosen(entry))
+    def written(lines: Iterable[bytes]) -> Path:
+        write_array(one, lines)
+        return one
 
-    catalogs = {
-        settings.catalog_free_key: those(lambda e: e.tier is Tier.FREE),
-        settings.catalog_premium_key: those(lambda e: e.tier is Tier.PREMIUM),
-        ALL_CATALOG: as_bytes(premium_first),
-    }
+    yield settings.catalog_free_key, written(shelf.lines(newest, Tier.FREE))
+    yield settings.catalog_premium_key, written(shelf.lines(newest, Tier.PREMIUM))
     for category in Category:
-        catalogs[category_catalog(category)] = those(lambda e, c=category: e.category is c)  # type: ignore[misc]  # c is bound now
-    return catalogs
+        yield category_catalog(category), written(shelf.lines(newest, category=category))
+    yield ALL_CATALOG, written(chain(shelf.lines(newest, Tier.PREMIUM), shelf.lines(newest, Tier.FREE)))
 
 
-def unique(entries: Iterable[CatalogEntry]) -> dict[str, CatalogEntry]:
-    """Entries by id; of several objects with one id (files of one name on two days) the last by key is the one that is listed."""
-    return {entry.id: entry for entry in sorted(entries, key=lambda e: e.object_key)}
+def derive_fingerprints(shelf: Shelf, folder: Path) -> tuple[str, Path]:
+    """What the novelty guard compares with: all fingerprints by id, a line each, in a file."""
+    target = folder / "fingerprints"
+    lines = (f"{json.dumps(name)}:{json.dumps(text)}".encode() for name, text in shelf.fingerprints())
+    _write(target, lines, b"{", b"}")
+    return FINGERPRINTS, target
 
 
-def as_bytes(entries: Iterable[CatalogEntry]) -> bytes:
+def write_array(target: Path, lines: Iterable[bytes]) -> None:
     """A JSON array with an entry a line."""
-    lines = [json.dumps(entry.as_json(), ensure_ascii=False, separators=(",", ":")) for entry in entries]
-    return ("[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n").encode()
+    _write(target, lines, b"[", b"]")
+
+
+def _write(target: Path, lines: Iterable[bytes], opening: bytes, closing: bytes) -> None:
+    with target.open("wb", buffering=1 << 20) as file:
+        file.write(opening)
+        separator = b"\n"
+        for line in lines:
+            file.write(separator + line)
+            separator = b",\n"
+        file.write((b"" if separator == b"\n" else b"\n") + closing + b"\n")

@@ -1,7 +1,8 @@
 """Rebuilding the catalogs from the audio, safely beside other writers.
 
 Each catalog is written with compare-and-swap, and its ETag is read *before* the audio is listed: whoever wins has listed last and so has
-seen everything that was there when the loser read. Catalogs whose bytes would not change are not written.
+seen everything that was there when the loser read. Catalogs whose bytes would not change are not written. Only objects that the index does
+not know are read, and nothing grows in memory but what sorts the entries.
 """
 
 from __future__ import annotations
@@ -9,24 +10,33 @@ from __future__ import annotations
 import json
 import logging
 import random
+import tempfile
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 
-from soundflow_core.catalog.deriving import catalog_keys, derive, unique
-from soundflow_core.catalog.reading import Reading, read_track, tombstones
+from soundflow_core.brief import Category
+from soundflow_core.catalog.deriving import catalog_keys, derive, derive_fingerprints
+from soundflow_core.catalog.index import CHUNK_BYTES, IndexFile, Row, fetch_index, keep_index, merged, row_of, rows_of
+from soundflow_core.catalog.reading import read_track, tombstones
 from soundflow_core.catalog.reviewing import is_waiting, reviews
-from soundflow_core.entry import CatalogEntry
+from soundflow_core.catalog.seeding import keep_seed_entries
+from soundflow_core.catalog.shelf import Shelf
 from soundflow_core.errors import Conflict, NotFound, Unavailable
-from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL, FINGERPRINTS
+from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL, FINGERPRINTS, INDEX, parse_audio_key
 from soundflow_core.settings import Settings
-from soundflow_core.storage.base import ABSENT, Etag, Expect, Store
+from soundflow_core.storage.base import ABSENT, Etag, Listed, Store
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 60
+LONGEST_PAUSE_SECONDS = 2.0
 Progress = Callable[[int, int], None]
-"""Called with (tracks read, tracks in all)."""
+"""Called with (tracks listed so far, tracks read so far)."""
 
 
 @dataclass(frozen=True)
@@ -40,59 +50,135 @@ class RebuildReport:
     """(key, sentence) of every object that is not listed or was adopted with a default."""
     skipped: tuple[str, ...] = ()
     """Keys of the objects that are not listed, taken-down ones apart."""
+    read: int = 0
+    """Objects that had to be read; all others were known."""
 
 
-def rebuild(store: Store, settings: Settings, *, progress: Progress | None = None) -> RebuildReport:
-    """Bring all catalogs in line with the audio; Unavailable where other writers never let it through."""
-    known: dict[tuple[str, str], Reading] = {}
-    written: set[str] = set()
-    for attempt in range(ATTEMPTS):
-        try:
-            return _once(store, settings, known, written, progress)
-        except Conflict:
-            log.debug("Another writer was faster; attempt %d", attempt + 1)
-            time.sleep(random.uniform(0.0, min(1.0, 0.02 * 1.5**attempt)))  # noqa: S311  # only spreads the writers
+def rebuild(store: Store, settings: Settings, *, full: bool = False, progress: Progress | None = None) -> RebuildReport:
+    """Bring all catalogs in line with the audio; `full` reads every tag again.
+
+    Unavailable where other writers never let it through or this machine's disk is full.
+    """
+    with _scratch() as folder:
+        work = _Rebuilding(store, settings, folder, progress)
+        if store.head(INDEX) is None:
+            work.remarks = keep_seed_entries(store, settings)
+        elif not full:
+            work.known = fetch_index(store, folder / "known")
+        for attempt in range(ATTEMPTS):
+            try:
+                return work.once()
+            except Conflict:
+                log.debug("Another writer was faster; attempt %d", attempt + 1)
+                time.sleep(random.uniform(0.0, min(LONGEST_PAUSE_SECONDS, 0.02 * 1.5**attempt)))  # noqa: S311  # only spreads the writers
     raise Unavailable("Other writers kept changing the catalogs; run `soundflow rebuild` again.")
 
 
-def _once(
-    store: Store,
-    settings: Settings,
-    known: dict[tuple[str, str], Reading],
-    written: set[str],
-    progress: Progress | None,
-) -> RebuildReport:
-    before = {key: _current(store, key) for key in (*catalog_keys(settings), FINGERPRINTS)}
-    gone, decided = tombstones(store), reviews(store)
-    listed = [item for item in store.list(AUDIO_PREFIX) if item.key.endswith(".mp3")]
-    readings = []
-    for number, item in enumerate(listed):
-        version = (item.key, item.etag)
-        if version not in known:
-            known[version] = read_track(store, settings, item)
-        readings.append(known[version])
-        if progress:
-            progress(number + 1, len(listed))
-    listable = [r.entry for r in readings if r.entry and r.entry.id not in gone]
-    entries = unique(entry for entry in listable if not is_waiting(entry, decided, settings))
-    derived = derive(entries.values(), settings)
-    derived[FINGERPRINTS] = _fingerprints(readings, entries)
-    for key, content in derived.items():
-        found, expect = before[key]
-        if found != content:
-            store.put(key, content, expect, "application/json", CATALOG_CACHE_CONTROL)
-            written.add(key)
-    shadowed = {r.key: _shadowed(entries[r.entry.id]) for r in readings if r.entry and _is_shadowed(r.entry, entries)}
-    remarks = tuple((r.key, shadowed.get(r.key, r.remark)) for r in readings if r.remark or r.key in shadowed)
-    skipped = tuple(r.key for r in readings if r.entry is None or r.key in shadowed)
-    return RebuildReport(len(entries), tuple(sorted(written)), remarks, skipped)
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder on this machine for what is too long for memory."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="soundflow-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        place = tempfile.gettempdir()
+        raise Unavailable(
+            f"The catalogs can't be prepared in {place} ({error.strerror}); free some space or set TMPDIR."
+        ) from error
 
 
-def _fingerprints(readings: list[Reading], listed: dict[str, CatalogEntry]) -> bytes:
-    """The fingerprints of all listed tracks by id, a line each."""
-    known = {r.entry.id: r.fingerprint for r in readings if r.entry and r.fingerprint and r.entry.id in listed}
-    lines = [f"{json.dumps(name)}:{json.dumps(text)}" for name, text in sorted(known.items())]
-    return ("{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n").encode()
+@dataclass
+class _Rebuilding:
+    """One rebuild, however often another writer interrupts it: what was read once is not read again."""
+
+    store: Store
+    settings: Settings
+    folder: Path
+    progress: Progress | None
+    known: bool = False
+    """Whether the file `known` holds rows."""
+    remarks: tuple[tuple[str, str], ...] = ()
+    written: set[str] = field(default_factory=set)
+    read: int = 0
+    _counting: threading.Lock = field(default_factory=threading.Lock)
+
+    def once(self) -> RebuildReport:
+        """One attempt; Conflict where another writer was faster."""
+        before = {key: self.store.head(key) for key in (*catalog_keys(self.settings), FINGERPRINTS)}
+        gone, decided = tombstones(self.store), reviews(self.store)
+
+        def is_withheld(name: str, day: date) -> bool:
+            return name in gone or is_waiting(name, day, decided, self.settings)
+
+        with Shelf(self.folder / "shelf") as shelf:
+            remarks, skipped = self._fill(shelf, is_withheld)
+            for key, content in self._catalogs(shelf):
+                self._write(key, content, before[key])
+            if self.read:
+                keep_index(self.store, self.folder / "known")
+            remarks |= {key: _shadowed(other) for key, other in shelf.shadowed.items()}
+            return RebuildReport(
+                len(shelf),
+                tuple(sorted(self.written)),
+                tuple(sorted((dict(self.remarks) | remarks).items())),
+                tuple(sorted((*skipped, *shelf.shadowed))),
+                self.read,
+            )
+
+    def _catalogs(self, shelf: Shelf) -> Iterator[tuple[str, Path]]:
+        """Every catalog in a file, one at a time: the next takes the place of the last."""
+        yield from derive(shelf, self.settings, self.folder)
+        yield derive_fingerprints(shelf, self.folder)
+
+    def _fill(self, shelf: Shelf, is_withheld: Callable[[str, date], bool]) -> tuple[dict[str, str], list[str]]:
+        """Put every entry on the shelf, and every row into a fresh index; what is to be said, and what is not listed."""
+        remarks: dict[str, str] = {}
+        skipped: list[str] = []
+        listing = (item for item in self.store.list(AUDIO_PREFIX) if item.key.endswith(".mp3"))
+        known = rows_of(self.folder / "known", self.settings) if self.known else iter(())
+        fresh = IndexFile(self.folder / "fresh", self.settings)
+        for listed, row in enumerate(merged(listing, known, self._read), 1):
+            fresh.add(row)
+            printable = row.key.encode("utf-8", "backslashreplace").decode()
+            if row.remark:
+                remarks[printable] = row.remark
+            where = parse_audio_key(row.key)
+            if row.category is None or where is None:
+                skipped.append(printable)
+            elif not is_withheld(where[2], where[1]):
+                shelf.add(row.key, Category(row.category), row.line, row.fingerprint)
+            if self.progress:
+                self.progress(listed, self.read)
+        fresh.close()
+        fresh.path.replace(self.folder / "known")
+        self.known = True
+        return remarks, skipped
+
+    def _read(self, item: Listed) -> Row:
+        row = row_of(item, read_track(self.store, self.settings, item))
+        with self._counting:
+            self.read += 1
+        return row
+
+    def _write(self, key: str, content: Path, found: Listed | None) -> None:
+        """Write a catalog over the version that stood there before the listing, unless it has these bytes already."""
+        if found and found.size_bytes == content.stat().st_size and _is_same(self.store, key, content):
+            return
+        expect = Etag(found.etag) if found else ABSENT
+        self.store.put(key, content, expect, "application/json", CATALOG_CACHE_CONTROL)
+        self.written.add(key)
+
+
+def _is_same(store: Store, key: str, content: Path) -> bool:
+    with content.open("rb") as file:
+        while ours := file.read(CHUNK_BYTES):
+            try:
+                theirs = store.get(key, CHUNK_BYTES, file.tell() - len(ours)).content
+            except NotFound:
+                return False
+            if theirs != ours:
+                return False
+    return True
 
 
 def archive_of(store: Store, series: str) -> dict[str, str]:
@@ -104,17 +190,6 @@ def archive_of(store: Store, series: str) -> dict[str, str]:
     return {str(name): str(text) for name, text in known.items() if str(name).endswith(f"-{series}")}
 
 
-def _is_shadowed(entry: CatalogEntry, listed: dict[str, CatalogEntry]) -> bool:
-    return entry.id in listed and listed[entry.id].object_key != entry.object_key
-
-
-def _shadowed(winner: CatalogEntry) -> str:
-    return f"{winner.object_key} has the same id {winner.id}: not listed; rename one of them"
-
-
-def _current(store: Store, key: str) -> tuple[bytes | None, Expect]:
-    try:
-        stored = store.get(key)
-    except NotFound:
-        return None, ABSENT
-    return stored.content, Etag(stored.etag)
+def _shadowed(winner: str) -> str:
+    name = winner.rpartition("/")[2].removesuffix(".mp3")
+    return f"{winner} has the same id {name}: not listed; rename one of them"

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter, ValidationError
 
 from soundflow_core.brief import Model
-from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import Conflict, NotFound, QualityError
 from soundflow_core.keys import REVIEWS
 from soundflow_core.settings import Settings
@@ -47,12 +46,12 @@ def reviews(store: Store) -> dict[str, Review]:
     return _read(store)[0]
 
 
-def is_waiting(entry: CatalogEntry, decided: Mapping[str, Review], settings: Settings) -> bool:
+def is_waiting(track_id: str, day: date, decided: Mapping[str, Review], settings: Settings) -> bool:
     """Whether a track is not to be listed: held, or not yet approved where approval is asked for."""
-    review = decided.get(entry.id)
+    review = decided.get(track_id)
     if review is not None:
         return review.verdict is Verdict.HELD
-    return settings.hold_from is not None and entry.date >= settings.hold_from
+    return settings.hold_from is not None and day >= settings.hold_from
 
 
 def review(store: Store, track_id: str, verdict: Verdict, why: str, by: str) -> Review:

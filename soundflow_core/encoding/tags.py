@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mutagen import MutagenError
-from mutagen.id3 import APIC, COMM, ID3, TALB, TBPM, TCON, TDRC, TIT2, TKEY, TLEN, TPE1, TXXX
+from mutagen.id3 import APIC, COMM, ID3, TALB, TBPM, TCON, TDRC, TIT2, TKEY, TLEN, TPE1, TXXX, ID3NoHeaderError
 from mutagen.mp3 import MP3
 from pydantic import ValidationError
 
@@ -81,6 +81,16 @@ def write(
     finally:
         with suppress(OSError):  # a read-only disk holds nothing to remove
             part.unlink(missing_ok=True)
+
+
+def add(path: Path, entry: CatalogEntry) -> None:
+    """Add our frame to a tag of anybody's and keep all others, their cover too."""
+    try:
+        tag = ID3(path)
+    except ID3NoHeaderError:
+        tag = ID3()
+    tag.setall(f"TXXX:{DESCRIPTION}", [TXXX(encoding=3, desc=DESCRIPTION, text=_json(entry, None, None))])
+    tag.save(path, v2_version=4, padding=lambda _info: 0)
 
 
 def _tag(entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None, fingerprint: str | None) -> bytes:

@@ -12,12 +12,14 @@ from mutagen.id3 import ID3, TBPM, TCON, TIT2, TKEY
 
 from soundflow_core.brief import Category, Tier
 from soundflow_core.catalog.deriving import catalog_keys, derive
+from soundflow_core.catalog.index import line_of
 from soundflow_core.catalog.indexing import rebuild
 from soundflow_core.catalog.publishing import publish, published
+from soundflow_core.catalog.shelf import Shelf
 from soundflow_core.catalog.validation import load_catalog, validate
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import BriefError, NotFound, QualityError
-from soundflow_core.keys import ALL_CATALOG, FINGERPRINTS, TOMBSTONES
+from soundflow_core.keys import ALL_CATALOG, FINGERPRINTS, TOMBSTONES, audio_key
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
@@ -191,34 +193,57 @@ def test_validation_finds_each_broken_promise(store, settings, tmp_path):
     assert any("does not agree" in p.sentence for p in validate(store, settings).problems)
 
 
-def entries():
-    return st.builds(
-        CatalogEntry,
-        id=st.text("abcdef", min_size=1, max_size=3),
-        title=st.just("t"),
-        tier=st.sampled_from(Tier),
-        date=st.dates(date(2025, 1, 1), date(2025, 1, 5)),
-        category=st.sampled_from(Category),
-        genre=st.just("lofi"),
-        bpm=st.just(80.0),
-        key=st.just("C"),
-        duration_sec=st.just(180.0),
-        object_key=st.text("xyz", min_size=1, max_size=6),
+def _placed(tier, day, name, category):
+    return CatalogEntry(
+        id=name,
+        title="t",
+        tier=tier,
+        date=day,
+        category=category,
+        genre="lofi",
+        bpm=80,
+        key="C",
+        duration_sec=180,
+        object_key=audio_key(tier, day, name),
     )
 
 
+def entries():
+    return st.builds(
+        _placed,
+        st.sampled_from(Tier),
+        st.dates(date(2025, 1, 1), date(2025, 1, 5)),
+        st.text("abcdef-.", min_size=1, max_size=3),
+        st.sampled_from(Category),
+    )
+
+
+def _derived(found, folder):
+    with Shelf(folder / "shelf") as shelf:
+        for entry in found:
+            shelf.add(entry.object_key, entry.category, line_of(entry))
+        return {
+            key: path.read_bytes() for key, path in derive(shelf, Settings(store="file:///x", work_folder=None), folder)
+        }
+
+
 @given(st.lists(entries(), max_size=12, unique_by=lambda e: e.object_key), st.randoms())
-def test_catalogs_depend_on_nothing_but_the_tracks(found, dice):
-    settings = Settings(store="file:///x", work_folder=None)
+def test_catalogs_depend_on_nothing_but_the_tracks(tmp_path_factory, found, dice):
+    folder = tmp_path_factory.mktemp("derived")
     shuffled = list(found)
     dice.shuffle(shuffled)
-    derived = derive(found, settings)
-    assert derived == derive(shuffled, settings)
+    derived = _derived(found, folder)
+    assert derived == _derived(shuffled, folder)
     everything = json.loads(derived[ALL_CATALOG])
     ranks = [(e["tier"] != "premium", -date.fromisoformat(e["date"]).toordinal(), e["id"]) for e in everything]
     assert ranks == sorted(ranks)
-    assert len({e["id"] for e in everything}) == len(everything)
-    assert sum(len(json.loads(derived[f"catalog/by-category/{c.slug}.json"])) for c in Category) == len(everything)
+    assert {e["id"]: e["objectKey"] for e in everything} == {
+        e.id: e.object_key for e in sorted(found, key=lambda e: e.object_key)
+    }
+    assert len(everything) == len({e.id for e in found})
+    for category in Category:
+        shelf = json.loads(derived[f"catalog/by-category/{category.slug}.json"])
+        assert {e["id"] for e in shelf} == {e["id"] for e in everything if e["category"] == category}
 
 
 def _publish_many(store_address, folder, worker):
