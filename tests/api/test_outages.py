@@ -1,0 +1,125 @@
+"""The store comes and goes; listeners hardly notice."""
+
+import json
+import threading
+import time
+
+from soundflow_core.brief import Tier
+from soundflow_core.catalog.deriving import as_bytes, catalog_keys
+from soundflow_core.errors import Unavailable
+from soundflow_core.keys import ALL_CATALOG
+from soundflow_core.storage.base import ANYTHING
+from soundflow_core.storage.memory import MemoryStore
+from tests.api.test_sessions import entry
+from tests.api.test_tokens import PREMIUM, bearer, hs
+
+
+class Switched(MemoryStore):
+    """A store with a switch; down, every call fails as an unreachable bucket does. It counts what is asked of it."""
+
+    def __init__(self):
+        super().__init__()
+        self.is_down = False
+        self.gets: list[str] = []
+
+    def head(self, key):
+        self._meet()
+        return super().head(key)
+
+    def get(self, key, *words):
+        self._meet()
+        self.gets.append(key)
+        return super().get(key, *words)
+
+    def _meet(self):
+        if self.is_down:
+            raise Unavailable("The store is out of reach; check R2_ENDPOINT.")
+
+
+def stocked(settings):
+    store = Switched()
+    for key in catalog_keys(settings):
+        tier = Tier.PREMIUM if key == "catalog/premium.json" else Tier.FREE
+        store.put(key, as_bytes([entry(1, tier=tier)]), ANYTHING, "", "")
+    return store
+
+
+def test_it_starts_without_a_store_and_recovers(own_api):
+    store = stocked(own_api.settings)
+    store.is_down = True
+    with own_api(store=store, ready=False) as api:
+        answer = api.get("/catalog/all")
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert api.get("/health").status_code == 200
+        api.wait_until(lambda: api.get("/ready").json()["troubles"])
+        found = api.get("/ready")
+        assert (found.status_code, found.json()["status"]) == (503, "starting")
+        assert "R2_ENDPOINT" in found.json()["troubles"][0]
+        assert api.client.get("/tracks/premium/x/signed", headers=bearer("sf_" + "x" * 43)).status_code == 503
+        store.is_down = False
+        api.wait_until(lambda: api.get("/catalog/all").status_code == 200)
+        assert api.get("/ready").json()["status"] == "fresh"
+
+
+def test_an_outage_under_load_is_served_from_the_last_good_copy(own_api):
+    store = stocked(own_api.settings)
+    with own_api(store=store) as api:
+        before = api.get("/catalog/all").content
+        statuses, stop = [], threading.Event()
+
+        def read():
+            import httpx
+
+            with httpx.Client(base_url=api.url) as client:
+                while not stop.is_set():
+                    for path in ("/catalog/all", "/catalog/all?q=t", f"/tracks/{entry(1).id}"):
+                        statuses.append(client.get(path).status_code)
+
+        readers = [threading.Thread(target=read) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        store.is_down = True
+        api.wait_until(lambda: "x-catalog-stale" in api.get("/catalog/all").headers)
+        answer = api.get("/catalog/all?limit=1")
+        assert "x-catalog-stale" in answer.headers
+        ready = api.get("/ready")
+        assert (ready.status_code, ready.json()["status"]) == (200, "stale")
+        assert "soundflow_catalogs_stale 1.0" in api.get("/metrics").text
+        assert api.get("/catalog/all").content == before
+        path = f"/tracks/premium/{entry(1, tier=Tier.PREMIUM).id}/signed"
+        assert api.client.get(path, headers=bearer(hs(PREMIUM))).status_code in (200, 404)
+        time.sleep(0.5)
+        store.is_down = False
+        api.wait_until(lambda: "x-catalog-stale" not in api.get("/catalog/all").headers)
+        stop.set()
+        for reader in readers:
+            reader.join(10)
+        assert len(statuses) > 20
+        assert set(statuses) == {200}
+
+
+def test_only_what_changed_is_read_again(own_api):
+    store = stocked(own_api.settings)
+    with own_api(store=store) as api:
+        api.wait_until(lambda: len(store.gets) >= len(catalog_keys(own_api.settings)))
+        read = len(store.gets)
+        time.sleep(0.5)
+        assert len(store.gets) == read
+        store.put(ALL_CATALOG, as_bytes([entry(2)]), ANYTHING, "", "")
+        api.wait_until(lambda: api.get("/catalog/all").json()[0]["id"] == entry(2).id)
+        assert store.gets[read:] == [ALL_CATALOG]
+        assert api.get(f"/tracks/{entry(1).id}").status_code == 404
+
+
+def test_a_damaged_or_missing_catalog_leaves_the_last_good_copy(own_api):
+    store = stocked(own_api.settings)
+    with own_api(store=store) as api:
+        good = api.get("/catalog/all").content
+        for wrong in (b"[{]", b"{}", b'[{"id":"x"}]', b"", b"[\n{}\n]\n", b"null"):
+            store.put(ALL_CATALOG, wrong, ANYTHING, "", "")
+            api.wait_until(lambda: "damaged" in " ".join(api.get("/ready").json()["troubles"]))
+            assert api.get("/catalog/all").content == good
+        store.delete(ALL_CATALOG)
+        api.wait_until(lambda: "gone" in " ".join(api.get("/ready").json()["troubles"]))
+        assert json.loads(api.get("/catalog/all").content)
