@@ -5,10 +5,11 @@ Asked directly over HTTP: Prefect's own client would bring its whole server alon
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -20,6 +21,11 @@ REBUILD = "rebuild-catalogs/rebuild-catalogs"
 DEPLOYMENTS = (PREMIUM, DAILY, REBUILD)
 """What the API starts and shows; no other run can be seen through it."""
 TIMEOUT_SECONDS = 10.0
+PAUSES_SECONDS = (0.1, 0.4, 1.0)
+BUSY = (429, 502, 503, 504)
+"""What the server answers while its database is locked or it starts; Prefect's own client asks again then, too."""
+LIMITS = httpx.Limits(max_connections=20, keepalive_expiry=2.0)
+"""The server closes an idle connection after five seconds: one must be given up before, or a call meets a closed door."""
 
 
 class PrefectClient:
@@ -42,7 +48,7 @@ class PrefectClient:
         """Start a run; asking again with the same key gives the same run."""
         wanted = {
             "parameters": parameters,
-            "idempotency_key": key,
+            "idempotency_key": key or f"api-{uuid4()}",
             "name": name,
             "tags": ["api"],
             "state": {"type": "SCHEDULED"},
@@ -119,12 +125,20 @@ class PrefectClient:
         return self._ids[name]
 
     async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
-        try:
-            return await self._connected().request(method, path, json=body)
-        except httpx.HTTPError as error:
-            raise Unavailable(
-                "The Prefect server is out of reach; start it or set PREFECT_API_URL, then ask again."
-            ) from error
+        """Ask, and ask again where the server is busy or drops the line: every call here can be repeated without harm."""
+        trouble = ""
+        for pause in (*PAUSES_SECONDS, None):
+            try:
+                answer = await self._connected().request(method, path, json=body)
+                if answer.status_code not in BUSY or pause is None:
+                    return answer
+            except httpx.HTTPError as error:
+                trouble = type(error).__name__
+            if pause is not None:
+                await asyncio.sleep(pause)
+        raise Unavailable(
+            f"The Prefect server is out of reach ({trouble}); start it or set PREFECT_API_URL, then ask again."
+        )
 
     def _connected(self) -> httpx.AsyncClient:
         if not self._url:
@@ -133,7 +147,9 @@ class PrefectClient:
             headers = {"X-PREFECT-API-VERSION": "0.8.4"}
             if self._auth:
                 headers["Authorization"] = f"Basic {base64.b64encode(self._auth.encode()).decode()}"
-            self._http = httpx.AsyncClient(base_url=self._url.rstrip("/"), headers=headers, timeout=TIMEOUT_SECONDS)
+            self._http = httpx.AsyncClient(
+                base_url=self._url.rstrip("/"), headers=headers, timeout=TIMEOUT_SECONDS, limits=LIMITS
+            )
         return self._http
 
     def _good(self, answer: httpx.Response) -> Any:

@@ -18,7 +18,11 @@ from soundflow_core.keys import ALL_CATALOG, audio_key
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
 
-KEYS = ["C", "G", "D", "A", "E", "B", "F#", "Db", "Ab", "Eb", "Bb", "F", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm"]
+KEYS = [
+    f"{tonic}{minor}"
+    for minor in ("", "m")
+    for tonic in ("C", "G", "D", "A", "E", "B", "F#", "C#", "Ab", "Eb", "Bb", "F")
+]
 
 
 def entry(number, category=Category.DEEP_WORK, tier=Tier.FREE, tags=("deep_work", "coding"), energy=(50, 75), **more):

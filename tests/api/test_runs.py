@@ -1,0 +1,153 @@
+"""Premium through the API on a real Prefect server, with a deployment that really runs."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.api.conftest import running
+from tests.api.test_tokens import PREMIUM, SOON, bearer, hs
+
+OPERATOR = bearer(hs({"sub": "op", "role": "operator", "exp": SOON}))
+ASKED = {"category": "Deep Work", "trackId": "night_drive", "durationSec": 30, "model": "tiny", "gpuProvider": "local"}
+NAME = "/deployments/name/premium-on-demand/premium-on-demand"
+
+
+@pytest.fixture(scope="module")
+def premium_served(prefect_api):
+    """The deployment, served by a process of its own."""
+    served = subprocess.Popen(
+        [sys.executable, "-m", "tests.api.premium_here"],
+        env={**os.environ, "PREFECT_API_URL": prefect_api, "PREFECT_RUNNER_POLL_FREQUENCY": "1"},
+        cwd=Path(__file__).resolve().parents[2],
+        start_new_session=True,
+    )
+    until = time.monotonic() + 90
+    while httpx.get(prefect_api + NAME).status_code != 200:
+        assert time.monotonic() < until
+        assert served.poll() is None
+        time.sleep(0.2)
+    yield prefect_api
+    os.killpg(served.pid, signal.SIGINT)
+    try:
+        served.wait(20)
+    finally:
+        if served.poll() is None:
+            os.killpg(served.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def making(filled, api_settings, premium_served):
+    """An API that knows the server."""
+    with running(replace(filled, prefect_api_url=premium_served), api_settings) as api:
+        yield api
+
+
+def start(api, key=None, **changes):
+    headers = {**OPERATOR, **({"Idempotency-Key": key} if key else {})}
+    return api.client.post("/premium", json={**ASKED, **changes}, headers=headers)
+
+
+def follow(api, run_id):
+    answer = api.client.get(f"/runs/{run_id}", headers=OPERATOR)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@pytest.mark.slow
+def test_a_run_from_start_to_end(making):
+    answer = start(making)
+    assert answer.status_code == 202, answer.text
+    run = answer.json()
+    assert answer.headers["location"] == f"/runs/{run['runId']}"
+    assert run["flow"] == "premium-on-demand"
+    assert run["parameters"]["category"] == "Deep Work"
+    assert run["parameters"]["track_id"] == "night_drive"
+    making.wait_until(lambda: follow(making, run["runId"])["state"] == "completed", 90)
+    found = follow(making, run["runId"])
+    assert found["progressPercent"] == 100
+    assert found["startedAt"] < found["endedAt"]
+    assert making.client.post(f"/runs/{run['runId']}/cancel", headers=OPERATOR).status_code == 409
+    listed = making.client.get("/runs", headers=OPERATOR).json()
+    assert run["runId"] in [one["runId"] for one in listed]
+
+
+@pytest.mark.slow
+def test_a_failure_says_why(making):
+    run = start(making, prompt="fail").json()
+    making.wait_until(lambda: follow(making, run["runId"])["state"] == "failed", 90)
+    assert "the model refused" in follow(making, run["runId"])["message"]
+
+
+@pytest.mark.slow
+def test_cancel(making):
+    answer = start(making, prompt="take long")
+    assert answer.status_code == 202, answer.text
+    run = answer.json()
+    making.wait_until(lambda: follow(making, run["runId"])["state"] == "running", 90)
+    answer = making.client.post(f"/runs/{run['runId']}/cancel", headers=OPERATOR)
+    assert answer.status_code == 202
+    assert answer.json()["state"] in ("cancelling", "cancelled")
+    making.wait_until(lambda: follow(making, run["runId"])["state"] == "cancelled", 60)
+
+
+@pytest.mark.slow
+def test_a_key_starts_one_run(making):
+    key = f"key-{uuid4()}"
+    first, second = start(making, key), start(making, key)
+    assert (first.status_code, second.status_code) == (202, 202), (first.text, second.text)
+    assert first.json()["runId"] == second.json()["runId"]
+    other = start(making, key, durationSec=60)
+    assert other.status_code == 422, other.text
+    assert "Idempotency-Key" in other.json()["detail"]
+    assert start(making).json()["runId"] != first.json()["runId"]
+
+
+@pytest.mark.slow
+def test_what_is_refused_starts_nothing(making):
+    for wrong in ({"category": "Sleep"}, {"model": "gpt"}, {"gpuProvider": "cloud"}, {"durationSec": 0}, {"trackId": "../x"},
+                  {"prompt": " "}, {"prompt": "x" * 1001}, {"extra": 1}):  # fmt: skip
+        answer = start(making, **wrong)
+        assert answer.status_code == 422, wrong
+        assert next(iter(wrong)) in answer.text
+    for headers, status in (({}, 401), (bearer("x"), 401), (bearer(hs(PREMIUM)), 403)):
+        assert making.client.post("/premium", json=ASKED, headers=headers).status_code == status
+        assert making.client.get(f"/runs/{uuid4()}", headers=headers).status_code == status
+    assert making.client.get(f"/runs/{uuid4()}", headers=OPERATOR).status_code == 404
+    assert making.client.get("/runs/nonsense", headers=OPERATOR).status_code == 422
+    headers = {**OPERATOR, b"Idempotency-Key": "kürzel-kürzel".encode()}
+    assert making.client.post("/premium", json=ASKED, headers=headers).status_code == 422
+
+
+@pytest.mark.slow
+def test_runs_of_others_can_not_be_seen(making, prefect_api):
+    flow = httpx.post(f"{prefect_api}/flows/", json={"name": "somebody-elses"}).json()
+    run = httpx.post(f"{prefect_api}/flow_runs/", json={"flow_id": flow["id"], "state": {"type": "SCHEDULED"}}).json()
+    assert making.client.get(f"/runs/{run['id']}", headers=OPERATOR).status_code == 404
+    assert making.client.post(f"/runs/{run['id']}/cancel", headers=OPERATOR).status_code == 404
+
+
+def test_without_a_server_it_says_so(api, filled, api_settings):
+    answer = start(api)
+    assert (answer.status_code, "PREFECT_API_URL" in answer.json()["detail"]) == (503, True)
+    gone = replace(filled, prefect_api_url="http://127.0.0.1:9/api")
+    with running(gone, api_settings) as found:
+        assert start(found).status_code == 503
+        assert found.client.get(f"/runs/{uuid4()}", headers=OPERATOR).status_code == 503
+
+
+@pytest.mark.slow
+def test_without_the_deployment_it_says_so(filled, api_settings, prefect_api):
+    with running(replace(filled, prefect_api_url=prefect_api), api_settings) as found:
+        found.house.prefect._ids.clear()
+        answer = found.client.post(
+            "/operator/tracks/free-2025-01-15-study_daily/re-roll", json={"why": "too loud"}, headers=OPERATOR
+        )
+        assert (answer.status_code, "soundflow deploy" in answer.json()["detail"]) == (404, True)
