@@ -31,7 +31,7 @@ from soundflow_core.encoding.mp3 import decode
 from soundflow_core.encoding.mp3 import encode as encode_mp3
 from soundflow_core.entry import CatalogEntry, Measured
 from soundflow_core.errors import Unavailable
-from soundflow_core.inspection.gate import Fault, asked_of, describe, faults, targets_for
+from soundflow_core.inspection.gate import Fault, asked_of, describe, faults, master_faults, targets_for
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.inspection.measures import inspect as inspect_signal
 from soundflow_core.inspection.novelty import TOO_ALIKE, familiar
@@ -64,6 +64,11 @@ def master_of(work: Path, recipe: Recipe) -> Path:
 def mp3_of(work: Path, recipe: Recipe) -> Path:
     """Where a recipe's finished mp3 lies."""
     return workplace(work, recipe) / "track.mp3"
+
+
+def seen_in_master(work: Path, recipe: Recipe) -> Path:
+    """Where the faults of a recipe's master are noted, which its mp3 would blur."""
+    return workplace(work, recipe) / "master.json"
 
 
 def synthesize(recipe: Recipe, work: Path) -> Path:
@@ -109,7 +114,11 @@ def encode(recipe: Recipe, work: Path) -> Path:
         return target
     name = recipe.brief.track_id
     tell(name, "encoding", f"{recipe.brief.bitrate_kbps} kbps")
-    encode_mp3(np.load(master_of(work, recipe), mmap_mode="c"), target, recipe.brief.bitrate_kbps)
+    master = np.load(master_of(work, recipe), mmap_mode="c")
+    seen = [(fault.name, fault.sentence) for fault in master_faults(master)]
+    with _disk(target):
+        seen_in_master(work, recipe).write_text(json.dumps(seen))
+    encode_mp3(master, target, recipe.brief.bitrate_kbps)
     master_of(work, recipe).unlink(missing_ok=True)
     return target
 
@@ -119,9 +128,21 @@ def inspect(recipe: Recipe, work: Path, store: Store) -> Inspected:
     tell(recipe.brief.track_id, "inspecting")
     track = render.plan(recipe)
     found = inspect_signal(decode(mp3_of(work, recipe)), track.bpm, track.key)
-    wrong = (*faults(found, asked_of(track)), *_copies(found, recipe, store))
+    heard = faults(found, asked_of(track))
+    named = {fault.name for fault in heard}
+    wrong = (
+        *(fault for fault in _seen(recipe, work) if fault.name not in named),
+        *heard,
+        *_copies(found, recipe, store),
+    )
     tell(recipe.brief.track_id, "inspected", "; ".join(f.sentence for f in wrong) or describe(found), **found.as_json())
     return found, wrong
+
+
+def _seen(recipe: Recipe, work: Path) -> tuple[Fault, ...]:
+    """What was wrong with the master before it was encoded; nothing is known of one that an older release encoded."""
+    path = seen_in_master(work, recipe)
+    return tuple(Fault(name, sentence) for name, sentence in json.loads(path.read_text())) if path.exists() else ()
 
 
 def _copies(found: Inspection, recipe: Recipe, store: Store) -> tuple[Fault, ...]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numba import float32
 from numpy.typing import NDArray
 
 from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.jit import kernel
 
 SILENCE_DBFS = -60.0
 SOUNDING_DBFS = -45.0
@@ -13,11 +17,12 @@ SOUNDING_DBFS = -45.0
 BLOCKS_A_SECOND = 100
 FLAT_RUN = 4
 """Equal full-scale samples in a row that make a flat top."""
-CLICK_FRAMES = 16
-"""A third of a millisecond: no instrument is over so soon."""
-CLICK_STANDS_OUT = 40.0
-"""How many times the energy around it a click's has, after three differences (which whiten music); the loudest hat reaches 25."""
-CLICK_LEAST = 1e-2
+CLICK_FRAMES = 4
+"""A tenth of a millisecond: no instrument is over so soon."""
+CLICK_NEAR, CLICK_FAR = 2, 80
+"""What is compared with: from 0.2 to 7 ms before and after, in blocks of CLICK_FRAMES."""
+CLICK_FLOOR = 1e-3
+"""Energy a block under which nothing is sharp enough to be heard."""
 GAP_FALL_DB = 30.0
 GAP_SECONDS = (0.015, 0.3)
 GAP_EDGE_BLOCKS = 3
@@ -68,42 +73,67 @@ def _flat_tops(x: NDArray[np.float32]) -> int:
     return int((np.diff(edges)[::2] >= FLAT_RUN - 1).sum())
 
 
-def click_strength(mono: NDArray[np.float32]) -> float:
-    """How far the sharpest moment stands out of the 3 ms on either side of it, as a ratio of energies; 0 where all is soft."""
-    sharp = np.diff(mono, n=3)
-    blocks = sharp.size // CLICK_FRAMES
-    if blocks < 20:
+@kernel("void(float32[::1], float64[::1])")
+def _sharpness(x: Any, totals: Any) -> None:
+    """Running totals of the energy of third differences, which whiten music, a block of CLICK_FRAMES at a time."""
+    total = 0.0
+    for block in range(totals.size - 1):
+        here = x[block * CLICK_FRAMES : block * CLICK_FRAMES + CLICK_FRAMES + 3]
+        for i in range(CLICK_FRAMES):
+            sharp = here[i + 3] - here[i] + float32(3.0) * (here[i + 1] - here[i + 2])
+            total += sharp * sharp
+        totals[block + 1] = total
+
+
+@kernel("float64(float64[::1], int64, int64, float64)")
+def _sharpest(totals: Any, near: int, far: int, floor: float) -> float:
+    """The largest ratio of a block's energy to the mean of those before it or after it, whichever is more."""
+    strongest = 0.0
+    weight = 1.0 / (far - near)
+    for at in range(far, totals.size - far - 1):
+        own = totals[at + 1] - totals[at]
+        before = (totals[at - near + 1] - totals[at - far + 1]) * weight
+        after = (totals[at + far] - totals[at + near]) * weight
+        strongest = max(strongest, own / (max(before, after) + floor))
+    return strongest
+
+
+def click_strength(signal: Signal) -> float:
+    """How far the sharpest moment of a channel stands out of the 7 ms on either side of it, as a ratio of energies.
+
+    The loudest hat reaches 60, since its noise goes on; a step of a few samples goes to hundreds.
+    """
+    blocks = (signal.shape[1] - 3) // CLICK_FRAMES
+    if blocks <= 2 * CLICK_FAR:
         return 0.0
-    energy = np.square(sharp[: blocks * CLICK_FRAMES]).reshape(blocks, CLICK_FRAMES).sum(axis=1)
-    totals = np.concatenate(([0.0], np.cumsum(energy, dtype=np.float64)))
-    near, far = 2, 10
-    at = np.arange(far, blocks - far)
-    before = (totals[at - near + 1] - totals[at - far]) / (far - near + 1)
-    after = (totals[at + far] - totals[at + near]) / (far - near)
-    ratio = energy[at] / (np.maximum(before, after) + CLICK_LEAST**2)
-    return float(ratio.max(initial=0.0))
+    totals, strongest = np.zeros(blocks + 1), 0.0
+    for channel in signal:
+        _sharpness(channel, totals)
+        strongest = max(strongest, float(_sharpest(totals, CLICK_NEAR, CLICK_FAR, CLICK_FLOOR)))
+    return strongest
 
 
 def gaps(signal: Signal) -> int:
-    """Drop-outs: 15-300 ms in which the level falls by 30 dB at once and comes back at once."""
+    """Drop-outs: 15-300 ms in which the level falls by 30 dB at once and comes back at once.
+
+    A block of 5 ms on either side may lie half in the gap, and an encoder smears its edges.
+    """
     level = 10.0 * np.log10(block_power(signal, 200).mean(axis=0) + 1e-10)
     width = GAP_EDGE_BLOCKS
     if level.size < 4 * width:
         return 0
-    windows = np.lib.stride_tricks.sliding_window_view(level, width)
-    # The softest of the last blocks before, the softest of the first ones after: a decay is no gap, since it falls slowly.
-    before, after = windows.min(axis=1), windows.min(axis=1)
+    softest = np.lib.stride_tricks.sliding_window_view(level, width).min(axis=1)
     low, high = (round(seconds * 200) for seconds in GAP_SECONDS)
-    count, at = 0, width
-    while at < level.size - width:
-        edge = float(before[at - width])
+    count, at = 0, width + 1
+    while at < level.size - width - 1:
+        edge = float(
+            softest[at - width - 1]
+        )  # the softest of some blocks before: a decay is no gap, since it falls slowly
         if edge > SOUNDING_DBFS and level[at] < edge - GAP_FALL_DB:
             end = at
-            while end < level.size - width and level[end] < edge - GAP_FALL_DB:
+            while end < level.size - width - 1 and level[end] < edge - GAP_FALL_DB:
                 end += 1
-            length = end - at
-            if low <= length <= high and float(after[end]) > edge - GAP_FALL_DB / 2:
-                count += 1
+            count += low <= end - at <= high and float(softest[end + 1]) > edge - GAP_FALL_DB / 2
             at = end
         at += 1
     return count

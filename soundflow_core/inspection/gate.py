@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from soundflow_core.audio import level_of
+from soundflow_core.audio import Signal, level_of
 from soundflow_core.brief import Category, TrackBrief
 from soundflow_core.errors import BriefError
 from soundflow_core.genres import genre_named
+from soundflow_core.inspection.defects import click_strength, flat_tops, gaps
 from soundflow_core.inspection.form import found_of
 from soundflow_core.inspection.key import are_related
 from soundflow_core.inspection.measures import Inspection
@@ -30,7 +31,7 @@ SCALE_TOLERANCE = 0.01
 LEAST_SECTIONS = 3
 WHOLE_TRACK_SECONDS = 90.0
 """Ranges of style and form are for whole tracks; a shorter one is only checked for faults."""
-CLICK_LIMIT = 60.0
+CLICK_LIMIT = 80.0
 SEAM_LIMIT = 1.5
 LEADING_BED = 45
 """From this level on beds decide the spectrum."""
@@ -86,6 +87,18 @@ def faults(found: Inspection, asked: Asked) -> tuple[Fault, ...]:
     return wrong + tuple(_out_of_style(found, asked))
 
 
+def master_faults(master: Signal) -> tuple[Fault, ...]:
+    """What an encoder would blur: looked for in the samples before it."""
+    flat, missing, click = flat_tops(master), gaps(master), click_strength(master)
+    found = (
+        (flat > 0, "clipping", f"{flat} peaks of the master are clipped flat, none may be"),
+        (missing > 0, "gap", f"{missing} drop-outs were found in the master, none may be"),
+        (click > CLICK_LIMIT, "click",
+         f"a click stands {click:.0f} times out of what is around it in the master, at most {CLICK_LIMIT:.0f} may be"),
+    )  # fmt: skip
+    return tuple(Fault(name, sentence) for failed, name, sentence in found if failed)
+
+
 def _defects(found: Inspection, asked: Asked) -> Iterator[tuple[bool, str, str]]:
     brief = asked.brief
     yield (abs(found.lufs - brief.target_lufs) > LOUDNESS_TOLERANCE_LU, "loudness",
@@ -105,7 +118,7 @@ def _defects(found: Inspection, asked: Asked) -> Iterator[tuple[bool, str, str]]
     yield (found.correlation >= MONO_CORRELATION, "mono",
            f"left and right correlate by {found.correlation:.3f}, under {MONO_CORRELATION} it is stereo")  # fmt: skip
     yield found.gaps > 0, "gap", f"{found.gaps} drop-outs were found, none may be"
-    yield (found.click_strength > CLICK_LIMIT and not _crackles(brief), "click",
+    yield (found.click_strength > CLICK_LIMIT, "click",
            f"a click stands {found.click_strength:.0f} times out of what is around it, at most {CLICK_LIMIT:.0f} may be")  # fmt: skip
     yield (abs(found.duration_seconds - brief.duration_sec) > DURATION_TOLERANCE_SECONDS, "duration",
            f"it lasts {found.duration_seconds:.2f} s, asked was {brief.duration_sec:.2f} +-{DURATION_TOLERANCE_SECONDS} s")  # fmt: skip
@@ -117,11 +130,6 @@ def _defects(found: Inspection, asked: Asked) -> Iterator[tuple[bool, str, str]]
            f"it sounds in {found.key}, asked was {asked.key}, and only {found.in_scale:.0%} lie on its scale")  # fmt: skip
     yield (abs(found.tuning_cents) > TUNING_LIMIT_CENTS, "tuning",
            f"it is tuned {found.tuning_cents:+.0f} cents off A at 440 Hz, at most {TUNING_LIMIT_CENTS:.0f} may be")  # fmt: skip
-
-
-def _crackles(brief: TrackBrief) -> bool:
-    """Whether clicks were asked for: dust in a groove, embers, drops."""
-    return any(getattr(brief.ambience, name) > 0 for name in ("vinyl", "fire", "rain", "stream"))
 
 
 def _out_of_style(found: Inspection, asked: Asked) -> Iterator[Fault]:

@@ -158,7 +158,7 @@ def inspect(
         dc=max(abs(float(channel.mean(dtype=np.float64))) for channel in signal),
         flat_tops=defects.flat_tops(signal),
         gaps=defects.gaps(signal),
-        click_strength=defects.click_strength(spectra.mono),
+        click_strength=defects.click_strength(signal),
         longest_silence_seconds=defects.longest_silence(signal),
         longest_dead_side_seconds=defects.longest_dead_side(signal),
         waveform=waveform_of(signal),
