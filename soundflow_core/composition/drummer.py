@@ -47,6 +47,8 @@ class Drums:
     lay_back_ms: dict[DrumVoice, float] = field(default_factory=dict)
     """How late a voice sits."""
     step_beats: float = 0.25
+    turning: int = 2
+    """How many grooves' colours take turns, eight bars each, while the section's own backbone stays."""
     touch: float = 0.07
     """Standard deviation of the velocities."""
 
@@ -64,14 +66,14 @@ class Drums:
             hits += self._seams(band, bar, roll)
         return DrumPart(self.name, tuple(sorted(hits, key=lambda hit: hit.start_beats)), self.kit, self.strip)
 
-    @staticmethod
-    def _groove_of(bar: Bar, grooves: tuple[Groove, ...]) -> Groove:
-        """The section's groove; every other eight bars its colours are another groove's, while the backbone stays."""
+    def _groove_of(self, bar: Bar, grooves: tuple[Groove, ...]) -> Groove:
+        """The section's groove; after eight bars its colours are another groove's, while the backbone stays."""
         own = material_of(bar.section)
         groove = grooves[own % len(grooves)]
-        if bar.position // PHRASE_BARS % 2 == 0:
+        turn = bar.position // PHRASE_BARS % self.turning
+        if turn == 0:
             return groove
-        other = grooves[(own + 1) % len(grooves)]
+        other = grooves[(own + turn) % len(grooves)]
         backbone = {voice: text for voice, text in groove.items() if voice in BACKBONE}
         return {**backbone, **{voice: text for voice, text in other.items() if voice not in BACKBONE}}
 

@@ -74,6 +74,7 @@ PERCUSSION = Drums(
     fills=({"snare": "....X...x.x.xxxx"}, {"tom_high": "........xx.x....", "tom_low": "............xx.x"}, {"clap": "....X.......XXXX"},
            {"tom_high": "x.xx..xx........", "tom_low": "........x.xx.xxx", "hat": ""},
            {"conga_high": "x.xxx.xxx.xxx.xx", "snare": "....X..........."}),
+    turning=3,
     crash=0.65,
     roll="snare",
     rolls=(HALVING, GALLOP, TENSE),
@@ -217,7 +218,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.2),
+    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.2, width=1.3),
     targets=DANCE,
     swing=0.53,
 )  # fmt: skip

@@ -42,7 +42,7 @@ PERCUSSION = Drums(
         {
             "clap": Drum("clap.house", tone=0.4, gain_db=-1, jitter_ms=1.0),
             "snap": Drum("snap", gain_db=2, pan=0.05, jitter_ms=1.0),
-            "hat": Drum("hat.closed", pan=0.15, gain_db=2),
+            "hat": Drum("hat.closed", pan=0.15, gain_db=3),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.1, gain_db=2),
             "shaker": Drum("shaker", pan=-0.4, gain_db=2),
             "conga_low": Drum("conga", tune=-4, pan=0.35),
@@ -83,19 +83,20 @@ PERCUSSION = Drums(
             "blip": 0.5},
     fills=({"clap": "....x.......x.xx"}, {"conga_high": "..x..x..x.x.x.xx"}, {"rim": "x..x..x.x..x.x.x"},
            {"hat": "", "shaker": "o.xoo.xoo.xoxxxx"}, {"clap": "....x...........", "open_hat": "..x...x........."}),
+    turning=3,
     crash=0.4,
 )  # fmt: skip
 DRUMS = Kitted(
     OneOf("drums", tuple(
-        replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, OPENING)
+        replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING)
     )),
     (
         {},
-        {"hat": Drum("hat.909", pan=0.15, gain_db=1.5), "open_hat": Drum("hat.909.open", decay=0.6, pan=-0.1, gain_db=2),
+        {"hat": Drum("hat.909", pan=0.15, gain_db=2.5), "open_hat": Drum("hat.909.open", decay=0.6, pan=-0.1, gain_db=2),
          "clap": Drum("clap.wide", tone=0.35, gain_db=-1.5, jitter_ms=1.0)},
-        {"hat": Drum("hat.808", pan=0.15, gain_db=1.5), "open_hat": Drum("hat.808.open", decay=0.45, pan=-0.1, gain_db=2),
+        {"hat": Drum("hat.808", pan=0.15, gain_db=3.5), "open_hat": Drum("hat.808.open", decay=0.45, pan=-0.1, gain_db=2),
          "clap": Drum("clap.808", tone=0.35, gain_db=-1, jitter_ms=1.0)},
-        {"hat": Drum("hat.acoustic", pan=0.2, gain_db=1.5), "clap": Drum("clap.tight", tone=0.45, jitter_ms=1.0)},
+        {"hat": Drum("hat.acoustic", pan=0.2, gain_db=2.5), "clap": Drum("clap.tight", tone=0.45, jitter_ms=1.0)},
     ),
 )  # fmt: skip
 

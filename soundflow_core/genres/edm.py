@@ -77,6 +77,7 @@ PERCUSSION = Drums(
     enters={"open_hat": 0.42, "hat": 0.34, "shaker": 0.4, "tom_low": 0.6, "tom_high": 0.6, "ride": 0.76},
     fills=({"snare": "........x.x.xxxx"}, {"tom_high": "........x.x.....", "tom_low": "............x.xx"},
            {"clap": "....X...X...XXXX"}, {"snare": "........x..x..x.", "open_hat": "..X...X........."}),
+    turning=3,
     crash=0.8,
     roll="snare",
     rolls=(HALVING, GALLOP, PULSE, TENSE),
@@ -116,8 +117,8 @@ BASS = OneOf("bass", (*(
     BassLine(  # one that growls and slides under the drop
         name="bass",
         patch=Subtractive(
-            wave="growl", voices=1, sub=1.0, sub_octaves=0, scan=0.1, scan_envelope=0.35, scan_lfo=0.1, scan_hz=0.7, cutoff_hz=420,
-            resonance=0.2, envelope_octaves=1.3, filter_decay_seconds=0.2, amp=Adsr(0.003, 0.4, 0.8, 0.05), drive=0.4, glide_seconds=0.04,
+            wave="growl", voices=1, sub=1.0, sub_octaves=0, scan=0.1, scan_envelope=0.35, scan_lfo=0.1, scan_hz=0.7, cutoff_hz=320,
+            resonance=0.2, envelope_octaves=1.3, filter_decay_seconds=0.2, amp=Adsr(0.003, 0.4, 0.8, 0.05), drive=0.25, glide_seconds=0.04,
         ),
         strip=Strip(gain_db=5.0, width=0.0, duck=0.8),
         lines=("R--8--1-R--1--8-", "R-----1-8-----5-", "..R---8-..R-1-8-"), low=29, enters=0.4, rests=("break", "intro"), gate=1.0,
@@ -144,8 +145,8 @@ PIANO = OneOf("piano", (
     ),
     Chords(  # a guitar muted with the palm
         name="piano",
-        patch=Plucked(decay_seconds=1.1, brightness=0.6, pick_position=0.2, body=0.3, release_seconds=0.1, spread=0.5),
-        strip=Strip(gain_db=-1.5, low_cut_hz=180, presence_db=2.0, duck=0.3, reverb=0.3, delay=0.3, chorus=0.3),
+        patch=Plucked(decay_seconds=1.1, brightness=0.35, pick_position=0.28, body=0.3, release_seconds=0.1, spread=0.5),
+        strip=Strip(gain_db=-3.0, low_cut_hz=180, high_cut_hz=6500, duck=0.3, reverb=0.3, delay=0.3, chorus=0.3),
         rhythms=("X..x..x.X..x..x.", "x.x..x..x.x..x..", "X...x.x...x.x..."), low=52, high=76, root_below=True, gate_beats=0.6,
         strum_ms=9.0, enters=0.2, rests=("drop", "outro"),
     ),
@@ -256,6 +257,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PIANO, DROP, PAD, PLUCK, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.35, size=1.1),
     echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=3.0),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=4.0),
     targets=DANCE,
 )  # fmt: skip

@@ -89,6 +89,7 @@ PERCUSSION = Drums(
             "blip": 0.62, "ride": 0.72},
     fills=({"clap": "....X.......X.XX"}, {"snare": "..........x.xxxx"}, {"conga_high": "..x..x..x.x.xxxx"},
            {"clap": "....X.....X.X.X.", "open_hat": "..X...X........."}, {"rim": "x..x..x..x..x.xx", "hat": ""}),
+    turning=3,
     crash=0.6,
     roll="snare",
     rolls=(HALVING, GALLOP, TENSE),
@@ -240,7 +241,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, CHORDS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.3, ride_db=5.3),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.3, ride_db=6.0),
     targets=LOOPING,
     swing=0.56,
 )  # fmt: skip

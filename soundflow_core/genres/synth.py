@@ -45,7 +45,7 @@ PERCUSSION = Drums(
         {
             "snare": Drum("snare.gated", tone=0.6, gain_db=1, jitter_ms=0.0),
             "clap": Drum("clap", gain_db=-5, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.65, gain_db=6.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.65, gain_db=7.5),
             "open_hat": Drum("hat.open", pan=0.2, gain_db=5, decay=0.8, tone=0.6),
             "tambourine": Drum("tambourine", pan=-0.35, gain_db=4),
             "tom_low": Drum("tom", tune=-5, pan=0.5, decay=1.4, gain_db=6),
@@ -59,7 +59,7 @@ PERCUSSION = Drums(
         },
         round_robins=3,
     ),
-    strip=Strip(gain_db=-4.5, low_cut_hz=110, reverb=0.12, gated_room=GatedRoom(level_db=-5.0, hold_seconds=0.24)),
+    strip=Strip(gain_db=-4.5, low_cut_hz=110, reverb=0.12, gated_room=GatedRoom(level_db=-10.0, hold_seconds=0.22)),
     grooves=(
         {"snare": "....X.......X...", "hat": "x,o,x,o,x,o,x,o,", "open_hat": "..............x.", "tambourine": "....x.......x..."},
         {"snare": "....X.......X...", "hat": "xoxoxoxoxoxoxoxo", "clap": "....x.......x...",
@@ -80,15 +80,16 @@ PERCUSSION = Drums(
         {"tom_high": "........x.......", "tom_mid": ".........x.x....", "tom_low": "............x.x.", "snare": "....X.....X....X"},
         {"snare": "....X..X..X..X..", "hat": ""},
     ),
+    turning=3,
     crash=0.6,
 )  # fmt: skip
 DRUMS = Kitted(
-    OneOf("drums", tuple(replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (None, OPENING, None))),
+    OneOf("drums", tuple(replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (None, None, OPENING, None))),
     (
         {},
-        {"snare": Drum("snare.fat", tone=0.7, gain_db=1, jitter_ms=0.0), "hat": Drum("hat.808", pan=0.2, tone=0.6, gain_db=6.5)},
+        {"snare": Drum("snare.fat", tone=0.7, gain_db=1, jitter_ms=0.0), "hat": Drum("hat.808", pan=0.2, tone=0.6, gain_db=9)},
         {"snare": Drum("snare.909", tone=0.6, gain_db=1, jitter_ms=0.0), "clap": Drum("clap.808", gain_db=-4, jitter_ms=0.5),
-         "hat": Drum("hat.909", pan=0.2, tone=0.6, gain_db=6)},
+         "hat": Drum("hat.909", pan=0.2, tone=0.6, gain_db=7)},
     ),
 )  # fmt: skip
 
@@ -212,6 +213,6 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, ARP, BRASS, PAD, LEAD, REVERSE),
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=4.8),
+    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.8),
     targets=DANCE,
 )  # fmt: skip

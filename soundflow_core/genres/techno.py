@@ -34,7 +34,7 @@ BEATING = Drums(
     fills=FILLS,
 )  # fmt: skip
 RUMBLING = replace(
-    BEATING, strip=replace(BEATING.strip, rumble=Rumble(level_db=-5.0, t60_seconds=1.5, high_cut_hz=140))
+    BEATING, strip=replace(BEATING.strip, rumble=Rumble(level_db=-6.0, t60_seconds=1.5, high_cut_hz=105, drive=0.35))
 )
 LOW_END = "low end"
 """Kick and rumble are drawn together: the kick's own reverberation, or a bass that rolls."""
@@ -101,6 +101,7 @@ PERCUSSION = Drums(
     enters={"hat": 0.3, "open_hat": 0.4, "clap": 0.48, "rim": 0.5, "shaker": 0.44, "tom_low": 0.56, "tom_high": 0.6,
             "click": 0.58, "ride": 0.72, "blip": 0.54},
     fills=({"open_hat": "..X...X...X.X.X."}, {"tom_low": "x..x..x.x..x..x."}, {"clap": "....x...x...x.xx"}),
+    turning=3,
     crash=0.5,
     roll="snare",
     rolls=(HALVING, PULSE, TENSE),
@@ -114,7 +115,7 @@ DRUMS = Kitted(
     (
         {},
         {"hat": Drum("hat.909", pan=0.15, tone=0.5, jitter_ms=0.5), "clap": Drum("clap.wide", tone=0.4, gain_db=-2, jitter_ms=0.5),
-         "open_hat": Drum("hat.909.open", pan=-0.1, decay=0.7, gain_db=3, jitter_ms=0.5)},
+         "open_hat": Drum("hat.909.open", pan=-0.1, decay=0.6, gain_db=1.5, jitter_ms=0.5)},
         {"hat": Drum("hat.tight", pan=0.1, tone=0.5, gain_db=1.5, jitter_ms=0.5), "tom_low": Drum("conga", tune=-9, decay=1.5, pan=-0.3),
          "open_hat": Drum("hat.808.open", pan=-0.1, decay=0.5, gain_db=3, jitter_ms=0.5), "rim": Drum("blip", tone=0.1, pan=0.4)},
     ),
@@ -180,11 +181,11 @@ STAB = OneOf("stab", (
     Sequence(  # a bell that never lands where it did
         name="stab",
         patch=Fm(
-            ratio=5.0, index=1.5, index_decay_seconds=0.3, tine_ratio=9.0, tine_level=0.1, tine_decay_seconds=0.06,
+            ratio=5.0, index=0.8, index_decay_seconds=0.3, tine_ratio=9.0, tine_level=0.1, tine_decay_seconds=0.06,
             amp=Adsr(0.002, 0.8, 0.0, 0.2), detune_cents=7.0,
         ),
         strip=Strip(gain_db=6.5, low_cut_hz=260, duck=0.3, reverb=0.45, delay=0.55, width=1.2),
-        rhythms=("X....x.....x.", "x..X...x..x...x....", "X......x..x"), degrees=(0, 0, 2, 4, 4, 7), low=60,
+        rhythms=("X....x.....x.", "x..X...x..x...x....", "X......x..x"), degrees=(0, 0, 2, 4, 4, 7), low=57,
         enters=0.42, rests=(), change_bars=4,
     ),
 ))  # fmt: skip

@@ -69,6 +69,7 @@ PERCUSSION = Drums(
     enters={"clap": 0.42, "open_hat": 0.4, "hat": 0.32, "shaker": 0.46, "rim": 0.55, "tom_low": 0.6, "ride": 0.72},
     fills=({"snare": "........x.x.xxxx"}, {"clap": "....X...X..XX.XX"}, {"snare": "....x..x..x.xxxx", "clap": ""},
            {"tom_low": "........x.x.x.xx", "open_hat": "..X...X........."}),
+    turning=3,
     crash=0.75,
     roll="snare",
     rolls=(HALVING, GALLOP, TENSE),
