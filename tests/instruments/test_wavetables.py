@@ -50,7 +50,9 @@ def test_what_is_no_partial_lies_60_db_down(name, hz):
 def test_scanning_changes_the_timbre():
     brightness = []
     for scan in (0.0, 1.0):
-        sound = played(Subtractive(wave="vowel", scan=scan, amp=STEADY, cutoff_hz=8000), (0.0, 1.5, 220))[0, 8000:50_000]
+        sound = played(Subtractive(wave="vowel", scan=scan, amp=STEADY, cutoff_hz=8000), (0.0, 1.5, 220))[
+            0, 8000:50_000
+        ]
         hz, level = spectrum(sound)
         brightness.append(float((hz * level).sum() / level.sum()))
     assert brightness[0] > 1.2 * brightness[1]  # ah beside oo
