@@ -1,0 +1,73 @@
+"""A server with everything deployed, a worker, and a console that talks to them: for all tests of deployed runs."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Site:
+    """A running site of SoundFlow: its environment and the ways to speak with it."""
+
+    def __init__(self, folder, api):
+        self.folder = folder
+        self.store = folder / "store"
+        self.env = {
+            **os.environ,
+            "PREFECT_API_URL": api,
+            "SOUNDFLOW_STORE": self.store.as_uri(),
+            "SOUNDFLOW_WORK": str(folder / "work"),
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
+            "PREFECT_LOGGING_LEVEL": "INFO",
+            "COLUMNS": "200",
+        }
+        self.started = []
+
+    def console(self, *words, **variables):
+        return subprocess.run(
+            [sys.executable, "-m", "console.main", *words],
+            env={**self.env, **variables}, capture_output=True, text=True, timeout=240, check=False, cwd=ROOT,
+        )  # fmt: skip
+
+    def json(self, *words, **variables):
+        done = self.console(*words, "--json", **variables)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def start(self, *words, log="log", **variables):
+        with (self.folder / f"{log}.txt").open("ab") as out:
+            program = subprocess.Popen(
+                [sys.executable, "-m", *words], env={**self.env, **variables}, cwd=ROOT,
+                stdout=out, stderr=out, start_new_session=True,
+            )  # fmt: skip
+        self.started.append(program)
+        return program
+
+    def worker(self, pool, name, **variables):
+        words = ["prefect", "worker", "start", "--pool", pool, "--type", "process", "--name", name]
+        return self.start(*words, log=name, **variables)
+
+    def close(self):
+        for program in self.started:
+            try:
+                os.killpg(program.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            program.wait()
+
+
+@pytest.fixture(scope="session")
+def site(prefect_api, tmp_path_factory):
+    """The suite's Prefect server with everything deployed, and a CPU worker."""
+    here = Site(tmp_path_factory.mktemp("site"), prefect_api)
+    applied = here.json("deploy")
+    assert applied["pools"] == ["cpu", "gpu"]
+    here.worker("cpu", "cpu-1")
+    yield here
+    here.close()

@@ -1,0 +1,203 @@
+"""Deployed runs on a real server with a real worker: once a date, followed, cancelled, killed and resumed, waiting for a pool."""
+
+import json
+import os
+import signal
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from soundflow_core.settings import Settings
+from soundflow_core.storage import open_store
+
+pytestmark = pytest.mark.slow
+STUDY = ("--category", "study", "--duration", "8")
+
+
+@pytest.fixture
+def client(site, monkeypatch):
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: site.env["PREFECT_API_URL"]}), get_client(sync_client=True) as found:
+        yield found
+
+
+def until(condition, what, seconds=90):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.2)
+    raise AssertionError(f"never {what}")
+
+
+def start(client, deployment="daily-free/daily-free", **parameters):
+    found = client.read_deployment_by_name(deployment)
+    return client.create_flow_run_from_deployment(found.id, parameters=parameters)
+
+
+def ended(client, run):
+    state = client.read_flow_run(run.id).state
+    return state if state and state.is_final() else None
+
+
+def listed(site):
+    settings = Settings(store=site.env["SOUNDFLOW_STORE"], work_folder=site.folder / "work")
+    return [entry["id"] for entry in json.loads(open_store(settings).get("catalog/all.json").content)]
+
+
+def artifacts(client, run):
+    body = {"artifacts": {"flow_run_id": {"any_": [str(run)]}}}
+    return client.request("POST", "/artifacts/filter", json=body).json()
+
+
+def test_schedules_are_scheduled(client, site):
+    """A wrong SQLAlchemy makes crons never fire, without a word."""
+    body = {"deployments": {"name": {"any_": ["daily-free"]}}, "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+    runs = until(lambda: client.request("POST", "/flow_runs/filter", json=body).json(), "scheduled")
+    times = sorted(datetime.fromisoformat(run["expected_start_time"]) for run in runs if run["auto_scheduled"])
+    assert {(moment.hour, moment.minute) for moment in times} == {(2, 10)}
+    assert datetime.now(UTC) < times[0] < datetime.now(UTC) + timedelta(days=1)
+
+
+def test_deploying_again_changes_nothing(client, site):
+    before = {found.name: found.id for found in client.read_deployments()}
+    site.json("deploy")
+    assert {found.name: found.id for found in client.read_deployments()} == before
+    assert len(client.read_work_pools()) == 2
+
+
+def test_the_console_starts_and_follows_one_run_a_date(client, site):
+    tracks = site.json("daily", "--date", "2025-03-01", *STUDY)
+    assert [(track["id"], track["outcome"]) for track in tracks] == [("free-2025-03-01-study_daily", "published")]
+    assert tracks[0]["asked"]["key"] == tracks[0]["measured"]["key"]
+    assert "free-2025-03-01-study_daily" in listed(site)
+    (again,) = site.json("daily", "--date", "2025-03-01", *STUDY)
+    assert again["outcome"] == "kept"
+
+
+def test_triggered_five_times_at_once_it_is_made_once(client, site):
+    runs = [start(client, day="2025-03-02", categories=["Study"], duration_sec=8) for _ in range(5)]
+    states = [until(lambda run=run: ended(client, run), "ended") for run in runs]
+    assert all(state.type == "COMPLETED" for state in states)
+    made = [a for run in runs for a in artifacts(client, run.id) if a["type"] == "table" and '"published"' in a["data"]]
+    assert len(made) == 1
+    assert listed(site).count("free-2025-03-02-study_daily") == 1
+
+
+def test_a_run_shows_what_it_made(client, site):
+    """Table, links, progress, the cover and the sheet as pictures, and events."""
+    run = until(lambda: client.read_flow_runs(limit=200), "found")
+    run = start(client, day="2025-03-03", categories=["Nature"], duration_sec=8)
+    until(lambda: ended(client, run), "ended")
+    found = artifacts(client, run.id)
+    kinds = sorted(a["type"] for a in found)
+    assert kinds == ["image", "image", "markdown", "progress", "table"]
+    (row,) = json.loads(next(a["data"] for a in found if a["type"] == "table"))
+    assert row["track"] == "free-2025-03-03-nature_daily"
+    assert row["LUFS"] == pytest.approx(-14, abs=0.5)
+    assert next(a["data"] for a in found if a["type"] == "progress") == 100
+    assert all(a["data"].startswith("data:image/png;base64,") for a in found if a["type"] == "image")
+    link = next(a["data"] for a in found if a["type"] == "markdown")
+    assert "/media/audio/free/2025-03-03/free-2025-03-03-nature_daily.mp3" in link
+
+    def told():
+        wanted = {"related": {"id": [f"prefect.flow-run.{run.id}"]}, "event": {"prefix": ["soundflow."]}, "order": "ASC"}
+        events = client.request("POST", "/events/filter", json={"filter": wanted, "limit": 50}).json()["events"]
+        return [event["event"] for event in events] if events and events[-1]["event"] == "soundflow.day.live" else None
+
+    assert "soundflow.track.published" in until(told, "told")
+
+
+def test_a_wrong_parameter_is_refused_at_the_door(client, site):
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    with pytest.raises(PrefectHTTPStatusError, match="409"):
+        start(client, day="2025-03-03", categories=["Sleep"])
+
+
+def pid_of(client, run):
+    found = client.read_flow_run(run.id)
+    return int(found.infrastructure_pid) if found.state.is_running() and found.infrastructure_pid else None
+
+
+def test_a_killed_run_is_crashed_and_resumed_without_making_anything_twice(client, site):
+    run = start(client, day="2025-03-04", categories=["Study", "Relax"], duration_sec=60)
+    audio = site.store / "audio/free/2025-03-04"
+    until(lambda: list(audio.glob("*.mp3")), "published the first")
+    os.kill(until(lambda: pid_of(client, run), "running"), signal.SIGKILL)
+    assert until(lambda: ended(client, run), "ended").name == "Crashed"
+    before = {path.name: path.stat().st_mtime_ns for path in audio.glob("*.mp3")}
+    (resumed,) = site.json("resume", str(run.id))
+    assert resumed["id"] == str(run.id)
+    assert until(lambda: ended(client, run), "ended").name == "Completed"
+    assert len(list(audio.glob("*.mp3"))) == 2
+    assert {name: (audio / name).stat().st_mtime_ns for name in before} == before
+    refused = site.console("resume", "no-such-run")
+    assert refused.returncode == 3
+
+
+def test_cancel_stops_a_run(client, site):
+    run = start(client, day="2025-03-05", duration_sec=900)
+    pid = until(lambda: pid_of(client, run), "running")
+    assert site.json("cancel", str(run.id)[:13])["run"] == str(run.id)
+    assert until(lambda: ended(client, run), "ended").name == "Cancelled"
+    until(lambda: not os.path.exists(f"/proc/{pid}"), "gone")
+    assert site.console("cancel", str(run.id)).returncode == 2
+
+
+def test_late_runs_follow_the_policy(client, site):
+    """The schedule's own runs are told by `auto_scheduled`; a person's run without a date makes today."""
+    run = start(client, categories=["Study"], duration_sec=8, catch_up="skip")
+    until(lambda: ended(client, run), "ended")
+    assert f"free-{datetime.now(UTC).date()}-study_daily" in listed(site)
+
+
+def test_a_run_waits_while_its_pool_is_busy(client, site):
+    """The gpu pool takes one run at a time: the second starts when the first has ended."""
+    from prefect.client.schemas.actions import DeploymentScheduleCreate  # noqa: F401  # the client's own models are loaded
+
+    flow = client.read_deployment_by_name("validate/validate").flow_id
+    deployment = client.create_deployment(
+        flow_id=flow, name="on-gpu", work_pool_name="gpu", entrypoint="tests.deployments.waiting.waiting", pull_steps=[]
+    )
+    site.worker("gpu", "gpu-1")
+    first, second = (client.create_flow_run_from_deployment(deployment, parameters={"seconds": 3}) for _ in range(2))
+    states = [until(lambda run=run: ended(client, run), "ended") for run in (first, second)]
+    assert all(state.type == "COMPLETED" for state in states)
+    one, two = sorted((client.read_flow_run(run.id) for run in (first, second)), key=lambda run: run.start_time)
+    assert two.start_time >= one.end_time
+
+
+def test_a_paused_schedule_starts_nothing(client, site):
+    assert site.json("schedule", "pause", "daily-free")["paused"]
+    assert client.read_deployment_by_name("daily-free/daily-free").paused
+    shown = {one["name"]: one for one in site.json("status")["deployments"]}
+    assert shown["daily-free"]["paused"]
+    assert shown["daily-free"]["next"] is None
+    site.json("schedule", "resume", "daily-free")
+    assert not client.read_deployment_by_name("daily-free/daily-free").paused
+    assert site.console("schedule", "resume", "no-such").returncode == 3
+
+
+def test_status_runs_and_logs(client, site):
+    status = site.json("status")
+    workers = {pool["name"]: [worker["name"] for worker in pool["workers"]] for pool in status["pools"]}
+    assert "cpu-1" in workers["cpu"]
+    run = start(client, day="2025-03-01", categories=["Study"], duration_sec=8)
+    until(lambda: ended(client, run), "ended")
+    assert str(run.id) in [row["id"] for row in site.json("runs", "--state", "completed")]
+    assert any("kept" in line["message"] for line in until(lambda: site.json("logs", str(run.id)), "logged"))
+    followed = site.console("logs", str(run.id), "--follow")
+    assert "Completed" in followed.stderr
+    assert site.console("runs", "--state", "sleepy").returncode == 2
+
+
+def test_without_a_server_the_commands_say_so(site):
+    done = site.console("status", PREFECT_API_URL="http://127.0.0.1:9/api")
+    assert done.returncode == 5
+    assert "out of reach" in done.stderr
+    assert date.today()
