@@ -76,6 +76,8 @@ def _daily_elsewhere(
     asked = {name: value for name, value in asked.items() if value}
     if chosen:
         asked["categories"] = list(chosen)
+    if len(days) > 1:
+        asked["pictures"] = False  # a backfill is in a hurry, and a sheet takes seconds
     runs = {start_day(day, **asked).id: f"daily-free-{day}" for day in days}
     board = follow_runs(runs, tracks)
     if as_json:

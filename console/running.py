@@ -30,11 +30,14 @@ def need_server() -> str:
 def run_deploy(as_json: bool) -> None:
     """Bring the server in line with this code."""
     address = need_server()
-    from deployments.apply import apply
+    from deployments.apply import apply, on_sqlite
 
     with progress_bars() as progress:
         bar = progress.add_task(f"deploying to {address}", total=3, stage="")
-        applied = apply(lambda step: progress.update(bar, advance=0 if step == "work pools" else 1, stage=step))
+        applied = apply(
+            lambda step: progress.update(bar, advance=0 if step == "work pools" else 1, stage=step),
+            watch_silence=not on_sqlite(address),
+        )
         progress.update(bar, completed=3, stage="done")
     facts = {
         "server": address,
@@ -42,11 +45,17 @@ def run_deploy(as_json: bool) -> None:
         "deployments": list(applied.deployments),
         "results": applied.results or "each worker's own disk",
         "alerts": "SOUNDFLOW_ALERT_URL" if applied.alerts else None,
+        "silentRunsCrash": applied.watched,
     }
     if as_json:
         print_json(facts)
         return
     paper.print(f"{address}: {', '.join(applied.deployments)} on the pools {', '.join(applied.pools)}", soft_wrap=True)
+    if not applied.watched:
+        screen.print(
+            "[yellow]This server keeps its records in SQLite: `soundflow up` and `soundflow resume` find runs that died silently, "
+            "no automation does; several machines want PostgreSQL.[/]"
+        )
     if not applied.alerts:
         screen.print("[yellow]Nobody is told of failures; set SOUNDFLOW_ALERT_URL and deploy again.[/]")
 

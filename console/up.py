@@ -63,6 +63,8 @@ class Services:
         self.own_server = not given and not server.answers(self.address)
         self.env = env | {"PREFECT_API_URL": self.address, "PREFECT_WORKER_QUERY_SECONDS": "2"}
         self.logs = Settings.from_environment().work_folder.parent / "logs"
+        self.watches = False
+        """Whether this program, not an automation, looks for runs that died silently."""
         self.all: list[Service] = []
 
     def start(self, stop: list[int]) -> None:
@@ -71,11 +73,11 @@ class Services:
         server.choose()
         if self.own_server:
             self._start_server()
-        from deployments.apply import apply
+        from deployments.apply import apply, on_sqlite
 
         screen.print("Prefect answers; bringing it in line …")
-        # On SQLite the automation that crashes silent runs makes the server's own writers wait for each other: here this program watches.
-        apply(watch_silence=not self.own_server)
+        self.watches = on_sqlite(self.address)
+        apply(watch_silence=not self.watches)
         if stop:
             raise KeyboardInterrupt
         take_up_stopped()
@@ -161,7 +163,7 @@ def _watch(services: Services, stop: list[int]) -> None:
             services.watch()
             try:
                 facts |= status_facts()
-                if services.own_server and time.monotonic() - buried > BURY_SECONDS:
+                if services.watches and time.monotonic() - buried > BURY_SECONDS:
                     buried = time.monotonic()
                     with starting.server() as client:
                         starting.bury_the_silent(client, starting.SILENCE)

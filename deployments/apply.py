@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from prefect.client.orchestration import get_client
 
@@ -16,7 +17,7 @@ from deployments import automations, blocks
 from deployments.pools import ensure_pool, pool_files
 from flows.starting import DAILY
 from soundflow_core.errors import ConfigurationError, Unavailable
-from soundflow_core.settings import Settings, alert_url
+from soundflow_core.settings import Settings, alert_url, prefect_database
 
 Tell = Callable[[str], None]
 
@@ -31,6 +32,8 @@ class Applied:
     """The block that keeps task results; None where each worker keeps its own."""
     alerts: bool
     """Whether somebody is told of failures."""
+    watched: bool
+    """Whether an automation crashes runs that fall silent."""
 
 
 def prefect_file() -> Path:
@@ -43,10 +46,17 @@ def prefect_file() -> Path:
     )
 
 
+def on_sqlite(address: str) -> bool:
+    """Whether a server keeps its records in SQLite, as far as can be told from outside: one on this machine does unless told otherwise."""
+    database = prefect_database()
+    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1") and "postgres" not in database
+
+
 def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> Applied:
     """Bring the server at PREFECT_API_URL in line; `tell` hears each step.
 
-    Without `watch_silence` no automation crashes silent runs: whoever calls watches for them.
+    Without `watch_silence` no automation crashes silent runs. It counts every heartbeat, and on SQLite, which has one writer, counting them
+    makes the server's own transactions wait for each other for a minute: there `soundflow up` and `soundflow resume` look for the silent.
     """
     file = prefect_file()
     tell("work pools")
@@ -55,7 +65,7 @@ def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> App
     deployments = _deploy(file)
     tell("automations")
     alerts = asyncio.run(_after(watch_silence))
-    return Applied(pools, deployments, results, alerts)
+    return Applied(pools, deployments, results, alerts, watch_silence)
 
 
 async def _before(settings: Settings) -> tuple[tuple[str, ...], str | None]:

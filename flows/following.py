@@ -28,7 +28,7 @@ from prefect.exceptions import PrefectHTTPStatusError
 
 from flows.progress import Event
 from flows.reporting import INCOMPLETE, LIVE
-from flows.starting import resume
+from flows.starting import is_settled, resume
 from soundflow_core import errors
 from soundflow_core.errors import NotFound, SoundFlowError, Unavailable
 
@@ -135,9 +135,10 @@ def _look(client: SyncPrefectClient, sights: dict[UUID, _Sight], logs: bool, rev
             raise NotFound(f"The run {sight.run_id} is not known to the Prefect server; `soundflow runs` lists them.")
         yield from _state(sight, run)
         if run.state and run.state.is_crashed() and sight.revived < revivals:
-            resume(client, run)
-            sight.revived += 1
             sight.ended, sight.last_words = None, False
+            if is_settled(run):
+                resume(client, run)
+                sight.revived += 1
         if run.start_time:
             yield from _events(client, sight)
             if logs:

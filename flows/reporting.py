@@ -107,6 +107,7 @@ def artifact_key(name: str) -> str:
 @contextmanager
 def reporting(day: date, tracks: int, settings: Settings) -> Iterator[DayReport]:
     """Report a day's making while the block runs."""
+    logging.getLogger("flows").setLevel(logging.INFO)  # Prefect passes the library's log on, but at the root's level
     report = DayReport(day, tracks, settings)
     with listening(report.hear):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,7 @@ DAILY = "daily-free/daily-free"
 DIED = (StateType.CRASHED, StateType.FAILED, StateType.CANCELLED)
 SILENCE = timedelta(seconds=90)
 """Runs beat every 30 s; three beats missed are a crash."""
+SETTLING = timedelta(seconds=20)
 SILENT = timedelta(minutes=9)
 """A run that has not beaten for this long is dead, even where the automation was not there to see it."""
 
@@ -83,8 +85,22 @@ def day_key(day: date, parameters: dict[str, Any]) -> str:
     return f"daily-free-{day}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def is_settled(run: FlowRun) -> bool:
+    """Whether a crash is old enough to be final: the runner and then the worker report it, the latter some ten seconds later."""
+    state = run.state
+    return state is None or not state.is_crashed() or datetime.now(UTC) - state.timestamp >= SETTLING
+
+
 def resume(client: SyncPrefectClient, run: FlowRun) -> FlowRun:
-    """Schedule an ended run again: it redoes what has no stored result, and nothing else."""
+    """Schedule an ended run again: it redoes what has no stored result, and nothing else.
+
+    A crash of this moment is given time to settle.
+    """
+    while not is_settled(run):
+        time.sleep(0.5)
+        run = client.read_flow_run(run.id)
+    if run.state and not run.state.is_final():
+        return run  # somebody else was faster
     client.set_flow_run_state(run.id, Scheduled(message="taken up again"), force=True)
     return client.read_flow_run(run.id)
 

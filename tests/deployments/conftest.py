@@ -26,6 +26,7 @@ class Site:
             "PREFECT_WORKER_QUERY_SECONDS": "1",
             "PREFECT_LOGGING_LEVEL": "INFO",
             "COLUMNS": "200",
+            "PYTHONPATH": str(ROOT),
         }
         self.started = []
 

@@ -1,0 +1,1 @@
+"""Images of the API and the workers, and how several machines stand together."""
