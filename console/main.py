@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from console import operating
+from console import operating, store_commands
 from soundflow_core.errors import SoundFlowError
 
 app = typer.Typer(
@@ -194,6 +194,7 @@ def warm() -> None:
 
 
 operating.add_to(app)
+store_commands.add_to(app)
 
 
 def run() -> None:

@@ -161,7 +161,7 @@ def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings
     cover = draw_cover(render.compose(track))
     with _disk(mp3):
         tags.write(mp3, entry, recipe, cover, found.fingerprint.text)
-    outcome = put_audio(store, entry, mp3, replace=replace)
+    outcome = put_audio(store, entry, mp3, replace=replace, by=settings.operator)
     put_companions(store, entry, cover, found)
     asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
     tell(name, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())

@@ -56,6 +56,12 @@ def sheet_key(tier: Tier, day: date, track_id: str) -> str:
     return f"sheets/{tier}/{day.isoformat()}/{track_id}.png"
 
 
+def companion_keys(audio: str) -> tuple[str, ...]:
+    """The objects that may stand beside an audio object: its cover, waveform and sheet."""
+    where = parse_audio_key(audio)
+    return tuple(key(*where) for key in (cover_key, waveform_key, sheet_key)) if where else ()
+
+
 def parse_audio_key(key: str) -> tuple[Tier, date, str] | None:
     """The tier, date and track id that an audio key names, or None where it is no such key."""
     match = _AUDIO.match(key)

@@ -7,6 +7,7 @@ not know are read, and nothing grows in memory but what sorts the entries.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import random
@@ -27,13 +28,24 @@ from soundflow_core.catalog.reviewing import is_waiting, reviews
 from soundflow_core.catalog.seeding import keep_seed_entries
 from soundflow_core.catalog.shelf import Shelf
 from soundflow_core.errors import Conflict, NotFound, Unavailable
-from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL, FINGERPRINTS, INDEX, parse_audio_key
+from soundflow_core.keys import (
+    AUDIO_PREFIX,
+    CATALOG_CACHE_CONTROL,
+    FINGERPRINTS,
+    INDEX,
+    REVIEWS,
+    TOMBSTONES,
+    parse_audio_key,
+)
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, Etag, Listed, Store
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 60
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+INPUTS = (TOMBSTONES, REVIEWS)
+"""What a rebuild obeys beside the audio."""
 LONGEST_PAUSE_SECONDS = 2.0
 Progress = Callable[[int, int], None]
 """Called with (tracks listed so far, tracks read so far)."""
@@ -81,6 +93,8 @@ def _scratch() -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="soundflow-") as folder:
             yield Path(folder)
     except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
         place = tempfile.gettempdir()
         raise Unavailable(
             f"The catalogs can't be prepared in {place} ({error.strerror}); free some space or set TMPDIR."
@@ -100,11 +114,14 @@ class _Rebuilding:
     remarks: tuple[tuple[str, str], ...] = ()
     written: set[str] = field(default_factory=set)
     read: int = 0
+    inputs: tuple[str | None, ...] = ()
+    """The versions of the tombstones and reviews that this attempt obeys."""
     _counting: threading.Lock = field(default_factory=threading.Lock)
 
     def once(self) -> RebuildReport:
         """One attempt; Conflict where another writer was faster."""
         before = {key: self.store.head(key) for key in (*catalog_keys(self.settings), FINGERPRINTS)}
+        self.inputs = self._inputs()
         gone, decided = tombstones(self.store), reviews(self.store)
 
         def is_withheld(name: str, day: date) -> bool:
@@ -114,6 +131,7 @@ class _Rebuilding:
             remarks, skipped = self._fill(shelf, is_withheld)
             for key, content in self._catalogs(shelf):
                 self._write(key, content, before[key])
+            self._check_inputs()
             if self.read:
                 keep_index(self.store, self.folder / "known")
             remarks |= {key: _shadowed(other) for key, other in shelf.shadowed.items()}
@@ -160,11 +178,23 @@ class _Rebuilding:
             self.read += 1
         return row
 
+    def _inputs(self) -> tuple[str | None, ...]:
+        return tuple(found.etag if (found := self.store.head(key)) else None for key in INPUTS)
+
+    def _check_inputs(self) -> None:
+        """Begin again where a track was taken down meanwhile.
+
+        A catalog's ETag does not always tell: a bucket makes it from the bytes, and after a publication and a takedown they are as before.
+        """
+        if self._inputs() != self.inputs:
+            raise Conflict("A track was taken down or reviewed meanwhile; list again.")
+
     def _write(self, key: str, content: Path, found: Listed | None) -> None:
         """Write a catalog over the version that stood there before the listing, unless it has these bytes already."""
         if found and found.size_bytes == content.stat().st_size and _is_same(self.store, key, content):
             return
         expect = Etag(found.etag) if found else ABSENT
+        self._check_inputs()
         self.store.put(key, content, expect, "application/json", CATALOG_CACHE_CONTROL)
         self.written.add(key)
 

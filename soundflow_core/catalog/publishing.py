@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+from soundflow_core.catalog.changes import record
 from soundflow_core.catalog.indexing import rebuild
 from soundflow_core.catalog.reading import read_tag
 from soundflow_core.encoding import tags
@@ -12,19 +14,41 @@ from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import BriefError, Conflict, NotFound, QualityError
 from soundflow_core.keys import AUDIO_CACHE_CONTROL
 from soundflow_core.settings import Settings
-from soundflow_core.storage.base import ABSENT, ANYTHING, Etag, Store
+from soundflow_core.storage.base import ABSENT, ANYTHING, Etag, Progress, Store
 
 Outcome = Literal["created", "unchanged", "replaced"]
 
 
-def put_audio(store: Store, entry: CatalogEntry, mp3: Path, *, replace: bool = False) -> Outcome:
-    """Put a finished, tagged mp3 into the store; BriefError where another recording stands there and `replace` is not said."""
+def put_audio(
+    store: Store,
+    entry: CatalogEntry,
+    mp3: Path,
+    *,
+    replace: bool = False,
+    why: str = "made",
+    by: str = "unknown",
+    progress: Progress | None = None,
+) -> Outcome:
+    """Put a finished, tagged mp3 into the store, and who did so into its log.
+
+    BriefError where another recording stands there and `replace` is not said.
+    """
     key = entry.object_key
-    try:
-        store.put(key, mp3, ABSENT, "audio/mpeg", AUDIO_CACHE_CONTROL)
-    except Conflict:
-        return _meet(store, key, mp3, replace)
-    return "created"
+    if store.head(key) is None:
+        record(store, "publish", [entry.id], why, by)
+        with suppress(Conflict):
+            store.put(key, mp3, ABSENT, "audio/mpeg", AUDIO_CACHE_CONTROL, progress)
+            return "created"
+    found = store.head(key)
+    if found is None:
+        raise Conflict(f"{key} vanished while it was compared; publish it again.")
+    if found.size_bytes == mp3.stat().st_size and store.get(key).content == mp3.read_bytes():
+        return "unchanged"
+    if not replace:
+        raise BriefError(f"{key} is already published with other bytes; use --force to replace it.")
+    record(store, "replace", [entry.id], why, by)
+    store.put(key, mp3, Etag(found.etag), "audio/mpeg", AUDIO_CACHE_CONTROL, progress)
+    return "replaced"
 
 
 def put_companion(store: Store, key: str, content: bytes, content_type: str) -> None:
@@ -36,21 +60,9 @@ def put_companion(store: Store, key: str, content: bytes, content_type: str) -> 
             store.put(key, content, ANYTHING, content_type, AUDIO_CACHE_CONTROL)
 
 
-def _meet(store: Store, key: str, mp3: Path, replace: bool) -> Outcome:
-    found = store.head(key)
-    if found is None:
-        raise Conflict(f"{key} vanished while it was compared; publish it again.")
-    if found.size_bytes == mp3.stat().st_size and store.get(key).content == mp3.read_bytes():
-        return "unchanged"
-    if not replace:
-        raise BriefError(f"{key} is already published with other bytes; use --force to replace it.")
-    store.put(key, mp3, Etag(found.etag), "audio/mpeg", AUDIO_CACHE_CONTROL)
-    return "replaced"
-
-
 def publish(store: Store, settings: Settings, entry: CatalogEntry, mp3: Path, *, replace: bool = False) -> Outcome:
     """Put one track into the store and bring the catalogs in line."""
-    outcome = put_audio(store, entry, mp3, replace=replace)
+    outcome = put_audio(store, entry, mp3, replace=replace, by=settings.operator)
     rebuild(store, settings)
     return outcome
 

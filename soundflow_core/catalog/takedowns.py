@@ -1,0 +1,186 @@
+"""Taking tracks down, bringing them back, and letting old ones go.
+
+The order is what keeps every catalog true at every moment: the tombstone first, then the catalogs, and only then the bytes. An object that
+any catalog lists is never deleted.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from soundflow_core.brief import Tier
+from soundflow_core.catalog.changes import record
+from soundflow_core.catalog.deriving import catalog_keys
+from soundflow_core.catalog.indexing import Progress, rebuild
+from soundflow_core.catalog.reading import tombstones
+from soundflow_core.errors import BriefError, Conflict, NotFound, Unavailable
+from soundflow_core.keys import AUDIO_PREFIX, TOMBSTONES, companion_keys, parse_audio_key
+from soundflow_core.settings import Settings
+from soundflow_core.storage.base import ABSENT, Etag, Expect, Listed, Store
+
+ATTEMPTS = 20
+SETTLE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What was taken down."""
+
+    tracks: tuple[str, ...]
+    deleted: tuple[str, ...] = ()
+    """Keys of the objects whose bytes are gone."""
+    freed_bytes: int = 0
+
+
+def take_down(
+    store: Store,
+    settings: Settings,
+    ids: Sequence[str],
+    why: str,
+    *,
+    purge: bool = False,
+    progress: Progress | None = None,
+) -> Removal:
+    """Take tracks out of all catalogs; with `purge` their bytes go, too. NotFound where there is no such track, and nothing is changed."""
+    if not why.strip():
+        raise BriefError("A takedown needs a reason; say it with --why.")
+    found = _objects_of(store, ids)
+    gone = tombstones(store)
+    for name in ids:
+        if name not in found and name not in gone:
+            raise NotFound(f"There is no track '{name}'; `soundflow tracks` lists them.")
+    return _remove(store, settings, found, [name for name in ids if name not in gone], why, purge, progress)
+
+
+def restore(store: Store, settings: Settings, track_id: str, why: str = "") -> None:
+    """Bring a track back that was taken down; NotFound where it never was, or its bytes are gone."""
+    if track_id not in tombstones(store):
+        raise NotFound(f"'{track_id}' was not taken down; `soundflow tracks` lists what is live.")
+    if track_id not in _objects_of(store, [track_id]):
+        raise NotFound(f"'{track_id}' can't come back, since its audio was purged; make or ingest it again first.")
+    record(store, "restore", [track_id], why, settings.operator)
+    _change_tombstones(store, lambda stones: [stone for stone in stones if stone.get("id") != track_id])
+    rebuild(store, settings)
+
+
+def prune(
+    store: Store,
+    settings: Settings,
+    keep_days: int,
+    *,
+    today: date,
+    tier: Tier = Tier.FREE,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Removal:
+    """Let go of a tier's tracks from before the last `keep_days` days, bytes and all."""
+    first = today - timedelta(days=keep_days)
+    old: dict[str, list[Listed]] = {}
+    for item in store.list(f"{AUDIO_PREFIX}{tier}/"):
+        where = parse_audio_key(item.key)
+        if where and where[1] <= first:
+            old.setdefault(where[2], []).append(item)
+    if dry_run or not old:
+        items = [item for items in old.values() for item in items]
+        return Removal(tuple(sorted(old)), tuple(i.key for i in items), sum(i.size_bytes for i in items))
+    gone = tombstones(store)
+    why = f"older than {keep_days} days"
+    return _remove(store, settings, old, [name for name in sorted(old) if name not in gone], why, True, progress)
+
+
+def _remove(
+    store: Store,
+    settings: Settings,
+    found: dict[str, list[Listed]],
+    new: list[str],
+    why: str,
+    purge: bool,
+    progress: Progress | None,
+) -> Removal:
+    names = sorted({*found, *new})
+    if new:
+        record(store, "takedown", new, why, settings.operator)
+        stones = [_stone(name, why, settings.operator) for name in new]
+        _change_tombstones(store, lambda standing: [*standing, *stones])
+    rebuild(store, settings, progress=progress)
+    if not purge:
+        return Removal(tuple(names))
+    record(store, "purge", names, why, settings.operator)
+    return _purge(store, settings, names, [item for items in found.values() for item in items])
+
+
+def _purge(store: Store, settings: Settings, names: Iterable[str], audio: list[Listed]) -> Removal:
+    time.sleep(
+        SETTLE_SECONDS
+    )  # whoever read the tombstones just before ours were written has written its catalogs by now
+    rebuild(store, settings)
+    listed = _listed_keys(store, settings)
+    deleted, freed = [], 0
+    for item in audio:
+        for key in (*companion_keys(item.key), item.key):  # the audio last: while it stands, a purge can be run again
+            if delete_unlisted(store, key, listed):
+                deleted.append(key)
+        freed += item.size_bytes
+    return Removal(tuple(names), tuple(deleted), freed)
+
+
+def delete_unlisted(store: Store, key: str, listed: frozenset[str]) -> bool:
+    """Delete an object; BriefError where a catalog lists it. False where there is none."""
+    if key in listed:
+        raise BriefError(f"{key} is listed in a catalog and is not deleted; take its track down first.")
+    if store.head(key) is None:
+        return False
+    store.delete(key)
+    return True
+
+
+def _listed_keys(store: Store, settings: Settings) -> frozenset[str]:
+    """All object keys, of audio and its companions, that any catalog names."""
+    keys: set[str] = set()
+    for catalog in catalog_keys(settings):
+        for entry in json.loads(store.get(catalog).content):
+            keys.update(str(entry[name]) for name in ("objectKey", "coverKey", "waveformKey") if entry.get(name))
+    return frozenset(keys)
+
+
+def _objects_of(store: Store, ids: Sequence[str]) -> dict[str, list[Listed]]:
+    """The audio objects of these ids; copies of one name on two days are both found."""
+    wanted = set(ids)
+    found: dict[str, list[Listed]] = {}
+    for item in store.list(AUDIO_PREFIX):
+        where = parse_audio_key(item.key)
+        if where and where[2] in wanted:
+            found.setdefault(where[2], []).append(item)
+    return found
+
+
+def _stone(track_id: str, why: str, by: str) -> dict[str, str]:
+    at = datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return {"id": track_id, "why": why, "by": by, "at": at}
+
+
+def _change_tombstones(store: Store, change: Any) -> None:  # from a list of stones to a list of stones
+    """Rewrite the list with compare-and-swap."""
+    for _ in range(ATTEMPTS):
+        expect: Expect = ABSENT
+        standing: list[dict[str, Any]] = []
+        try:
+            stored = store.get(TOMBSTONES)
+            tombstones(store)  # refuses a damaged list
+            expect, standing = Etag(stored.etag), json.loads(stored.content)
+        except NotFound:
+            pass
+        stones = {str(stone["id"]): stone for stone in change(standing)}
+        lines = [json.dumps(stones[name], ensure_ascii=False, separators=(",", ":")) for name in sorted(stones)]
+        content = ("[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n").encode()
+        try:
+            store.put(TOMBSTONES, content, expect, "application/json", "private, no-store")
+            return
+        except Conflict:
+            continue
+    raise Unavailable(f"Others kept changing {TOMBSTONES}; try again.")
