@@ -41,7 +41,7 @@ ENTRY_EXAMPLE: dict[str, Any] = {
     "waveformKey": "waveforms/free/2025-01-15/free-2025-01-15-deep_work_daily.json",
 }
 CATALOG_EXAMPLE = [ENTRY_EXAMPLE]
-SOMETIMES = ("url", "functional")
+SOMETIMES = ("url", "functional", "modelRevision", "prompt")
 """Left out where they would say nothing: premium tracks have no address, most tracks nothing functional."""
 
 

@@ -48,6 +48,56 @@ def daily(
 
 
 @app.command()
+def premium(
+    category: CategoryOption = None,
+    track_id: Annotated[
+        str | None, typer.Option("--track-id", help="One of the prompts, or a new name beside --prompt.")
+    ] = None,
+    prompt: Annotated[str | None, typer.Option(help="Words for the model in place of the prompt's own.")] = None,
+    duration: Annotated[float, typer.Option(help="Length in seconds.")] = 180.0,
+    model: Annotated[
+        str | None, typer.Option(help="musicgen-stereo-large (default), -medium, stable-audio-3-medium, ace-step-1.5.")
+    ] = None,
+    gpu_provider: Annotated[
+        str | None, typer.Option("--gpu-provider", help="local (default), manual, modal, replicate or runpod.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The die; drawn from track and day by default.")] = None,
+    date: Annotated[str | None, typer.Option(help="The day: YYYY-MM-DD, today or yesterday (UTC).")] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Fill a buffer of days: a track a day and category.")] = False,
+    days: Annotated[int, typer.Option(help="How many days --plan looks ahead.")] = 7,
+    prompts: Annotated[bool, typer.Option("--list", help="Show the prompts.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be made.")] = False,
+    recipe: Annotated[Path | None, typer.Option(help="A recipe that the manual provider wrote.")] = None,
+    take: Annotated[Path | None, typer.Option(help="A raw take made by hand, to be finished and published.")] = None,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Follow a run that happens elsewhere.")] = True,
+    force: Annotated[bool, typer.Option("--force", help="Make again and replace what is published.")] = False,
+    json: Json = False,
+) -> None:
+    """Make and publish a premium track with a model."""
+    from console.premium import Asked, run_premium
+
+    run_premium(
+        Asked(
+            categories=tuple(category or ()), track_id=track_id, prompt=prompt, duration=duration, model=model,
+            gpu_provider=gpu_provider, seed=seed, day=date, plan=plan, days=days, show_prompts=prompts, dry_run=dry_run,
+            recipe=recipe, take=take, wait=wait, force=force, as_json=json,
+        )
+    )  # fmt: skip
+
+
+@app.command()
+def take(
+    recipe: Annotated[Path, typer.Argument(help="A recipe that the manual provider wrote.")],
+    out: Annotated[Path, typer.Argument(help="The FLAC file to write; beside it, work in progress is kept.")],
+    json: Json = False,
+) -> None:
+    """Generate the raw take of a premium recipe on this machine."""
+    from console.premium import run_take
+
+    run_take(recipe, out, json)
+
+
+@app.command()
 def rebuild(
     full: Annotated[bool, typer.Option("--full", help="Read every tag again.")] = False, json: Json = False
 ) -> None:

@@ -66,3 +66,8 @@ def deadline(seconds: float) -> Iterator[None]:
 def skipped(why: str) -> State[Any]:
     """The end of a run that had nothing to make."""
     return Completed(name="Skipped", message=why)
+
+
+def left_to_a_person(steps: str) -> State[Any]:
+    """The end of a run that a person has to carry on."""
+    return Completed(name="Manual", message=steps)

@@ -46,6 +46,9 @@ class CatalogEntry(Model):
     measured: Measured = Measured()
     method: Literal["procedural", "model", "manual", "unknown"] = "unknown"
     model: str | None = None
+    model_revision: str | None = None
+    """What exactly was loaded; left out, like the prompt, where no model made the track."""
+    prompt: str | None = None
     license: str | None = None
     ai_generated: bool = False
     seed: int | None = None
@@ -60,8 +63,9 @@ class CatalogEntry(Model):
         values = self.model_dump(mode="json", by_alias=True)
         if self.tier is Tier.PREMIUM:
             del values["url"]
-        if self.functional is None:
-            del values["functional"]
+        for name in ("functional", "modelRevision", "prompt"):
+            if values[name] is None:
+                del values[name]
         for name in ("bpm", "durationSec"):
             values[name] = int(values[name]) if float(values[name]).is_integer() else values[name]
         return values

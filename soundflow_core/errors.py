@@ -5,6 +5,7 @@ SoundFlowError
 ├─ NotFound            a track or an object that is not there                          api 404   exit 3
 ├─ QualityError        silence, clipping, off loudness                                 -         exit 4   re-rolled, never published
 ├─ Unavailable         the store or a provider is out of reach                         api 503   exit 5   retried
+├─ Cancelled           somebody asked to stop                                          -         exit 130 never retried
 └─ ConfigurationError  said at start, names the variable                               -         exit 6
 
 A message is one sentence that says what is wrong, with which thing, and what to do about it.
@@ -49,3 +50,9 @@ class ConfigurationError(SoundFlowError):
     """An environment variable is missing or wrong; the message names it."""
 
     exit_code = 6
+
+
+class Cancelled(SoundFlowError):
+    """Somebody asked to stop; what was finished is kept."""
+
+    exit_code = 130

@@ -106,4 +106,4 @@ class PremiumRecipe(Model):
     @property
     def generated_key(self) -> str:
         """Where a worker puts the raw take: the same key for the same recipe, so that none is made twice."""
-        return f"generated/{self.digest}.wav"
+        return f"generated/{self.digest}.flac"

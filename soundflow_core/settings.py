@@ -261,3 +261,85 @@ def _rates(present: Mapping[str, str]) -> Mapping[str, str]:
             )
         rates[name] = f"{count}/{period}"
     return rates
+
+
+@dataclass(frozen=True)
+class PremiumSettings:
+    """What premium needs besides. Apart from `Settings`, which holds no secrets; secrets here stay out of every repr."""
+
+    model_folder: Path | None = None
+    """Models as folders by name; one that is there is not looked for on the hub."""
+    device: str = "auto"
+    """auto | cuda | mps | cpu."""
+    batch: int = 8
+    allow_noncommercial: bool = False
+    prompts_file: Path | None = None
+    gpu_fallback: tuple[str, ...] = ()
+    spend_per_run_usd: float = 2.0
+    spend_per_day_usd: float = 20.0
+    provider_timeout_seconds: float = 1800.0
+    poll_seconds: float = 2.0
+    replicate_address: str = "https://api.replicate.com"
+    replicate_token: str | None = field(default=None, repr=False)
+    runpod_address: str = "https://api.runpod.ai"
+    runpod_endpoint: str | None = None
+    runpod_key: str | None = field(default=None, repr=False)
+    modal_app: str = "soundflow-premium"
+    modal_token_id: str | None = field(default=None, repr=False)
+    modal_token_secret: str | None = field(default=None, repr=False)
+    c2pa_certificates: Path | None = None
+    """PEM: the signing certificate, then its issuers."""
+    c2pa_key: Path | None = None
+    """PEM: the private key of the first certificate."""
+    c2pa_algorithm: str = "es256"
+    c2pa_time_authority: str | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> PremiumSettings:
+        """Settings from the environment; raises ConfigurationError that names the wrong variable."""
+        source = os.environ if environment is None else environment
+        present = {name: value.strip() for name, value in source.items() if value.strip()}
+        fallback = present.get("SOUNDFLOW_GPU_FALLBACK", "")
+        return cls(
+            model_folder=_path(present, "SOUNDFLOW_MODEL_DIR"),
+            device=_one_of(present, "SOUNDFLOW_DEVICE", ("auto", "cuda", "mps", "cpu")),
+            batch=int(_number(present, "SOUNDFLOW_MODEL_BATCH", cls.batch, 1, 64)),
+            allow_noncommercial=_one_of(present, "SOUNDFLOW_ALLOW_NONCOMMERCIAL", ("no", "yes")) == "yes",
+            prompts_file=_path(present, "SOUNDFLOW_PREMIUM_PROMPTS"),
+            gpu_fallback=tuple(name.strip() for name in fallback.split(",") if name.strip()),
+            spend_per_run_usd=_number(present, "SOUNDFLOW_SPEND_PER_RUN_USD", cls.spend_per_run_usd, 0, 1e6),
+            spend_per_day_usd=_number(present, "SOUNDFLOW_SPEND_PER_DAY_USD", cls.spend_per_day_usd, 0, 1e6),
+            provider_timeout_seconds=_number(
+                present, "SOUNDFLOW_PROVIDER_TIMEOUT_SEC", cls.provider_timeout_seconds, 1, 86_400
+            ),
+            poll_seconds=_number(present, "SOUNDFLOW_PROVIDER_POLL_SEC", cls.poll_seconds, 0.01, 600),
+            replicate_address=present.get("REPLICATE_BASE_URL", cls.replicate_address).rstrip("/"),
+            replicate_token=present.get("REPLICATE_API_TOKEN"),
+            runpod_address=present.get("RUNPOD_BASE_URL", cls.runpod_address).rstrip("/"),
+            runpod_endpoint=present.get("RUNPOD_ENDPOINT_ID"),
+            runpod_key=present.get("RUNPOD_API_KEY"),
+            modal_app=present.get("SOUNDFLOW_MODAL_APP", cls.modal_app),
+            modal_token_id=present.get("MODAL_TOKEN_ID"),
+            modal_token_secret=present.get("MODAL_TOKEN_SECRET"),
+            c2pa_certificates=_path(present, "SOUNDFLOW_C2PA_CERTS"),
+            c2pa_key=_path(present, "SOUNDFLOW_C2PA_KEY"),
+            c2pa_algorithm=_one_of(
+                present, "SOUNDFLOW_C2PA_ALGORITHM", ("es256", "es384", "es512", "ps256", "ed25519")
+            ),
+            c2pa_time_authority=present.get("SOUNDFLOW_C2PA_TSA"),
+        )
+
+
+def _path(present: Mapping[str, str], name: str) -> Path | None:
+    value = present.get(name)
+    return Path(value).expanduser() if value else None
+
+
+def _one_of(present: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of some words, the first by default; 1 and true mean yes."""
+    value = present.get(name, choices[0]).lower()
+    if choices == ("no", "yes"):
+        value = {"1": "yes", "true": "yes", "0": "no", "false": "no"}.get(value, value)
+    if value not in choices:
+        raise ConfigurationError(f"{name} is '{value}'; set it to one of {', '.join(choices)}.")
+    return value

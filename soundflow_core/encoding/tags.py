@@ -25,6 +25,7 @@ from soundflow_core.brief import Recipe
 from soundflow_core.encoding.mpeg import id3_length
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import NotFound, QualityError, Unavailable
+from soundflow_core.request import PremiumRecipe
 
 HEAD_BYTES = 8192
 """A ranged read of this many bytes finds the JSON frame."""
@@ -32,6 +33,7 @@ DESCRIPTION = "SOUNDFLOW"
 ARTIST = "SoundFlow"
 ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
 """Ours is UTF-8; programs that write a tag anew choose another."""
+AnyRecipe = Recipe | PremiumRecipe
 DAMAGED = "The SOUNDFLOW tag is damaged; make or ingest the file again."
 
 
@@ -43,6 +45,8 @@ class Tagged:
     recipe: Recipe | None
     fingerprint: str | None = None
     """What the novelty guard compares; not in catalogs, which listeners load."""
+    premium: PremiumRecipe | None = None
+    """The recipe of a track that a model made."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Ordinary:
 
 
 def write(
-    path: Path, entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None, fingerprint: str | None = None
+    path: Path, entry: CatalogEntry, recipe: AnyRecipe | None, cover: bytes | None, fingerprint: str | None = None
 ) -> None:
     """Replace a file's tag. The same entry, recipe and cover give the same bytes.
 
@@ -93,7 +97,7 @@ def add(path: Path, entry: CatalogEntry) -> None:
     tag.save(path, v2_version=4, padding=lambda _info: 0)
 
 
-def _tag(entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None, fingerprint: str | None) -> bytes:
+def _tag(entry: CatalogEntry, recipe: AnyRecipe | None, cover: bytes | None, fingerprint: str | None) -> bytes:
     """A whole ID3v2.4 tag; mutagen orders frames by size, so that the cover comes last."""
     tag = ID3()
     tag.add(TIT2(encoding=3, text=entry.title))
@@ -114,12 +118,14 @@ def _tag(entry: CatalogEntry, recipe: Recipe | None, cover: bytes | None, finger
     return written.getvalue()
 
 
-def _json(entry: CatalogEntry, recipe: Recipe | None, fingerprint: str | None) -> str:
+def _json(entry: CatalogEntry, recipe: AnyRecipe | None, fingerprint: str | None) -> str:
     values = {name: value for name, value in entry.as_json().items() if name != "sizeBytes"}
     whole: dict[str, Any] = {
         "entry": values,
-        "recipe": recipe.model_dump(mode="json", by_alias=True) if recipe else None,
+        "recipe": recipe.model_dump(mode="json", by_alias=True) if isinstance(recipe, Recipe) else None,
     }
+    if isinstance(recipe, PremiumRecipe):
+        whole["premium"] = recipe.model_dump(mode="json", by_alias=True)
     if fingerprint:
         whole["fingerprint"] = fingerprint
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
@@ -157,11 +163,13 @@ def read_head(head: bytes) -> Tagged | None:
         # What can't be written again (NaN, 1e999, half a surrogate pair) must not come in.
         json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
         recipe = values.get("recipe")
+        premium = values.get("premium")
         fingerprint = values.get("fingerprint")
         return Tagged(
             CatalogEntry.model_validate(values["entry"]),
             Recipe.model_validate(recipe) if recipe else None,
             fingerprint if isinstance(fingerprint, str) else None,
+            PremiumRecipe.model_validate(premium) if premium else None,
         )
     # json.loads gives up on thousands of nested brackets with a RecursionError
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError, RecursionError) as error:

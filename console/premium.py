@@ -1,0 +1,296 @@
+"""Commands about premium: one track on demand, a buffer of days, the prompts, a raw take on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from rich.table import Table
+
+from console.screen import ENDED, TrackBoard, paper, print_json, progress_bars, screen
+from flows import server
+from flows.progress import Event, listening
+from soundflow_core.brief import Category
+from soundflow_core.errors import BriefError, NotFound, SoundFlowError
+from soundflow_core.programme.daily import parse_category, parse_day
+from soundflow_core.request import PremiumRequest
+from soundflow_core.settings import PremiumSettings, Settings
+
+DEPLOYMENT = "premium-on-demand/premium-on-demand"
+SHARES = {"generating": 0, "falling back": 0, "finishing": 80, "encoding": 90, "inspecting": 94, "publishing": 98}
+"""Where a stage begins, in percent of a track's bar."""
+GENERATING = 80
+LONGEST_BUFFER_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What `soundflow premium` was asked for, as it was typed."""
+
+    categories: tuple[str, ...] = ()
+    track_id: str | None = None
+    prompt: str | None = None
+    duration: float = 180.0
+    model: str | None = None
+    gpu_provider: str | None = None
+    seed: int | None = None
+    day: str | None = None
+    plan: bool = False
+    days: int = 7
+    show_prompts: bool = False
+    dry_run: bool = False
+    recipe: Path | None = None
+    take: Path | None = None
+    wait: bool = True
+    force: bool = False
+    as_json: bool = False
+
+
+class PremiumBoard(TrackBoard):
+    """A bar a track that follows a model as well."""
+
+    def hear(self, event: Event) -> None:
+        """Show an event."""
+        if event.stage in ENDED or event.stage == "rolled again":
+            self._bar(event)
+            super().hear(event)
+            self.progress.update(self.bars[event.track], completed=0 if event.stage == "rolled again" else 100)
+        elif event.stage == "at":
+            share = float(event.facts.get("share", 0.0))
+            self.progress.update(self._bar(event), completed=GENERATING * share, stage=f"generating {event.detail}")
+        elif event.stage in SHARES:
+            self.progress.update(
+                self._bar(event), completed=SHARES[event.stage], stage=f"{event.stage} {event.detail}"[:70]
+            )
+        elif event.stage == "manual":
+            self.ended[event.track] = event
+            self.progress.update(self._bar(event), completed=100, stage="[yellow]left to you")
+        elif event.stage == "remark":
+            screen.print(f"[yellow]{event.track}:[/] {event.detail}")
+
+    def _bar(self, event: Event) -> Any:  # a TaskID
+        if event.track not in self.bars:
+            self.bars[event.track] = self.progress.add_task(event.track, total=100, stage="")
+        return self.bars[event.track]
+
+
+def run_premium(asked: Asked) -> None:
+    """Make premium tracks, or show what could be made."""
+    from soundflow_core.programme.premium import load_prompts
+
+    plan = load_prompts(PremiumSettings.from_environment().prompts_file)
+    if asked.show_prompts:
+        _show_prompts(plan, asked)
+        return
+    requests = _requests(asked, plan)
+    if asked.dry_run:
+        _show_requests(requests, asked.as_json)
+        return
+    for one in requests:
+        _check(one)
+    choice = server.choose()
+    if choice.kind == "given" and asked.take is None:
+        _elsewhere(requests, asked)
+        return
+    if asked.take is not None:
+        _adopt(requests[0], asked.take)
+    _here(requests, asked, choice)
+
+
+def _here(requests: list[PremiumRequest], asked: Asked, choice: server.Choice) -> None:
+    logging.getLogger("flows").addHandler(logging.NullHandler())
+    failure: SoundFlowError | None = None
+    with server.embedded_server(choice) as ready, progress_bars() as progress:
+        board = PremiumBoard(progress)
+        begin = progress.add_task(f"starting {choice.describe()}", total=1, stage="")
+        from flows.premium_on_demand import premium_on_demand
+
+        ready.wait()
+        progress.update(begin, completed=1, stage="ready")
+        with listening(board.hear), server.here():
+            for one in requests:
+                try:
+                    premium_on_demand(**_parameters(one), force=asked.force)
+                except SoundFlowError as error:
+                    failure = failure or error
+    _report(board, asked.as_json)
+    if failure:
+        raise failure
+
+
+def _parameters(one: PremiumRequest) -> dict[str, Any]:
+    return {
+        "category": one.category, "track_id": one.track_id, "duration_sec": one.duration_sec, "model": one.model,
+        "gpu_provider": one.gpu_provider, "prompt": one.prompt, "seed": one.seed, "day": one.day,
+    }  # fmt: skip
+
+
+def _elsewhere(requests: list[PremiumRequest], asked: Asked) -> None:
+    """Start a run a track on the gpu pool, once each, and follow them unless told not to wait."""
+    from console.following import follow_runs
+    from flows.starting import start
+
+    runs = {}
+    for one in requests:
+        parameters = {**one.flow_parameters(), "force": asked.force}
+        key = hashlib.sha256(json.dumps([parameters, str(parse_day(None))], sort_keys=True).encode()).hexdigest()[:16]
+        name = f"premium-{one.track_id or one.category.slug}-{one.day or parse_day(None)}"
+        runs[start(DEPLOYMENT, parameters, key=f"premium-{key}", name=name).id] = name
+    if not asked.wait:
+        started = [{"run": str(run), "name": name} for run, name in runs.items()]
+        if asked.as_json:
+            print_json(started)
+            return
+        for one_run in started:
+            paper.print(f"{one_run['name']}: soundflow logs {one_run['run']} --follow", soft_wrap=True)
+        return
+    board = follow_runs(runs, 1)
+    _report(board.tracks, asked.as_json)
+    failures = board.failures()
+    if failures:
+        raise failures[0]
+
+
+def _report(board: TrackBoard, as_json: bool) -> None:
+    if as_json:
+        print_json(board.as_json())
+        return
+    steps = [event.detail for event in board.ended.values() if event.stage == "manual"]
+    board.ended = {track: event for track, event in board.ended.items() if event.stage != "manual"}
+    if board.ended:
+        paper.print(board.table())
+    for text in steps:
+        paper.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def _requests(asked: Asked, plan: Any) -> list[PremiumRequest]:  # a PremiumPlan
+    categories = tuple(parse_category(name) for name in asked.categories)
+    if asked.recipe is not None:
+        return [_from_recipe(asked.recipe)]
+    if asked.plan:
+        return _lacking(asked, plan, categories or tuple(Category))
+    if len(categories) != 1:
+        raise BriefError("Name one --category, or --plan to fill several days of all categories.")
+    return [_request(asked, categories[0])]
+
+
+def _request(asked: Asked, category: Category) -> PremiumRequest:
+    values: dict[str, Any] = {
+        "category": category, "trackId": asked.track_id, "durationSec": asked.duration, "model": asked.model,
+        "gpuProvider": asked.gpu_provider, "prompt": asked.prompt, "seed": asked.seed,
+        "day": parse_day(asked.day) if asked.day else None,
+    }  # fmt: skip
+    try:
+        return PremiumRequest.model_validate({name: value for name, value in values.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        options = {"trackId": "--track-id", "durationSec": "--duration", "gpuProvider": "--gpu-provider"}
+        field = str(first["loc"][0]) if first["loc"] else ""
+        what = first["msg"].removeprefix("Value error, ")
+        raise BriefError(
+            f"{options.get(field, f'--{field}')} is {first['input']!r}: {what[:1].lower()}{what[1:]}; choose another value."
+        ) from error
+
+
+def _from_recipe(path: Path) -> PremiumRequest:
+    from soundflow_core.request import GpuProvider
+
+    recipe = read_recipe(path)
+    brief = recipe.brief
+    return PremiumRequest(
+        category=brief.category, track_id=brief.id, duration_sec=brief.duration_sec, model=recipe.model,
+        gpu_provider=GpuProvider.LOCAL, prompt=recipe.prompt, seed=recipe.seed, day=brief.date,
+    )  # fmt: skip
+
+
+def read_recipe(path: Path) -> Any:  # a PremiumRecipe
+    """A premium recipe from a file; BriefError where there is none."""
+    from soundflow_core.request import PremiumRecipe
+
+    try:
+        return PremiumRecipe.model_validate_json(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BriefError(f"{path} holds no premium recipe; the manual provider writes one.") from error
+
+
+def _lacking(asked: Asked, plan: Any, categories: tuple[Category, ...]) -> list[PremiumRequest]:  # a PremiumPlan
+    from soundflow_core.catalog.validation import load_catalog
+    from soundflow_core.programme.premium import missing
+    from soundflow_core.storage import open_store
+
+    if not 1 <= asked.days <= LONGEST_BUFFER_DAYS:
+        raise BriefError(f"--days is {asked.days}; choose 1 to {LONGEST_BUFFER_DAYS}.")
+    settings = Settings.from_environment()
+    try:
+        live = [entry.id for entry in load_catalog(open_store(settings), settings.catalog_premium_key)]
+    except NotFound:
+        live = []
+    wanted = _request(asked, categories[0])
+    return missing(plan, wanted, wanted.day or parse_day(None), asked.days, categories, live)
+
+
+def _check(one: PremiumRequest) -> None:
+    """Say what can't be made before anything starts."""
+    from soundflow_core.generation.models import card_of
+    from soundflow_core.generation.rights import check_rights
+
+    check_rights(card_of(one.model), PremiumSettings.from_environment())
+
+
+def _adopt(one: PremiumRequest, take: Path) -> None:
+    from flows import premium_steps
+
+    premium_steps.adopt_take(premium_steps.plan(one), take, Settings.from_environment().work_folder)
+
+
+def _show_prompts(plan: Any, asked: Asked) -> None:  # a PremiumPlan
+    chosen = tuple(parse_category(name) for name in asked.categories) or tuple(Category)
+    prompts = [prompt for prompt in plan.prompts if prompt.site_category in chosen]
+    if asked.as_json:
+        print_json([{**prompt.model_dump(mode="json", by_alias=True), "words": prompt.words} for prompt in prompts])
+        return
+    table = Table(header_style="bold")
+    for name in ("track", "category", "genre", "BPM", "key", "words"):
+        table.add_column(name, overflow="fold")
+    for prompt in prompts:
+        table.add_row(prompt.id, prompt.site_category, prompt.genre, f"{prompt.bpm:g}", prompt.key, prompt.words)
+    paper.print(table)
+
+
+def _show_requests(requests: list[PremiumRequest], as_json: bool) -> None:
+    if as_json:
+        print_json([one.model_dump(mode="json", by_alias=True) for one in requests])
+        return
+    table = Table(title="Would be made", header_style="bold")
+    for name in ("day", "category", "track", "seconds", "model", "provider"):
+        table.add_column(name)
+    for one in requests:
+        day = str(one.day or parse_day(None))
+        table.add_row(
+            day, one.category, one.track_id or "by turn", f"{one.duration_sec:g}", one.model, one.gpu_provider
+        )
+    paper.print(table)
+
+
+def run_take(recipe_file: Path, out: Path, as_json: bool) -> None:
+    """Generate the raw take of a recipe on this machine; run again, it goes on."""
+    recipe = read_recipe(recipe_file)
+    from soundflow_core.generation.models.base import Watch
+    from soundflow_core.generation.providers.local import Local
+    from soundflow_core.generation.takes import read_take
+
+    premium = PremiumSettings.from_environment()
+    with progress_bars() as progress:
+        bar = progress.add_task(recipe.brief.track_id, total=1.0, stage="")
+        watch = Watch(lambda share, remark: progress.update(bar, completed=share, stage=remark))
+        Local(premium).make(recipe, out, watch)
+        progress.update(bar, completed=1.0, stage="done")
+    facts = read_take(out)[2].model_dump(mode="json", by_alias=True)
+    print_json({"file": str(out), **facts}) if as_json else paper.print(
+        f"{out}: {recipe.brief.duration_sec:g} s", soft_wrap=True
+    )

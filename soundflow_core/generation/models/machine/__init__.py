@@ -1,0 +1,1 @@
+"""The machine a model runs on: devices, memory, where weights lie."""

@@ -1,0 +1,32 @@
+"""Loading MusicGen through transformers: from a folder or the hub, onto the best device."""
+
+from __future__ import annotations
+
+import torch
+from transformers import AutoProcessor, MusicgenForConditionalGeneration
+from transformers.utils import logging as quieten
+
+from soundflow_core.generation.models.base import ModelCard
+from soundflow_core.generation.models.machine.devices import device_for, dtype_for, obstacle, place_of, revision_of
+from soundflow_core.generation.models.musicgen.model import MusicGen
+from soundflow_core.settings import PremiumSettings
+
+
+def load_musicgen(card: ModelCard, settings: PremiumSettings) -> MusicGen:
+    """A MusicGen; ConfigurationError or Unavailable, in one sentence, where it can't be loaded."""
+    place = place_of(card, settings)
+    device = device_for(card, settings)
+    quieten.set_verbosity_error()
+    quieten.disable_progress_bar()
+    try:
+        words = AutoProcessor.from_pretrained(place, revision=card.revision)
+        network = MusicgenForConditionalGeneration.from_pretrained(
+            place, revision=card.revision, dtype=dtype_for(device), low_cpu_mem_usage=True
+        ).eval()
+    except Exception as error:  # the loaders raise whatever their formats do
+        raise obstacle(card, place, error) from error
+    network.to(device)
+    network.audio_encoder.to(torch.float32)  # the codec is cheap, and 16 bit would be heard
+    network.requires_grad_(False)
+    revision = revision_of(place, getattr(network.config, "_commit_hash", None), card)
+    return MusicGen(card, revision, network, words, settings.batch)

@@ -1,0 +1,27 @@
+"""MusicGen stereo medium: as the large one, smaller (Copet et al., *Simple and Controllable Music Generation*, 2023)."""
+
+from __future__ import annotations
+
+from soundflow_core.generation.models.base import ModelCard, MusicModel
+from soundflow_core.generation.models.musicgen.card import LONGEST_SECONDS, NATIVE_SECONDS, SAMPLE_RATE_HZ, WEIGHTS
+from soundflow_core.request import ModelName
+from soundflow_core.settings import PremiumSettings
+
+CARD = ModelCard(
+    name=ModelName.MUSICGEN_STEREO_MEDIUM,
+    title="MusicGen stereo medium",
+    source="facebook/musicgen-stereo-medium",
+    revision="main",
+    sample_rate_hz=SAMPLE_RATE_HZ,
+    native_seconds=NATIVE_SECONDS,
+    longest_seconds=LONGEST_SECONDS,
+    memory_gib=5,
+    licence=WEIGHTS,
+)
+
+
+def load(settings: PremiumSettings) -> MusicModel:
+    """The model on this machine's best device."""
+    from soundflow_core.generation.models.musicgen.loading import load_musicgen  # noqa: PLC0415  # loads torch
+
+    return load_musicgen(CARD, settings)

@@ -1,0 +1,117 @@
+"""Modal: our own worker (deployments/modal_app.py), spawned by name through Modal's client; it writes to the bucket itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from soundflow_core.errors import ConfigurationError, Unavailable
+from soundflow_core.generation.providers.base import JobState, Standing, StillRunning
+from soundflow_core.generation.providers.remote import Remote, fetch_generated
+from soundflow_core.request import PremiumRecipe
+from soundflow_core.settings import PremiumSettings, Settings
+from soundflow_core.storage.base import Store
+
+NAME = "modal"
+FUNCTION = "make_take"
+USD_A_SECOND = 0.001097
+"""An H100, list price."""
+
+
+class Modal:
+    """Calls of our deployed function."""
+
+    name = NAME
+    forgets_after_seconds = 7200.0
+
+    def __init__(self, premium: PremiumSettings, store: Store) -> None:
+        for name, value in (
+            ("MODAL_TOKEN_ID", premium.modal_token_id),
+            ("MODAL_TOKEN_SECRET", premium.modal_token_secret),
+        ):
+            if not value:
+                raise ConfigurationError(f"{name} is not set; set it, or choose another --gpu-provider.")
+        try:
+            import modal  # noqa: PLC0415  # an extra
+        except ImportError as error:
+            raise ConfigurationError("Modal's client is not installed; run pip install 'soundflow[modal]'.") from error
+        self.modal: Any = modal
+        self.store, self.app = store, premium.modal_app
+        self.client = modal.Client.from_credentials(premium.modal_token_id or "", premium.modal_token_secret or "")
+
+    def estimate_usd(self, recipe: PremiumRecipe) -> float:
+        """Real time on an H100, and two minutes to start and load."""
+        return USD_A_SECOND * (120.0 + recipe.brief.duration_sec)
+
+    def submit(self, recipe: PremiumRecipe) -> str:
+        """Spawn a call."""
+        function = self.modal.Function.from_name(self.app, FUNCTION, client=self.client)
+        try:
+            function.hydrate()
+        except self.modal.exception.NotFoundError as error:
+            raise ConfigurationError(
+                f"Modal has no app {self.app} with {FUNCTION}; run modal deploy deployments/modal_app.py."
+            ) from error
+        except self.modal.exception.AuthError as error:
+            raise ConfigurationError(
+                "Modal does not accept MODAL_TOKEN_ID and MODAL_TOKEN_SECRET; renew them."
+            ) from error
+        except Exception as error:  # its own and its transport's: nothing was sent yet
+            raise Unavailable(f"Modal is out of reach ({error}); try again later.") from error
+        try:
+            call = function.spawn({"recipe": recipe.model_dump(mode="json", by_alias=True)})
+        except Exception as error:  # whatever it was, the call may exist
+            raise StillRunning(f"Modal gave no answer to a call that was sent ({error}).") from error
+        return str(call.object_id)
+
+    def poll(self, job: str) -> Standing:
+        """Ask for the result without waiting."""
+        failures = self.modal.exception
+        try:
+            output = self.modal.FunctionCall.from_id(job, client=self.client).get(timeout=0)
+        except failures.OutputExpiredError:
+            return Standing(JobState.EXPIRED, error="Modal keeps the result no more")
+        except failures.FunctionTimeoutError:
+            return Standing(JobState.EXPIRED, error="it took too long")
+        except (failures.InputCancellation, failures.RemoteError) as error:
+            state = JobState.CANCELED if "cancel" in str(error).lower() else JobState.FAILED
+            return Standing(state, error=str(error)[:200])
+        except TimeoutError:
+            return Standing(JobState.RUNNING)
+        except failures.NotFoundError:
+            return Standing(JobState.EXPIRED, error="Modal knows the call no more")
+        except failures.Error as error:
+            raise Unavailable(f"Modal is out of reach ({error}); ask again.") from error
+        except Exception as error:  # an error that our own function raised comes as itself
+            return Standing(JobState.FAILED, error=f"{type(error).__name__}: {error}"[:200])
+        return _standing(output)
+
+    def cancel(self, job: str) -> None:
+        """Cancel a call and the container that works on it."""
+        self.modal.FunctionCall.from_id(job, client=self.client).cancel(terminate_containers=True)
+
+    def find(self, recipe: PremiumRecipe) -> tuple[bool, str | None]:
+        """Modal can't look a call up by its input."""
+        del recipe
+        return False, None
+
+    def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
+        """The worker has put the take into the store."""
+        del standing
+        fetch_generated(self.store, recipe, target)
+
+
+def _standing(output: Any) -> Standing:  # what the worker returned
+    values = output if isinstance(output, dict) else {}
+    seconds = values.get("runSeconds")
+    cost = None if seconds is None else USD_A_SECOND * float(seconds)
+    if values.get("error"):
+        state = JobState.REFUSED if values.get("refused") else JobState.FAILED
+        return Standing(state, None, str(values["error"]), seconds, cost)
+    return Standing(JobState.SUCCEEDED, None, "", seconds, cost)
+
+
+def connect(settings: Settings, premium: PremiumSettings, store: Store) -> Remote:
+    """Modal as a provider."""
+    del settings
+    return Remote(Modal(premium, store), store, premium)

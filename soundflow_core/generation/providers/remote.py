@@ -1,0 +1,182 @@
+"""From a recipe to a take through a paid provider: sent once, followed, cancelled, fetched, written down.
+
+What is made lies at the recipe's own key in the store, so a take that is there is never paid for again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from soundflow_core.errors import BriefError, Cancelled, NotFound, Unavailable
+from soundflow_core.generation.models.base import Watch
+from soundflow_core.generation.providers.base import JobState, RemoteJobs, Standing, StillRunning
+from soundflow_core.generation.providers.ledger import Attempt, AttemptState, Ledger
+from soundflow_core.request import PremiumRecipe
+from soundflow_core.settings import PremiumSettings
+from soundflow_core.storage.base import ANYTHING, Store
+
+SHARES = {JobState.QUEUED: 0.02, JobState.RUNNING: 0.3}
+SETTLING_SECONDS = 10.0
+"""How long a job that a provider took may be missing from its list."""
+GENERATED_CACHE_CONTROL = "no-store"
+
+
+@dataclass
+class Remote:
+    """A provider of ours around its job interface."""
+
+    jobs: RemoteJobs
+    store: Store
+    premium: PremiumSettings
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name = self.jobs.name
+
+    def make(self, recipe: PremiumRecipe, target: Path, watch: Watch) -> None:
+        """As `Provider.make` says."""
+        ledger = Ledger(self.store, self.premium, recipe.digest)
+        if self._is_made(recipe):
+            self._take_over(recipe, target, ledger)
+            return
+        attempt = self._attempt(recipe, ledger, watch)
+        if attempt is None:  # it appeared while it was looked for
+            self._take_over(recipe, target, ledger)
+            return
+        standing = self._followed(recipe, ledger, attempt, watch)
+        self._end(recipe, ledger, attempt, standing, target)
+
+    def _is_made(self, recipe: PremiumRecipe) -> bool:
+        return self.store.head(recipe.generated_key) is not None
+
+    def _take_over(self, recipe: PremiumRecipe, target: Path, ledger: Ledger) -> None:
+        """Use what lies in the store; whatever was open is done with it."""
+        fetch_generated(self.store, recipe, target)
+        attempt = ledger.open_attempt()
+        if attempt:
+            ledger.note(attempt, state=AttemptState.DONE, note="found in the store")
+
+    def _attempt(self, recipe: PremiumRecipe, ledger: Ledger, watch: Watch) -> Attempt | None:
+        """The attempt to follow: the open one, or a new one, sent exactly once. None where the take is there by now."""
+        attempt = ledger.open_attempt()
+        if attempt and attempt.provider != self.name:
+            raise StillRunning(
+                f"{recipe.brief.track_id} was sent to {attempt.provider} and may be under way there; "
+                f"ask again with --gpu-provider {attempt.provider}."
+            )
+        if attempt and attempt.state is AttemptState.SENDING:
+            attempt = self._found(recipe, ledger, attempt, watch)
+            if attempt is None and self._is_made(recipe):
+                return None
+        if attempt:
+            return attempt
+        watch.tell(0.0, f"sending to {self.name}")
+        attempt = ledger.begin(self.name, self.jobs.estimate_usd(recipe))
+        try:
+            job = self.jobs.submit(recipe)
+        except StillRunning:
+            found = self._found(recipe, ledger, attempt, watch)
+            if found is None and not self._is_made(recipe):
+                raise Unavailable(f"{self.name} lost the job before it began; ask again.") from None
+            return found
+        except BaseException as error:
+            ledger.note(attempt, state=AttemptState.LOST, usd=0.0, note=str(error)[:200])
+            raise
+        return ledger.note(attempt, state=AttemptState.RUNNING, job=job)
+
+    def _found(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, watch: Watch) -> Attempt | None:
+        """After a lost answer: the job, found again; or None where it surely does not exist or its take is there.
+
+        StillRunning where nobody can tell yet: sending again might pay twice.
+        """
+        until = time.monotonic() + self.premium.provider_timeout_seconds
+        while True:
+            watch.tell(0.01, f"{self.name} gave no answer; looking for the job")
+            can_tell, job = self.jobs.find(recipe)
+            if job:
+                return ledger.note(attempt, state=AttemptState.RUNNING, job=job)
+            if self._is_made(recipe):
+                ledger.note(attempt, state=AttemptState.DONE, note="found in the store")
+                return None
+            if (
+                can_tell and attempt.age_seconds() > SETTLING_SECONDS
+            ) or attempt.age_seconds() > self.jobs.forgets_after_seconds:
+                ledger.note(attempt, state=AttemptState.LOST, usd=0.0, note="never arrived")
+                return None
+            if time.monotonic() > until:
+                raise StillRunning(
+                    f"{self.name} gave no answer when {recipe.brief.track_id} was sent, and it may be under way; it is not sent "
+                    "again before its time is over: ask again later, the take is picked up when it is there."
+                )
+            time.sleep(self.premium.poll_seconds)
+
+    def _followed(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, watch: Watch) -> Standing:
+        """Poll until the job has ended; cancel it where it takes too long or somebody says so."""
+        job = attempt.job or ""
+        since = time.monotonic()
+        try:
+            while True:
+                standing = self.jobs.poll(job)
+                if standing.state.is_final:
+                    return standing
+                waited = time.monotonic() - since
+                watch.tell(SHARES.get(standing.state, 0.5), f"{self.name}: {standing.state}, {waited:.0f} s")
+                if waited > self.premium.provider_timeout_seconds:
+                    return self._stopped(recipe, job, f"it took longer than {waited:.0f} s")
+                time.sleep(self.premium.poll_seconds)
+        except (Cancelled, KeyboardInterrupt):
+            standing = self._stopped(recipe, job, "cancelled")
+            if standing.state is not JobState.SUCCEEDED:
+                ledger.note(attempt, state=AttemptState.LOST, usd=_cost(standing, attempt), note="cancelled")
+            raise
+
+    def _stopped(self, recipe: PremiumRecipe, job: str, why: str) -> Standing:
+        """Cancel, and be sure of it: StillRunning where the provider does not say that it has ended."""
+        self.jobs.cancel(job)
+        for _ in range(20):
+            standing = self.jobs.poll(job)
+            if standing.state.is_final:
+                return Standing(standing.state, standing.output, why, standing.run_seconds, standing.cost_usd)
+            time.sleep(self.premium.poll_seconds)
+        raise StillRunning(
+            f"{recipe.brief.track_id} was to be stopped at {self.name} ({why}) but still runs; ask again later."
+        )
+
+    def _end(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, standing: Standing, target: Path) -> None:
+        """Fetch what was made, or say why there is nothing; either way the cost is settled."""
+        cost, name = _cost(standing, attempt), recipe.brief.track_id
+        if standing.state is JobState.SUCCEEDED:
+            try:
+                self.jobs.fetch(recipe, standing, target)
+            except NotFound as error:
+                ledger.note(attempt, state=AttemptState.LOST, usd=cost, note="output gone")
+                raise Unavailable(
+                    f"{self.name} made {name} but its output has expired; ask again to make it anew."
+                ) from error
+            if not self._is_made(recipe):
+                self.store.put(recipe.generated_key, target, ANYTHING, "audio/flac", GENERATED_CACHE_CONTROL)
+            ledger.note(attempt, state=AttemptState.DONE, usd=cost)
+            return
+        ledger.note(attempt, state=AttemptState.LOST, usd=cost, note=f"{standing.state}: {standing.error}"[:200])
+        if standing.state is JobState.REFUSED:
+            raise BriefError(
+                f"{self.name} refuses the prompt of {name} ({standing.error or 'no word why'}); change it."
+            )
+        raise Unavailable(
+            f"{self.name} ended {name} as {standing.state} ({standing.error or 'no word why'}); ask again."
+        )
+
+
+def _cost(standing: Standing, attempt: Attempt) -> float:
+    return attempt.usd if standing.cost_usd is None else standing.cost_usd
+
+
+def fetch_generated(store: Store, recipe: PremiumRecipe, target: Path) -> None:
+    """The take at a recipe's own key; NotFound where there is none."""
+    content = store.get(recipe.generated_key).content
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    part.write_bytes(content)
+    part.replace(target)

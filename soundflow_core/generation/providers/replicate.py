@@ -1,0 +1,158 @@
+"""Replicate: its public MusicGen (weights CC-BY-NC 4.0), which makes windows on its own. Outputs stay an hour: they are copied at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import soundfile
+
+from soundflow_core.errors import BriefError, ConfigurationError, NotFound, Unavailable
+from soundflow_core.generation.models.base import Generated
+from soundflow_core.generation.providers.base import JobState, Standing
+from soundflow_core.generation.providers.http import Web
+from soundflow_core.generation.providers.remote import Remote
+from soundflow_core.generation.takes import TakeFacts, write_take
+from soundflow_core.request import ModelName, PremiumRecipe
+from soundflow_core.settings import PremiumSettings, Settings
+from soundflow_core.storage.base import Store
+
+NAME = "replicate"
+VERSION = "671ac645ce5e552cc63a54a2bbff63fcf798043055d2dac5fc9e36a837eedcfb"
+"""meta/musicgen."""
+USD_A_SECOND = 0.0014
+"""An A100 with 80 GB, list price."""
+SIZES = {ModelName.MUSICGEN_STEREO_LARGE: "stereo-large"}
+"""What that version has of our models."""
+STATES = {
+    "starting": JobState.QUEUED,
+    "processing": JobState.RUNNING,
+    "succeeded": JobState.SUCCEEDED,
+    "failed": JobState.FAILED,
+    "canceled": JobState.CANCELED,
+    "aborted": JobState.CANCELED,
+}
+REFUSALS = ("nsfw", "flagged", "safety", "not allowed", "moderation")
+
+
+class Replicate:
+    """Replicate's predictions."""
+
+    name = NAME
+    forgets_after_seconds = 3600.0
+
+    def __init__(self, premium: PremiumSettings) -> None:
+        if not premium.replicate_token:
+            raise ConfigurationError("REPLICATE_API_TOKEN is not set; set it, or choose another --gpu-provider.")
+        self.timeout_seconds = premium.provider_timeout_seconds
+        address, token = premium.replicate_address, premium.replicate_token
+        self.web = Web(NAME, address, token, "REPLICATE_API_TOKEN", premium.poll_seconds)
+
+    def estimate_usd(self, recipe: PremiumRecipe) -> float:
+        """Half of real time on an A100, and a minute to start."""
+        return USD_A_SECOND * (60.0 + 2.0 * recipe.brief.duration_sec)
+
+    def submit(self, recipe: PremiumRecipe) -> str:
+        """Create a prediction."""
+        body = {"version": VERSION, "input": _input(recipe)}
+        created = self.web.create("/v1/predictions", body, {"Cancel-After": f"{int(self.timeout_seconds)}s"})
+        return str(created["id"])
+
+    def poll(self, job: str) -> Standing:
+        """Read a prediction."""
+        try:
+            found = self.web.get(f"/v1/predictions/{job}")
+        except NotFound:
+            return Standing(JobState.EXPIRED, error="Replicate knows the prediction no more")
+        return _standing(found)
+
+    def cancel(self, job: str) -> None:
+        """Cancel a prediction."""
+        self.web.tell(f"/v1/predictions/{job}/cancel")
+
+    def find(self, recipe: PremiumRecipe) -> tuple[bool, str | None]:
+        """The latest prediction with this recipe's input; Replicate lists what it has."""
+        asked = _input(recipe)
+        try:
+            listed = self.web.get("/v1/predictions")["results"]
+        except Unavailable:
+            return False, None
+        same = [one for one in listed if {name: (one.get("input") or {}).get(name) for name in asked} == asked]
+        return True, str(same[0]["id"]) if same else None
+
+    def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
+        """Copy the output, as the take it is."""
+        wav = target.with_name(f"{target.name}.wav.part")
+        try:
+            _download(standing.output or "", wav)
+            audio, rate = soundfile.read(wav, dtype="float32", always_2d=True)
+        except soundfile.SoundFileError as error:
+            raise Unavailable(
+                f"{NAME} sent something that is no sound for {recipe.brief.track_id}; ask again."
+            ) from error
+        finally:
+            wav.unlink(missing_ok=True)
+        facts = TakeFacts(
+            digest=recipe.digest,
+            provider=NAME,
+            revision=VERSION[:12],
+            run_seconds=standing.run_seconds,
+            cost_usd=standing.cost_usd or 0.0,
+        )
+        write_take(target, Generated(np.ascontiguousarray(audio.T), rate, VERSION[:12]), facts)
+
+
+def _input(recipe: PremiumRecipe) -> dict[str, Any]:
+    if recipe.model not in SIZES:
+        raise BriefError(f"{NAME} has no {recipe.model}; choose --model {', '.join(SIZES)} or another --gpu-provider.")
+    return {
+        "prompt": recipe.prompt,
+        "model_version": SIZES[recipe.model],
+        "duration": int(-(-recipe.brief.duration_sec // 1)),
+        "output_format": "wav",
+        "normalization_strategy": "peak",
+        "top_k": 250,
+        "temperature": 1,
+        "classifier_free_guidance": 3,
+        "seed": recipe.seed,
+    }
+
+
+def _standing(found: dict[str, Any]) -> Standing:
+    state = STATES.get(str(found.get("status")), JobState.RUNNING)  # a state invented later must not end a run
+    output, error = found.get("output"), str(found.get("error") or "")
+    seconds = (found.get("metrics") or {}).get("predict_time")
+    if state is JobState.SUCCEEDED and (found.get("data_removed") or not output):
+        state = JobState.EXPIRED
+    if state is JobState.FAILED and any(word in error.lower() for word in REFUSALS):
+        state = JobState.REFUSED
+    return Standing(
+        state,
+        None if not output else str(output[0] if isinstance(output, list) else output),
+        error,
+        seconds,
+        None if seconds is None else USD_A_SECOND * float(seconds),
+    )
+
+
+def _download(address: str, target: Path) -> None:
+    """NotFound where it is gone, Unavailable where it does not come."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with httpx.stream("GET", address, timeout=60.0, follow_redirects=True) as answer:
+            if answer.status_code in (403, 404, 410):
+                raise NotFound("The output is gone; make it anew.")
+            answer.raise_for_status()
+            with target.open("wb") as file:
+                for chunk in answer.iter_bytes():
+                    file.write(chunk)
+    except httpx.HTTPError as error:
+        raise Unavailable(f"{NAME}'s output does not come ({error}); ask again, it is kept for an hour.") from error
+
+
+def connect(settings: Settings, premium: PremiumSettings, store: Store) -> Remote:
+    """Replicate as a provider."""
+    del settings
+    return Remote(Replicate(premium), store, premium)

@@ -1,0 +1,92 @@
+"""RunPod: our own worker (deployments/runpod_handler.py) on a serverless endpoint; it writes to the bucket itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from soundflow_core.errors import ConfigurationError, NotFound
+from soundflow_core.generation.providers.base import JobState, Standing
+from soundflow_core.generation.providers.http import Web
+from soundflow_core.generation.providers.remote import Remote, fetch_generated
+from soundflow_core.request import PremiumRecipe
+from soundflow_core.settings import PremiumSettings, Settings
+from soundflow_core.storage.base import Store
+
+NAME = "runpod"
+USD_A_SECOND = 0.00116
+"""An H100 on a flex worker, list price."""
+QUEUE_SECONDS = 1800.0
+STATES = {
+    "IN_QUEUE": JobState.QUEUED,
+    "IN_PROGRESS": JobState.RUNNING,
+    "RUNNING": JobState.RUNNING,
+    "COMPLETED": JobState.SUCCEEDED,
+    "FAILED": JobState.FAILED,
+    "CANCELLED": JobState.CANCELED,
+    "TIMED_OUT": JobState.EXPIRED,
+}
+
+
+class RunPod:
+    """A RunPod endpoint's jobs."""
+
+    name = NAME
+
+    def __init__(self, premium: PremiumSettings, store: Store) -> None:
+        for name, value in (("RUNPOD_API_KEY", premium.runpod_key), ("RUNPOD_ENDPOINT_ID", premium.runpod_endpoint)):
+            if not value:
+                raise ConfigurationError(f"{name} is not set; set it, or choose another --gpu-provider.")
+        self.store = store
+        self.run_seconds = premium.provider_timeout_seconds
+        self.forgets_after_seconds = QUEUE_SECONDS + self.run_seconds
+        address = f"{premium.runpod_address}/v2/{premium.runpod_endpoint}"
+        self.web = Web(NAME, address, premium.runpod_key or "", "RUNPOD_API_KEY", premium.poll_seconds)
+
+    def estimate_usd(self, recipe: PremiumRecipe) -> float:
+        """Real time on an H100, and two minutes to start and load."""
+        return USD_A_SECOND * (120.0 + recipe.brief.duration_sec)
+
+    def submit(self, recipe: PremiumRecipe) -> str:
+        """Queue a job, which ends by itself when its time is over."""
+        policy = {"executionTimeout": int(1000 * self.run_seconds), "ttl": int(1000 * self.forgets_after_seconds)}
+        created = self.web.create(
+            "/run", {"input": {"recipe": recipe.model_dump(mode="json", by_alias=True)}, "policy": policy}
+        )
+        return str(created["id"])
+
+    def poll(self, job: str) -> Standing:
+        """Read a job."""
+        try:
+            found: dict[str, Any] = self.web.get(f"/status/{job}")
+        except NotFound:
+            return Standing(JobState.EXPIRED, error="RunPod knows the job no more")
+        state = STATES.get(str(found.get("status")), JobState.RUNNING)
+        raw = found.get("output")
+        output: dict[str, Any] = raw if isinstance(raw, dict) else {}
+        error = str(output.get("error") or found.get("error") or "")
+        if state is JobState.SUCCEEDED and output.get("error"):
+            state = JobState.REFUSED if output.get("refused") else JobState.FAILED
+        ran = found.get("executionTime")
+        seconds = None if ran is None else float(ran) / 1000.0
+        return Standing(state, None, error, seconds, None if seconds is None else USD_A_SECOND * seconds)
+
+    def cancel(self, job: str) -> None:
+        """Cancel a job."""
+        self.web.tell(f"/cancel/{job}")
+
+    def find(self, recipe: PremiumRecipe) -> tuple[bool, str | None]:
+        """RunPod can't look a job up by its input."""
+        del recipe
+        return False, None
+
+    def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
+        """The worker has put the take into the store."""
+        del standing
+        fetch_generated(self.store, recipe, target)
+
+
+def connect(settings: Settings, premium: PremiumSettings, store: Store) -> Remote:
+    """RunPod as a provider."""
+    del settings
+    return Remote(RunPod(premium, store), store, premium)
