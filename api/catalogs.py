@@ -7,7 +7,6 @@ import base64
 import binascii
 import hashlib
 import json
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -22,7 +21,7 @@ from api.index import Filter
 from api.problems import Problem, documented
 from api.schemas import CATALOG_EXAMPLE, Entry
 from api.shelf import CACHE_CONTROL, JSON, STALE, VARY, Copy, entity_tag, matches
-from soundflow_core.brief import Category, Tier
+from soundflow_core.brief import Category, Day, Tier
 from soundflow_core.errors import NotFound
 from soundflow_core.keys import ALL_CATALOG, category_catalog
 
@@ -62,9 +61,9 @@ class Wanted:
         genre: Annotated[
             list[str] | None, Query(description="Only these genres; may be repeated.", examples=["lofi"])
         ] = None,
-        date: Annotated[date | None, Query(description="Only this day.", examples=["2025-01-15"])] = None,
-        start: Annotated[date | None, Query(alias="from", description="From this day on.")] = None,
-        end: Annotated[date | None, Query(alias="to", description="Up to this day, included.")] = None,
+        date: Annotated[Day | None, Query(description="Only this day.", examples=["2025-01-15"])] = None,
+        start: Annotated[Day | None, Query(alias="from", description="From this day on.")] = None,
+        end: Annotated[Day | None, Query(alias="to", description="Up to this day, included.")] = None,
         q: Annotated[
             str | None,
             Query(

@@ -122,8 +122,8 @@ class Edge:
             self._note(scope, status, perf_counter() - started)
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] == "HEAD" and not scope["path"].startswith("/media/"):
-            scope = {**scope, "method": "GET"}  # the server sends no body for HEAD
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET", "is_head": True}  # the server sends no body for HEAD
             send = _without_body(send)
         lane = self.lanes.get(scope["path"].partition("/")[2].partition("/")[0])
         app = lane(scope) if lane else None

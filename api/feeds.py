@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Security
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.callers import address_of, premium_caller, scheme
+from api.callers import address_of, premium_caller
 from api.catalogs import SLUGS
 from api.house import House, house_of
 from api.index import Filter
@@ -31,6 +31,7 @@ ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 ATOM = "http://www.w3.org/2005/Atom"
 PUBLISHED_AT = time(2, 10, tzinfo=UTC)
 """When a day's tracks come out."""
+WITH_OR_WITHOUT_TOKEN: dict[str, Any] = {"security": [{"token": []}, {}]}
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
 
@@ -59,7 +60,6 @@ class Asked:
         shelf: Annotated[Shelf, Path()],
         tier: Annotated[Tier | None, Query(description="Only this tier.")] = None,
         limit: Annotated[int, Query(ge=1, le=1000, description="The newest of so many.")] = 100,
-        _shown: Annotated[object, Security(scheme)] = None,
     ) -> None:
         self.shelf, self.tier, self.limit = shelf, tier, limit
 
@@ -74,6 +74,7 @@ FEED: dict[int | str, dict[str, Any]] = {
     "/feeds/{shelf}.rss",
     summary="A podcast",
     response_class=Response,
+    openapi_extra=WITH_OR_WITHOUT_TOKEN,
     responses={200: {"description": "RSS with enclosures.", "content": {"application/rss+xml": {}}}, **FEED},
 )
 async def podcast(
@@ -88,6 +89,7 @@ async def podcast(
     "/feeds/{shelf}.m3u",
     summary="A playlist",
     response_class=Response,
+    openapi_extra=WITH_OR_WITHOUT_TOKEN,
     responses={200: {"description": "Extended M3U.", "content": {"audio/x-mpegurl": {}}}, **FEED},
 )
 async def playlist(

@@ -81,7 +81,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = documented(401, 403, 404, 422, 429, 5
     status_code=202,
     summary="Make a premium track",
     response_model=Run,
-    responses={202: {"description": "The run was started, or had been."}, **ANSWERS, **documented(413)},
+    responses={202: {"description": "The run was started, or had been."}, **ANSWERS, **documented(400, 413)},
 )
 async def start_premium(
     asked: Annotated[

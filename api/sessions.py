@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, Strict, field_validator
 from starlette.responses import Response
 
 from api.callers import anybody
@@ -19,13 +19,14 @@ from api.index import CatalogIndex, Filter
 from api.journey import Candidate, Wish, pool_of, queue, score
 from api.problems import documented
 from api.schemas import ENTRY_EXAMPLE, Entry
-from soundflow_core.brief import Model, Percent, Tier
+from soundflow_core.brief import Day, Model, Percent, Tier
 from soundflow_core.errors import NotFound
 
 router = APIRouter(tags=["sessions"])
 
 MOST_CANDIDATES = 4000
 """The newest of so many that fit are considered; no queue is longer."""
+StrictPercent = Annotated[Percent, Strict()]
 Tag = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -56,15 +57,15 @@ class SessionRequest(Model):
     goal: Annotated[
         str, Field(min_length=1, max_length=60, description="A category (`deep-work`) or a goal tag (`coding`).")
     ]
-    duration_min: Annotated[float, Field(ge=1, le=480, description="How long it shall last.")]
-    energy: Percent | None = None
-    ambience: Percent | None = None
+    duration_min: Annotated[float, Field(ge=1, le=480, strict=True, description="How long it shall last.")]
+    energy: StrictPercent | None = None
+    ambience: StrictPercent | None = None
     nature: Annotated[tuple[Tag, ...], Field(max_length=8, description="Nature tags that are wanted.")] = ()
     tier: SessionTier = SessionTier.FREE
     day: Annotated[
-        date | None, Field(description="Today in UTC, if left out. A day and a seed give the same queue.")
+        Day | None, Field(description="Today in UTC, if left out. A day and a seed give the same queue.")
     ] = None
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="Another seed, another queue.")] = 0
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1, strict=True, description="Another seed, another queue.")] = 0
 
     @field_validator("goal")
     @classmethod
@@ -97,7 +98,7 @@ class Session(Model):
     "/sessions",
     summary="A queue for a goal and a time",
     response_model=Session,
-    responses={200: {"description": "The queue."}, **documented(404, 413, 422, 429, 503)},
+    responses={200: {"description": "The queue."}, **documented(400, 404, 413, 422, 429, 503)},
 )
 async def start_session(
     asked: Annotated[SessionRequest, Body()],

@@ -17,13 +17,13 @@ from api.problems import documented
 from api.runs import NO_STORE, Operator, Run, told
 from api.schemas import Entry
 from api.tracks import SignedAddress
-from soundflow_core.brief import Category, Model, Tier
+from soundflow_core.brief import Category, Day, Model, Tier
 from soundflow_core.catalog.indexing import rebuild
 from soundflow_core.catalog.reading import read_track, tombstones
 from soundflow_core.catalog.reviewing import Review, Verdict, review, reviews
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import BriefError, NotFound
-from soundflow_core.keys import AUDIO_PREFIX, audio_key
+from soundflow_core.keys import AUDIO_PREFIX, audio_key, parse_audio_key, sheet_key
 
 router = APIRouter(prefix="/operator", tags=["studio"])
 
@@ -32,7 +32,7 @@ HIGHEST_PEAK_DBTP = -1.0
 BPM_EITHER_WAY = 0.02
 """Of the tempo that was asked."""
 TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
-ANSWERS: dict[int | str, dict[str, Any]] = documented(401, 403, 404, 422, 429, 503)
+ANSWERS: dict[int | str, dict[str, Any]] = documented(400, 401, 403, 404, 422, 429, 503)
 
 
 class TrackState(StrEnum):
@@ -87,7 +87,7 @@ class Reason(Model):
 async def studio_days(
     house: Annotated[House, Depends(house_of)],
     _caller: Operator,
-    until: Annotated[date | None, Query(description="The newest day; today in UTC, if left out.")] = None,
+    until: Annotated[Day | None, Query(description="The newest day; today in UTC, if left out.")] = None,
     days: Annotated[int, Query(ge=1, le=31)] = 7,
 ) -> Response:
     """Newest first. Read from the store itself, so that what waits, is held or was taken down is seen too."""
@@ -110,9 +110,7 @@ async def studio_address(
 ) -> Response:
     """A signed address of a track in any state, so that it can be heard before it is approved."""
     key = await asyncio.to_thread(_key_of, house, track_id)
-    signed = house.signer.sign(key, base_of(request))
-    found = SignedAddress(signed_url=signed.url, expires_at=signed.expires_at, expires_in_sec=signed.expires_in_seconds)
-    return JSONResponse(found.model_dump(by_alias=True), headers=NO_STORE)
+    return _signed(request, house, key)
 
 
 @router.post("/tracks/{track_id}/hold", summary="Hold a track back", response_model=StudioTrack, responses=ANSWERS)
@@ -129,6 +127,20 @@ async def approve_track(
 ) -> Response:
     """Lists a track that was held or waited for approval."""
     return await _decide(house, track_id, Verdict.APPROVED, reason, caller.name)
+
+
+@router.get(
+    "/tracks/{track_id}/sheet", summary="A track's inspection sheet", response_model=SignedAddress, responses=ANSWERS
+)
+async def inspection_sheet(
+    request: Request, track_id: TrackPath, house: Annotated[House, Depends(house_of)], _caller: Operator
+) -> Response:
+    """A signed address of the picture that shows all that was measured; 404 where none was drawn."""
+    audio = parse_audio_key(await asyncio.to_thread(_key_of, house, track_id))
+    key = sheet_key(*audio) if audio else ""
+    if not key or await asyncio.to_thread(house.shelf.store.head, key) is None:
+        raise NotFound(f"There is no inspection sheet of {track_id!a}.")
+    return _signed(request, house, key)
 
 
 @router.post(
@@ -164,12 +176,18 @@ def next_roll(seed: int | None) -> int:
 async def _decide(house: House, track_id: str, verdict: Verdict, reason: Reason, by: str) -> Response:
     await asyncio.to_thread(_key_of, house, track_id)
     await asyncio.to_thread(review, house.shelf.store, track_id, verdict, reason.why, by)
-    return await _rebuilt(house, track_id)
-
-
-async def _rebuilt(house: House, track_id: str) -> Response:
-    """Bring the catalogs in line, and this process's copies of them; then tell how the track stands."""
     await asyncio.to_thread(rebuild, house.shelf.store, house.settings)
+    return await _told_again(house, track_id)
+
+
+def _signed(request: Request, house: House, key: str) -> Response:
+    signed = house.signer.sign(key, base_of(request))
+    found = SignedAddress(signed_url=signed.url, expires_at=signed.expires_at, expires_in_sec=signed.expires_in_seconds)
+    return JSONResponse(found.model_dump(by_alias=True), headers=NO_STORE)
+
+
+async def _told_again(house: House, track_id: str) -> Response:
+    """How a track stands now, once this process has read the new catalogs."""
     await house.shelf.refresh()
     found = await asyncio.to_thread(_track, house, track_id)
     return JSONResponse(found.model_dump(mode="json", by_alias=True), headers=NO_STORE)

@@ -59,6 +59,7 @@ def daily_free(
     force: bool = False,
     catch_up: CatchUp = CatchUp.LATEST,
     pictures: bool = True,
+    roll: int = 0,
 ) -> Any:  # the ids that are live, or a state that says why there are none
     """Make and publish a day's free tracks (today's in UTC by default); returns the ids that are live.
 
@@ -67,14 +68,14 @@ def daily_free(
 
     A scheduled run makes the days that are due by `catch_up`: of several, the first itself, the others as runs of their own, on any worker.
     A deployed run claims its date first and steps back where another run makes it. `pictures` shows covers and inspection sheets in
-    Prefect's UI.
+    Prefect's UI. Another `roll` is another recording of the same brief: an operator who wants one asks for it with `force`.
     """
     settings = Settings.from_environment()
     plan = load_plan(settings.plan_file)
     asked = partial(briefs_for, plan, categories=categories, duration_sec=duration_sec)
     run = deployed.current()
     if run is None:
-        return _make_day(asked(day or parse_day(None)), settings, force, pictures=False)
+        return _make_day(asked(day or parse_day(None)), settings, force, pictures=False, roll=roll)
     days = (day,) if day else _due(run, catch_up, plan, settings)
     if not days:
         return deployed.skipped("This run comes too late, and the policy is to skip days that were missed.")
@@ -84,7 +85,7 @@ def daily_free(
         if holder != run.id:
             return deployed.skipped(f"Another run makes {days[0]} already: {holder}.")
         with deployed.deadline(LONGEST_DAY_SECONDS):
-            return _make_day(asked(days[0]), settings, force, pictures)
+            return _make_day(asked(days[0]), settings, force, pictures, roll)
 
 
 def _due(run: deployed.Run, policy: CatchUp, plan: DailyPlan, settings: Settings) -> tuple[date, ...]:
@@ -97,10 +98,12 @@ def _due(run: deployed.Run, policy: CatchUp, plan: DailyPlan, settings: Settings
     )
 
 
-def _make_day(briefs: tuple[TrackBrief, ...], settings: Settings, force: bool, pictures: bool) -> list[str]:
+def _make_day(
+    briefs: tuple[TrackBrief, ...], settings: Settings, force: bool, pictures: bool, roll: int = 0
+) -> list[str]:
     steps.sweep(settings.work_folder)
     with reporting(briefs[0].date if briefs else parse_day(None), len(briefs), settings):
-        makings = [Making(brief) for brief in briefs if force or not _is_kept(brief, settings)]
+        makings = [Making(brief, roll) for brief in briefs if force or not _is_kept(brief, settings)]
         drawn = _make(makings, settings, force, pictures)
         tasks.index()
     for picture in drawn:

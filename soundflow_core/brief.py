@@ -7,18 +7,28 @@ A `Recipe` is a brief with its seed and the engine's version: it determines ever
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from soundflow_core import ENGINE_VERSION
 
+
+def _as_a_day(value: object) -> object:
+    if (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) or isinstance(value, (int, float)):
+        raise ValueError("it is no day; write it as 2025-01-15")
+    return value
+
+
 Percent = Annotated[int, Field(ge=0, le=100)]
 TempoBpm = Annotated[float, Field(ge=40, le=220)]
 KeyName = Annotated[str, Field(pattern=r"^[A-G][#b]?m?$")]
+Day = Annotated[date, BeforeValidator(_as_a_day)]
+"""A day as it is written everywhere, `2025-01-15`; pydantic alone would take a number for one, too."""
 TrackId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
 
 

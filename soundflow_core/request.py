@@ -7,17 +7,16 @@ turn into drop-downs and refusals; a test holds them against the folders that re
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import Field, field_validator
 
 from soundflow_core import ENGINE_VERSION
-from soundflow_core.brief import Category, Model, Percent, TrackBrief, TrackId
+from soundflow_core.brief import Category, Day, Model, Percent, TrackBrief, TrackId
 
-PremiumSeconds = Annotated[float, Field(ge=5, le=3600)]
-Seed = Annotated[int, Field(ge=1, le=2**31 - 1)]
+PremiumSeconds = Annotated[float, Field(ge=5, le=3600, strict=True)]
+Seed = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
 LONGEST_PROMPT = 1000
 
 
@@ -55,7 +54,7 @@ class PremiumRequest(Model):
     """Words for the model in place of the prompt's own."""
     seed: Seed | None = None
     """None draws it from the track and the day."""
-    day: date | None = None
+    day: Day | None = None
     """The day it is published under; None is today in UTC."""
 
     @field_validator("prompt")

@@ -1,5 +1,6 @@
 """A real server over real HTTP for the tests of the API: uvicorn in a thread, on a store of the test's own."""
 
+import json
 import socket
 import threading
 import time
@@ -74,6 +75,12 @@ def running(settings: Settings, api: ApiSettings, store: Any = None, ready: bool
     thread.join(15)
     listener.close()
     assert not thread.is_alive()
+
+
+def as_bytes(entries: Any) -> bytes:
+    """A catalog as SoundFlow writes it, of made-up entries."""
+    lines = [json.dumps(entry.as_json(), ensure_ascii=False, separators=(",", ":")).encode() for entry in entries]
+    return b"[\n" + b",\n".join(lines) + b"\n]\n" if lines else b"[]\n"
 
 
 def fill(settings: Settings, folder: Path) -> None:

@@ -5,11 +5,11 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from soundflow_core.catalog.deriving import as_bytes
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.keys import ALL_CATALOG
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
+from tests.api.conftest import as_bytes
 from tests.api.test_tokens import PREMIUM, bearer, hs
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"

@@ -5,11 +5,12 @@ import threading
 import time
 
 from soundflow_core.brief import Tier
-from soundflow_core.catalog.deriving import as_bytes, catalog_keys
+from soundflow_core.catalog.deriving import catalog_keys
 from soundflow_core.errors import Unavailable
 from soundflow_core.keys import ALL_CATALOG
 from soundflow_core.storage.base import ANYTHING
 from soundflow_core.storage.memory import MemoryStore
+from tests.api.conftest import as_bytes
 from tests.api.test_sessions import entry
 from tests.api.test_tokens import PREMIUM, bearer, hs
 

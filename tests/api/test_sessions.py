@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from api.index import Profile
 from api.journey import Candidate, Wish, change, key_steps, queue, score
 from soundflow_core.brief import Category, Tier
-from soundflow_core.catalog.deriving import as_bytes
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.keys import ALL_CATALOG, audio_key
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
+from tests.api.conftest import as_bytes
 
 KEYS = [
     f"{tonic}{minor}"

@@ -407,6 +407,11 @@ export class SoundFlowApi {
     return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/approve`, body, init)).json();
   }
 
+  /** A track's inspection sheet. A signed address of the picture that shows all that was measured; 404 where none was drawn. */
+  async inspectionSheet(trackId: string, init?: RequestInit): Promise<SignedAddress> {
+    return (await this.send("GET", `/operator/tracks/${encodeURIComponent(trackId)}/sheet`, undefined, init)).json();
+  }
+
   /** Make a free track anew. Starts `daily-free` for this one track with another seed; the new recording replaces the old. Follow it at `/runs/{runId}`. */
   async reRollTrack(trackId: string, body: Reason, init?: RequestInit): Promise<Run> {
     return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/re-roll`, body, init)).json();
