@@ -19,12 +19,15 @@ from soundflow_core.catalog.deriving import catalog_keys
 from soundflow_core.catalog.reading import read_tag
 from soundflow_core.encoding import tags
 from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import Conflict, NotFound, QualityError
+from soundflow_core.errors import BriefError, Conflict, NotFound, QualityError
 from soundflow_core.keys import AUDIO_CACHE_CONTROL, CATALOG_CACHE_CONTROL, KEPT_PREFIX, audio_key
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, Etag, Store
 
 Remark = tuple[str, str]
+HEAD_BYTES = 65_536
+OURS = b'"method":'
+"""Stands in every entry that we write, and in none of others."""
 
 
 def keep_seed_entries(store: Store, settings: Settings) -> tuple[Remark, ...]:
@@ -46,6 +49,8 @@ def _seed_entries(store: Store, settings: Settings) -> Iterator[dict[str, Any]]:
     """The entries of catalogs that we did not write: ours name their `method`. Such a catalog is kept as it is."""
     for key in catalog_keys(settings):
         try:
+            if OURS in store.get(key, HEAD_BYTES).content:  # a long catalog of our own is not loaded for this
+                continue
             content = store.get(key).content
             listed = json.loads(content)
         except (NotFound, ValueError):
@@ -77,8 +82,9 @@ def _keep(store: Store, values: dict[str, Any]) -> Remark | None:
         )
     place = audio_key(entry.tier, entry.date, entry.id)
     for key in (place, old):
-        if key and (found := store.head(key)):
-            break
+        with suppress(BriefError):  # what is no object key here has no object
+            if found := store.head(key):
+                break
     else:
         return (old or place, f"the old catalog lists {entry.id}, but its audio is missing: kept in {KEPT_PREFIX} only")
     with suppress(QualityError):

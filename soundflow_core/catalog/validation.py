@@ -6,6 +6,7 @@ can be given a sample, drawn anew each time.
 
 from __future__ import annotations
 
+import filecmp
 import json
 import random
 import tempfile
@@ -138,11 +139,11 @@ class _Check:
         if not self._complete:
             return
         for key, wanted in derive(self.shelf, self.settings, self.folder):
-            if key not in readable or places[key].read_bytes() == wanted.read_bytes():
+            if key not in readable or filecmp.cmp(places[key], wanted, shallow=False):
                 continue
             rewritten = self.folder / "rewritten"
-            write_array(rewritten, (line_of(e) for e in _parsed(key, places[key].read_bytes())))
-            same = rewritten.read_bytes() == wanted.read_bytes()
+            write_array(rewritten, (line_of(entry) for entry in _entries(places[key])))
+            same = filecmp.cmp(rewritten, wanted, shallow=False)
             said = "was edited by hand" if same else f"does not agree with {ALL_CATALOG}"
             yield Problem(key, f"{key} {said}; run `soundflow rebuild`.")
 

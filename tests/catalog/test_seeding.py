@@ -128,6 +128,14 @@ def test_an_entry_whose_audio_is_gone_is_said_and_kept_apart(store, settings, se
     assert seeded[0]["id"] in store.get("catalog/before-soundflow/all.json").content.decode()
 
 
+@pytest.mark.parametrize("key", ["", "/a.mp3", "a//b.mp3", "x" * 2000])
+def test_an_entry_whose_key_is_none_is_said(store, settings, tmp_path, key):
+    entry, _ = make_track(tmp_path)
+    put(store, ALL_CATALOG, json.dumps([seed_entry(entry, objectKey=key)]).encode())
+    ((_, remark),) = rebuild(store, settings).remarks
+    assert "its audio is missing" in remark
+
+
 def test_audio_at_another_key_is_copied_to_where_it_belongs(store, settings, tmp_path):
     entry, path = make_track(tmp_path)
     put(store, "music/rain.mp3", untagged(path))
