@@ -109,7 +109,16 @@ def _coloured(signal: Signal, bands: list[Band]) -> Signal:
     return signal * np.float32(gain_of(gain_db))
 
 
-STYLE = ("mud_db", "presence_db", "air_db", "tilt_db_per_octave", "centroid_hz", "worst_step_db", "bump")
+STYLE = (
+    "mud_db",
+    "presence_db",
+    "air_db",
+    "tilt_db_per_octave",
+    "centroid_hz",
+    "worst_step_db",
+    "mud_hump_db",
+    "harsh_hump_db",
+)
 DAMAGES: dict[str, Damage] = {
     "click": Damage(click, ("click",)),
     "dropout": Damage(dropout, ("gap", "silence")),

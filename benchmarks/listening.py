@@ -91,7 +91,23 @@ def hear_all(chosen: dict[str, TrackBrief], seeds: Iterable[int], through_mp3: b
 
 
 MEASURES = tuple(name for name in Targets.__dataclass_fields__)
-SHORT = ("lra", "plr", "tilt", "2-6k", "6-16k", "mud", "corr", "bass", "on/s", "cent", "scale", "step", "rep")
+SHORT = (
+    "lra",
+    "plr",
+    "tilt",
+    "2-6k",
+    "6-16k",
+    "mud",
+    "corr",
+    "bass",
+    "on/s",
+    "cent",
+    "scale",
+    "step",
+    "mudhump",
+    "harsh",
+    "rep",
+)
 
 
 def table(tracks: list[tuple[str, Heard]]) -> str:

@@ -12,7 +12,7 @@ from soundflow_core.composition.tune import Tune
 from soundflow_core.composition.variety import OneOf
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.patches import Adsr, Bowed, Choir, Modal, Plucked, Subtractive
-from soundflow_core.style.targets import STILL
+from soundflow_core.style.targets import CHAMBER
 
 PIANO = Modal(body="piano", decay_seconds=6.5, hardness=0.45, release_seconds=0.3, spread=1.0)
 SOFT_PIANO = Modal(body="piano", decay_seconds=6.0, hardness=0.28, release_seconds=0.3, spread=1.0)
@@ -142,7 +142,7 @@ GENRE = Genre(
     room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),
     echo=Echo(beats=1.0, feedback=0.1, damping=0.7, level_db=-20),
     tone=MasterTone(mid_db=-1.0, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0),
-    targets=STILL,
+    targets=CHAMBER,
     expression=0.4,
     whole_forms=True,
     substitutes={"V": ("V7",), "IV": ("ii6",), "I": ("Iadd9",), "i": ("iadd9",)},

@@ -17,6 +17,9 @@ THIRD_OCTAVES_HZ = 1000.0 * 2.0 ** (np.arange(-15, 13) / 3.0)
 TILT_HZ = (100.0, 10_000.0)
 STEP_HZ = (250.0, 8000.0)
 """Lower, a few notes of the key decide a band."""
+MUD_HUMP_HZ, MUD_AROUND = (180.0, 420.0), 4
+HARSH_HUMP_HZ, HARSH_AROUND = (1900.0, 4200.0), 3
+"""Where a hump is looked for, and how many third-octaves away its surroundings lie; higher up, a master's high cut would count."""
 FLOOR_DB = -90.0
 
 
@@ -30,6 +33,10 @@ class Balance:
     """The slope of spectral density from 100 Hz to 10 kHz."""
     worst_step_db: float
     """How far the worst third-octave stands off the line between its neighbours' neighbours."""
+    mud_hump_db: float
+    """How far a broad hump between 180 and 420 Hz stands over the line through its surroundings: a boom."""
+    harsh_hump_db: float
+    """The same between 1.9 and 4.2 kHz."""
     sub_db: float
     bass_db: float
     mud_db: float
@@ -54,6 +61,8 @@ def measure_balance(spectra: Spectra) -> Balance:
         third_octaves_db=tuple(band(middle * 2 ** (-1 / 6), middle * 2 ** (1 / 6)) for middle in THIRD_OCTAVES_HZ),
         tilt_db_per_octave=_tilt(density),
         worst_step_db=_worst_step(density),
+        mud_hump_db=_hump(density, MUD_HUMP_HZ, MUD_AROUND),
+        harsh_hump_db=_hump(density, HARSH_HUMP_HZ, HARSH_AROUND),
         sub_db=band(20, 60),
         bass_db=band(60, 200),
         mud_db=band(200, 500),
@@ -82,6 +91,13 @@ def _worst_step(density: Floats64) -> float:
     middles = THIRD_OCTAVES_HZ[2:-2]
     used = (middles >= STEP_HZ[0] * 0.99) & (middles <= STEP_HZ[1] * 1.01)
     return float(np.abs(density[2:-2] - around)[used].max())
+
+
+def _hump(density: Floats64, between_hz: tuple[float, float], around: int) -> float:
+    """The highest octave (a mean of three bands) over the mean of those on either side."""
+    smooth = np.convolve(np.pad(density, 1, mode="edge"), np.full(3, 1.0 / 3.0), "valid")
+    at = np.flatnonzero((between_hz[0] <= THIRD_OCTAVES_HZ) & (between_hz[1] >= THIRD_OCTAVES_HZ))
+    return float((smooth[at] - 0.5 * (smooth[at - around] + smooth[at + around])).max())
 
 
 def _centroid(spectra: Spectra) -> float:

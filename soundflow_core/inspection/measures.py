@@ -52,6 +52,9 @@ class Inspection:
     tilt_db_per_octave: float
     worst_step_db: float
     """How far a third-octave stands off its neighbours."""
+    mud_hump_db: float
+    harsh_hump_db: float
+    """How far a broad hump at 180-420 Hz, at 1.9-4.2 kHz stands over its surroundings."""
     sub_db: float
     bass_db: float
     mud_db: float
@@ -137,6 +140,8 @@ def inspect(
         balance_db=level_of(math.sqrt((left + 1e-12) / (right + 1e-12))),
         tilt_db_per_octave=balance.tilt_db_per_octave,
         worst_step_db=balance.worst_step_db,
+        mud_hump_db=balance.mud_hump_db,
+        harsh_hump_db=balance.harsh_hump_db,
         sub_db=balance.sub_db,
         bass_db=balance.bass_db,
         mud_db=balance.mud_db,

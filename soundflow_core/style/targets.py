@@ -28,6 +28,7 @@ class Range(NamedTuple):
 MOSTLY_IN_SCALE = Range(0.85, None)
 SMOOTH = Range(None, 8.0)
 VARIED = Range(None, 0.2)
+OPEN = Range(None, None)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ class Targets:
     """Share of pitch-class energy on the key's scale."""
     worst_step_db: Range = SMOOTH
     """The largest step of a third-octave band over or under the line through its neighbours."""
+    mud_hump_db: Range = OPEN
+    harsh_hump_db: Range = OPEN
+    """Where a family's other ranges are wide, a boom or a glare shows as a hump of the spectrum."""
     repetition: Range = VARIED
     """Share of 8-bar blocks that are nearly an earlier one."""
 
@@ -99,8 +103,13 @@ STILL = Targets(
     bass_correlation=Range(0.8, None),
     onsets_per_second=Range(None, 2.0),
     centroid_hz=Range(400.0, 3000.0),
+    mud_hump_db=Range(None, 14.5),
+    harsh_hump_db=Range(None, 3.0),
 )
 """Music without hurry: ambient, classic."""
+
+CHAMBER = replace(STILL, mud_hump_db=Range(None, 9.5))
+"""Still music on a few instruments: classic."""
 
 CHROMATIC = replace(MELLOW, in_scale=Range(0.75, None))
 """Jazz and its kin: secondary dominants and altered chords leave the scale."""
@@ -117,9 +126,11 @@ OUTDOORS = replace(
     tilt_db_per_octave=Range(-9.0, 0.0),
     presence_db=Range(-40.0, -2.0),
     air_db=Range(-50.0, -2.0),
-    onsets_per_second=Range(None, None),
+    onsets_per_second=OPEN,
     centroid_hz=Range(300.0, 9000.0),
-    in_scale=Range(None, None),
-    repetition=Range(None, None),
+    mud_hump_db=Range(None, 8.0),
+    harsh_hump_db=Range(None, 5.0),
+    in_scale=OPEN,
+    repetition=OPEN,
 )
 """Where beds lead, the layers decide: rain is bright and has no key."""
