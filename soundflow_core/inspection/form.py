@@ -103,12 +103,16 @@ def repetition(onsets: Onsets, bpm: float, beats_per_bar: int = 4) -> float:
     """The share (0..1) of 8-bar blocks that are nearly an earlier one; 0 where there are fewer than two."""
     steps = STEPS_A_BAR * BLOCK_BARS
     step_frames = 60.0 / bpm * beats_per_bar / STEPS_A_BAR * onsets.rate_hz
-    blocks = int(onsets.bands.shape[0] / (step_frames * steps))
+    blocks = int(onsets.bands.shape[0] / (step_frames * steps) + 0.02)  # the last frames of a signal fill no window
     if blocks < 2:
         return 0.0
-    edges = np.minimum((np.arange(blocks * steps + 1) * step_frames).astype(int), onsets.bands.shape[0] - 1)
-    grid = np.add.reduceat(onsets.bands, edges[:-1], axis=0) / np.maximum(1, np.diff(edges))[:, None]
-    grid = np.stack([group.mean(axis=1) for group in np.array_split(grid, BAND_GROUPS, axis=1)], axis=1)
+    bands = np.stack([group.mean(axis=1) for group in np.array_split(onsets.bands, BAND_GROUPS, axis=1)], axis=1)
+    totals = np.concatenate([np.zeros((1, BAND_GROUPS)), np.cumsum(bands, axis=0, dtype=np.float64)])
+    # A sixteenth is no whole number of frames: between them the totals are read on straight lines, or a loop would not repeat itself.
+    edges = np.minimum(np.arange(blocks * steps + 1) * step_frames, totals.shape[0] - 1)
+    whole = np.minimum(edges.astype(int), totals.shape[0] - 2)
+    at = totals[whole] + (edges - whole)[:, None] * (totals[whole + 1] - totals[whole])
+    grid = np.diff(at, axis=0) / step_frames
     grid = grid.reshape(blocks, steps, BAND_GROUPS)
     grid = grid - grid.mean(axis=1, keepdims=True)
     flat = grid.reshape(blocks, -1)
