@@ -1,0 +1,146 @@
+"""Automations on a real server: silent runs are crashed; failures and absences reach a real webhook."""
+
+import asyncio
+import json
+import threading
+import time
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.events import emit_event
+from prefect.states import Failed, Running, Scheduled
+
+from deployments import automations, blocks
+from flows.reporting import ABSENT, LIVE
+
+pytestmark = pytest.mark.slow
+SHORT = timedelta(seconds=10)
+"""The shortest time that Prefect takes for an absence."""
+
+
+@pytest.fixture
+def webhook():
+    """An address and what was posted to it."""
+    heard = []
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_POST(self):
+            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/alert-with-a-secret", heard
+    server.shutdown()
+
+
+@pytest.fixture
+def deployment(site, flows_here):
+    with get_client(sync_client=True) as client:
+        yield client.read_deployment_by_name("validate/validate")
+
+
+def until(condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "never happened"
+        time.sleep(0.2)
+    return found
+
+
+def ensure(*wanted):
+    async def now():
+        async with get_client() as client:
+            for automation in wanted:
+                await automations.ensure(client, automation)
+
+    asyncio.run(now())
+
+
+def new_run(deployment, state):
+    with get_client(sync_client=True) as client:
+        run = client.create_flow_run_from_deployment(deployment.id, state=Scheduled(scheduled_time=None))
+        client.set_flow_run_state(run.id, state, force=True)
+        return run
+
+
+def about(deployment):
+    return [{"prefect.resource.id": f"prefect.deployment.{deployment.id}", "prefect.resource.role": "deployment"}]
+
+
+def tell(event, deployment, resource="soundflow.test"):
+    emit_event(event=event, resource={"prefect.resource.id": resource}, related=about(deployment))
+
+
+def test_failures_and_absences_are_told(deployment, webhook):
+    address, heard = webhook
+    block = asyncio.run(blocks.ensure_alert(address))
+    ensure(
+        automations.tell_failures(block),
+        automations.tell_absence(block),
+        automations.tell_nobody_came(block, deployment.id, SHORT),
+    )
+    time.sleep(1)  # the server's triggers read automations as they change
+    run = new_run(deployment, Failed(message="QualityError: the store has 3 problems"))
+    until(lambda: any(run.name in note["title"] and "3 problems" in note["message"] for note in heard))
+    tell(ABSENT, deployment)
+    until(lambda: any(note["title"] == "SoundFlow: today is missing" for note in heard))
+    tell("prefect.flow-run.Late", deployment, "prefect.flow-run.late")
+    until(lambda: any(note["title"] == "SoundFlow: nobody came" for note in heard))
+    heard.clear()
+    tell("prefect.flow-run.Late", deployment, "prefect.flow-run.late")
+    time.sleep(2)  # the server reads events side by side; a day goes live minutes after its run was late
+    tell(LIVE, deployment)
+    time.sleep(SHORT.total_seconds() + 6)
+    assert not [note for note in heard if note["title"] == "SoundFlow: nobody came"]
+
+
+def test_a_silent_run_is_crashed_and_a_beating_one_is_not(deployment):
+    ensure(automations.crash_the_silent(SHORT))
+    time.sleep(1)
+    silent, beating = new_run(deployment, Running()), new_run(deployment, Running())
+    beats = lambda run: emit_event(  # noqa: E731
+        event="prefect.flow-run.heartbeat", resource={"prefect.resource.id": f"prefect.flow-run.{run.id}"}
+    )
+    beats(silent)
+    with get_client(sync_client=True) as client:
+
+        def crashed():
+            beats(beating)
+            time.sleep(1)
+            return client.read_flow_run(silent.id).state.is_crashed()
+
+        until(crashed)
+        assert client.read_flow_run(beating.id).state.is_running()
+        found = client.read_automations()
+        for automation in found:
+            client.delete_automation(automation.id)
+
+
+def test_ensuring_again_changes_nothing_and_keeps_what_is_switched_off(deployment):
+    wanted = automations.crash_the_silent(timedelta(hours=1))
+    ensure(wanted)
+    with get_client(sync_client=True) as client:
+        (first,) = client.read_automations_by_name(wanted.name)
+        client.pause_automation(first.id)
+        ensure(automations.crash_the_silent(timedelta(hours=1)))
+        (second,) = client.read_automations_by_name(wanted.name)
+        assert second.id == first.id
+        assert not second.enabled
+        client.delete_automation(second.id)
+
+
+def test_a_webhook_that_is_a_password_is_kept_as_one(deployment, webhook):
+    address, _ = webhook
+    block = asyncio.run(blocks.ensure_alert(address))
+    with get_client(sync_client=True) as client:
+        shown = client.request("GET", f"/block_documents/{block}").text
+    assert "alert-with-a-secret" not in shown
+    assert asyncio.run(blocks.ensure_alert(None)) is None
