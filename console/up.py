@@ -91,7 +91,7 @@ class Services:
     def _start_server(self) -> None:
         port = str(self.wanted.prefect_port)
         command = [*PYTHON, "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
-        env = server.ON_SQLITE | self.env
+        env = server.ON_SQLITE | {"PREFECT_UI_API_URL": self.address} | self.env  # or the UI looks at port 4200
         del env["PREFECT_API_URL"]
         prefect = Service("Prefect server", command, self.logs / "prefect.log", env, self.address.removesuffix("/api"))
         screen.print(f"Starting the Prefect server at {prefect.address} …")

@@ -103,7 +103,7 @@ def test_failures_and_absences_are_told(deployment, webhook):
 
 
 def test_a_silent_run_is_crashed_and_a_beating_one_is_not(deployment):
-    ensure(automations.crash_the_silent(SHORT))
+    ensure(automations.crash_the_silent(2 * SHORT))
     time.sleep(1)
     silent, beating = new_run(deployment, Running()), new_run(deployment, Running())
     beats = lambda run: emit_event(  # noqa: E731
