@@ -38,6 +38,8 @@ LAST_WORDS_SECONDS = 8.0
 PATIENCE_SECONDS = 600.0
 """How long a server may be away while its runs are followed."""
 
+ENDED_WELL = ("Completed", "Skipped", "Manual")
+
 
 @dataclass(frozen=True)
 class StateSeen:
@@ -194,7 +196,7 @@ def _logs(client: SyncPrefectClient, sight: _Sight) -> Iterator[Sighting]:
 
 def failure_of(state: str, message: str) -> SoundFlowError | None:
     """The error that ended a run, of the kind it was raised as; None where it ended well."""
-    if state in ("Completed", "Skipped"):
+    if state in ENDED_WELL:
         return None
     match = re.search(r"\b(\w+): (.*)", message, re.DOTALL)
     kind = getattr(errors, match[1], None) if match else None

@@ -25,7 +25,7 @@ def client(site, monkeypatch):
         yield found
 
 
-def until(condition, what, seconds=90):
+def until(condition, what, seconds=180):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = condition()
@@ -163,18 +163,22 @@ def test_late_runs_follow_the_policy(client, site):
     assert f"free-{datetime.now(UTC).date()}-study_daily" in listed(site)
 
 
-def test_a_run_waits_while_its_pool_is_busy(client, site):
-    """The gpu pool takes one run at a time: the second starts when the first has ended."""
+def test_a_premium_run_waits_while_the_gpu_is_busy_and_starts_after(client, site):
+    """The gpu pool takes one run at a time."""
     flow = client.read_deployment_by_name("validate/validate").flow_id
     deployment = client.create_deployment(
         flow_id=flow, name="on-gpu", work_pool_name="gpu", entrypoint="tests.deployments.waiting.waiting", pull_steps=[]
     )
     site.worker("gpu", "gpu-1")
-    first, second = (client.create_flow_run_from_deployment(deployment, parameters={"seconds": 3}) for _ in range(2))
-    states = [until(lambda run=run: ended(client, run), "ended") for run in (first, second)]
-    assert all(state.type == "COMPLETED" for state in states)
-    one, two = sorted((client.read_flow_run(run.id) for run in (first, second)), key=lambda run: run.start_time)
+    busy = client.create_flow_run_from_deployment(deployment, parameters={"seconds": 8})
+    until(lambda: client.read_flow_run(busy.id).state.is_running(), "running")
+    asked = {"category": "Study", "gpu_provider": "manual", "day": "2025-03-06"}
+    premium = start(client, "premium-on-demand/premium-on-demand", **asked)
+    assert until(lambda: ended(client, premium), "ended", 180).type == "COMPLETED"
+    one, two = client.read_flow_run(busy.id), client.read_flow_run(premium.id)
+    assert one.state.type == "COMPLETED"
     assert two.start_time >= one.end_time
+    client.delete_deployment(deployment)
 
 
 def test_a_paused_schedule_starts_nothing(client, site):

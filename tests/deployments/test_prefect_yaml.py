@@ -22,7 +22,7 @@ def flow_of(name):
 
 
 def test_the_four_deployments_are_there():
-    assert set(ENTRIES) >= {"daily-free", "rebuild-catalogs", "validate"}
+    assert set(ENTRIES) == {"daily-free", "premium-on-demand", "rebuild-catalogs", "validate"}
     assert FILE["pull"] == []  # a worker has SoundFlow installed; a file's own copy would be loaded twice
 
 
@@ -33,7 +33,9 @@ def test_its_entrypoint_is_a_flow_of_its_name(name):
 
 @each
 def test_its_parameters_exist_and_are_valid(name):
-    flow_of(name).validate_parameters(ENTRIES[name].get("parameters", {}))
+    flow, parameters = flow_of(name), ENTRIES[name].get("parameters", {})
+    asked_of_people = {"category": "Study"} if name == "premium-on-demand" else {}
+    flow.validate_parameters(parameters | asked_of_people)
 
 
 @each
@@ -85,5 +87,8 @@ def test_forms_have_drop_downs():
     schema = parameter_schema(flow_of("daily-free"))
     assert schema.definitions["Category"]["enum"] == ["Deep Work", "Study", "Relax", "Nature", "Flow State"]
     assert schema.definitions["CatchUp"]["enum"] == ["skip", "latest", "backfill"]
+    premium = parameter_schema(flow_of("premium-on-demand"))
+    assert {"Category", "GpuProvider", "ModelName"} <= set(premium.definitions)
+    assert premium.required == ["category"]
     duration = schema.properties["duration_sec"]["anyOf"][0]
     assert (duration["minimum"], duration["maximum"]) == (5, 28800)
