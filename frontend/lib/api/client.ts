@@ -32,6 +32,8 @@ export interface Entry {
   measured: Measured;
   method: "procedural" | "model" | "manual" | "unknown";
   model: string | null;
+  modelRevision?: string | null;
+  prompt?: string | null;
   license: string | null;
   aiGenerated: boolean;
   seed: number | null;
@@ -134,6 +136,8 @@ export interface Queued {
   measured: Measured;
   method: "procedural" | "model" | "manual" | "unknown";
   model: string | null;
+  modelRevision?: string | null;
+  prompt?: string | null;
   license: string | null;
   aiGenerated: boolean;
   seed: number | null;

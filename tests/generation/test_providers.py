@@ -1,0 +1,359 @@
+"""Paid providers: every state, every loss, every limit; the right end each time, and never a job paid twice."""
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from soundflow_core.brief import TrackBrief
+from soundflow_core.errors import BriefError, Cancelled, ConfigurationError, Unavailable
+from soundflow_core.generation import providers
+from soundflow_core.generation.models.base import Watch
+from soundflow_core.generation.providers import remote
+from soundflow_core.generation.providers.base import ManualNeeded, StillRunning
+from soundflow_core.generation.providers.ledger import AttemptState, Ledger
+from soundflow_core.generation.takes import read_take
+from soundflow_core.request import GpuProvider, ModelName, PremiumRecipe
+from soundflow_core.settings import PremiumSettings, Settings
+from soundflow_core.storage.base import ANYTHING
+from soundflow_core.storage.memory import MemoryStore
+from tests.generation.provider_fakes import FakeReplicate, FakeRunPod, Script, served, wav
+
+KINDS = {"replicate": FakeReplicate, "runpod": FakeRunPod}
+DONE = {"replicate": ["starting", "processing", "succeeded"], "runpod": ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"]}
+RUNNING = {"replicate": "processing", "runpod": "IN_PROGRESS"}
+FAILED = {"replicate": "failed", "runpod": "FAILED"}
+EXPIRED = {"replicate": "aborted", "runpod": "TIMED_OUT"}
+COST = {"replicate": 0.14, "runpod": 0.116}
+both = pytest.mark.parametrize("kind", ["replicate", "runpod"])
+
+
+def recipe(seconds=30.0, prompt="calm piano", seed=7):
+    brief = TrackBrief.model_validate(
+        {
+            "id": "x",
+            "date": "2025-01-15",
+            "category": "Study",
+            "genre": "lofi",
+            "tier": "premium",
+            "durationSec": seconds,
+        }
+    )
+    return PremiumRecipe(brief=brief, model="musicgen-stereo-large", model_revision="main", prompt=prompt, seed=seed)
+
+
+class Bench:
+    """A provider against its fake, a store, and what was spent."""
+
+    def __init__(self, kind, script, address, folder, **settings):
+        self.kind, self.script, self.store = kind, script, MemoryStore()
+        self.target = folder / "take.flac"
+        names = {"replicate": ("replicate_address", "replicate_token"), "runpod": ("runpod_address", "runpod_key")}[
+            kind
+        ]
+        given = {names[0]: address, names[1]: "good-key", "runpod_endpoint": "ep", "poll_seconds": 0.01, **settings}
+        self.premium = PremiumSettings(**given)
+        self.settings = Settings(store="file:///nowhere", work_folder=folder)
+        script.on_done = script.on_done or (self.worker if kind == "runpod" else None)
+
+    def worker(self, given):
+        """What our worker does on RunPod: it puts the take into the store."""
+        self.store.put(
+            PremiumRecipe.model_validate(given["recipe"]).generated_key, wav(), ANYTHING, "audio/flac", "no-store"
+        )
+        return {"objectKey": "x"}
+
+    def make(self, asked=None, watch=None):
+        provider = providers.connect(self.kind, self.settings, self.premium, self.store)
+        provider.make(asked or recipe(), self.target, watch or Watch())
+
+    def attempts(self):
+        return Ledger(self.store, self.premium, recipe().digest).attempts()
+
+    def spent(self):
+        return Ledger(self.store, self.premium, "x").spent_usd(datetime.now(UTC).date().isoformat())
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    monkeypatch.setattr(remote, "SETTLING_SECONDS", 0.0)
+
+    @contextmanager
+    def open_bench(kind, states=None, **more):
+        settings = more.pop("settings", {})
+        script = Script(states=states or DONE[kind], **more)
+        with served(KINDS[kind], script) as address:
+            yield Bench(kind, script, address, tmp_path, **settings)
+
+    return open_bench
+
+
+@both
+def test_success_is_fetched_kept_and_its_cost_written_down(bench, kind):
+    with bench(kind) as b:
+        b.make()
+        audio, rate, _ = read_take(b.target)
+        assert (audio.shape[0], rate) == (2, 32_000)
+        (attempt,) = b.attempts()
+        assert (attempt.state, attempt.provider, attempt.job) == (AttemptState.DONE, kind, "job1")
+        assert attempt.usd == pytest.approx(COST[kind])
+        assert b.spent() == pytest.approx(COST[kind])
+        b.target.unlink()
+        b.make()  # lies in the store: no second job
+        assert b.target.exists()
+        assert len(b.script.jobs) == 1
+
+
+@both
+def test_failure_says_why_and_another_call_sends_another_job(bench, kind):
+    with bench(kind, [RUNNING[kind], FAILED[kind]], error="CUDA out of memory") as b:
+        with pytest.raises(Unavailable, match="CUDA out of memory"):
+            b.make()
+        assert [one.state for one in b.attempts()] == [AttemptState.LOST]
+        assert b.spent() == pytest.approx(COST[kind])  # a failed job is paid for
+        b.script.states = DONE[kind]
+        b.make()
+        assert len(b.script.jobs) == 2
+
+
+def test_a_refused_prompt_is_no_outage(bench):
+    with (
+        bench("replicate", ["failed"], error="Prompt flagged by safety check") as b,
+        pytest.raises(BriefError, match="refuses"),
+    ):
+        b.make()
+    with bench("replicate", submit_codes=[422]) as b:
+        with pytest.raises(BriefError, match="refuses"):
+            b.make()
+        assert b.spent() == 0
+
+
+def test_a_worker_of_ours_that_refuses_is_no_outage(bench):
+    with (
+        bench("runpod", on_done=lambda _given: {"error": "the prompt is empty", "refused": True}) as b,
+        pytest.raises(BriefError, match="empty"),
+    ):
+        b.make()
+
+
+@both
+def test_cancelling_stops_the_job_and_settles(bench, kind):
+    with bench(kind, [RUNNING[kind]]) as b:
+        asked = []
+
+        def is_cancelled():
+            asked.append(1)
+            return len(asked) > 3
+
+        with pytest.raises(Cancelled):
+            b.make(watch=Watch(is_cancelled=is_cancelled))
+        assert b.script.cancelled == ["job1"]
+        assert b.attempts()[0].state is AttemptState.LOST
+
+
+@both
+def test_a_job_that_takes_too_long_is_cancelled(bench, kind):
+    with bench(kind, [RUNNING[kind]], settings={"provider_timeout_seconds": 0.1}) as b:
+        with pytest.raises(Unavailable, match="longer than"):
+            b.make()
+        assert b.script.cancelled == ["job1"]
+        assert not b.attempts()[0].is_open
+
+
+@both
+def test_a_job_that_does_not_stop_blocks_every_other(bench, kind):
+    with bench(kind, [RUNNING[kind]], ignores_cancel=True, settings={"provider_timeout_seconds": 0.05}) as b:
+        for _ in range(2):
+            with pytest.raises(StillRunning):
+                b.make()
+        assert len(b.script.jobs) == 1
+        b.script.states = DONE[kind]
+        b.make()
+        assert len(b.script.jobs) == 1
+
+
+def test_replicates_lost_answer_is_looked_up(bench):
+    with bench("replicate", lose_answers=1) as b:
+        b.make()
+        assert len(b.script.jobs) == 1
+        assert b.attempts()[0].job == "job1"
+
+
+def test_replicates_lost_question_is_known_to_be_lost(bench):
+    with bench("replicate", drop_before=1) as b:
+        with pytest.raises(Unavailable, match="lost the job"):
+            b.make()
+        assert b.spent() == 0
+        b.make()
+        assert len(b.script.jobs) == 1
+
+
+def test_runpods_lost_answer_is_waited_for_in_the_store_and_never_sent_again(bench):
+    with bench("runpod", lose_answers=1, settings={"provider_timeout_seconds": 0.1}) as b:
+        for _ in range(2):
+            with pytest.raises(StillRunning, match="not sent"):
+                b.make()
+        assert len(b.script.jobs) == 1
+        assert b.spent() > 0  # the estimate stays reserved
+        b.worker(b.script.jobs["job1"]["input"])
+        b.make()
+        assert b.target.exists()
+        assert len(b.script.jobs) == 1
+        assert b.attempts()[0].state is AttemptState.DONE
+
+
+def test_after_its_time_runpods_lost_job_is_sent_again(bench, monkeypatch):
+    with bench("runpod", lose_answers=1, settings={"provider_timeout_seconds": 0.4}) as b:
+        with pytest.raises(StillRunning):
+            b.make()
+        provider = providers.connect("runpod", b.settings, b.premium, b.store)
+        provider.jobs.forgets_after_seconds = 0.0
+        provider.make(recipe(), b.target, Watch())
+        assert [one.state for one in b.attempts()] == [AttemptState.LOST, AttemptState.DONE]
+
+
+@both
+def test_a_run_that_died_is_gone_on_with(bench, kind):
+    with bench(kind, [RUNNING[kind]]) as b:
+
+        def die(_share, remark):
+            if RUNNING[kind] and "running" in remark:
+                raise RuntimeError("killed")
+
+        with pytest.raises(RuntimeError):
+            b.make(watch=Watch(die))
+        assert b.attempts()[0].state is AttemptState.RUNNING
+        b.script.states = DONE[kind]
+        b.make()
+        assert len(b.script.jobs) == 1
+
+
+def test_an_output_that_is_gone_is_said_and_not_counted_as_made(bench):
+    with bench("replicate", output_gone=True) as b:
+        with pytest.raises(Unavailable, match="expired"):
+            b.make()
+        b.script.output_gone = False
+        b.make()
+        assert len(b.script.jobs) == 2
+
+
+@both
+def test_expired_jobs(bench, kind):
+    with bench(kind, [RUNNING[kind], EXPIRED[kind]]) as b, pytest.raises(Unavailable):
+        b.make()
+    with bench(kind, [RUNNING[kind]]) as b:
+
+        def forget(_share, remark):
+            if "running" in remark:
+                b.script.jobs.clear()
+
+        with pytest.raises(Unavailable, match="no more"):
+            b.make(watch=Watch(forget))
+
+
+@both
+def test_a_state_invented_later_is_waited_out(bench, kind):
+    with bench(kind, ["dreaming", *DONE[kind]]) as b:
+        b.make()
+
+
+@both
+def test_rate_limits_are_waited_out(bench, kind):
+    with bench(kind, submit_codes=[429, 503], poll_codes=[429, 500, 502]) as b:
+        b.make()
+        assert len(b.script.jobs) == 1
+
+
+@both
+def test_a_provider_that_takes_nothing_costs_nothing(bench, kind):
+    with bench(kind, submit_codes=[429] * 9) as b:
+        with pytest.raises(Unavailable, match="takes no more jobs") as caught:
+            b.make()
+        assert not isinstance(caught.value, StillRunning)
+        assert b.spent() == 0
+
+
+@both
+def test_a_wrong_key_and_no_key_are_configuration(bench, kind):
+    variable = {"replicate": "REPLICATE_API_TOKEN", "runpod": "RUNPOD_API_KEY"}[kind]
+    with bench(kind, key="another") as b, pytest.raises(ConfigurationError, match=variable):
+        b.make()
+    with pytest.raises(ConfigurationError, match=variable):
+        providers.connect(kind, b.settings, PremiumSettings(), b.store)
+    assert "good-key" not in repr(b.premium)
+
+
+@both
+def test_nobody_there_is_an_outage(kind, tmp_path):
+    b = Bench(kind, Script(), "http://127.0.0.1:1", tmp_path)
+    with pytest.raises(Unavailable, match="out of reach"):
+        b.make()
+    assert b.spent() == 0
+
+
+@both
+def test_limits_a_run_and_a_day(bench, kind):
+    with bench(kind, settings={"spend_per_run_usd": 0.01}) as b:
+        with pytest.raises(ConfigurationError, match="SOUNDFLOW_SPEND_PER_RUN_USD"):
+            b.make()
+        assert b.script.jobs == {}
+    with bench(kind, settings={"spend_per_day_usd": 0.3}) as b:
+        b.make()
+        with pytest.raises(ConfigurationError, match="SOUNDFLOW_SPEND_PER_DAY_USD"):
+            b.make(recipe(seconds=180.0))
+        assert len(b.script.jobs) == 1
+        assert b.spent() == pytest.approx(COST[kind])
+
+
+def test_an_open_job_at_one_provider_bars_another(bench, tmp_path):
+    with bench("runpod", [RUNNING["runpod"]], lose_answers=1, settings={"provider_timeout_seconds": 0.05}) as b:
+        with pytest.raises(StillRunning):
+            b.make()
+        with served(FakeReplicate, Script(states=DONE["replicate"])) as address:
+            other = Bench("replicate", Script(), address, tmp_path)
+            other.store = b.store
+            with pytest.raises(StillRunning, match="was sent to runpod"):
+                other.make()
+
+
+def test_a_model_that_replicate_lacks_is_refused_before_it_costs(bench):
+    with bench("replicate") as b:
+        with pytest.raises(BriefError, match="has no"):
+            b.make(recipe().model_copy(update={"model": ModelName.ACE_STEP_1_5}))
+        assert b.script.jobs == {}
+        assert b.spent() == 0
+
+
+def test_two_runs_at_once_send_one_job(bench):
+    """The second finds the first's attempt on the books."""
+    with bench("replicate") as b:
+        Ledger(b.store, b.premium, recipe().digest).begin("replicate", 0.1)
+        with pytest.raises(Unavailable, match="Another run"):
+            Ledger(b.store, b.premium, recipe().digest).begin("replicate", 0.1)
+        assert b.spent() == pytest.approx(0.1)
+
+
+def test_the_folder_and_the_request_name_the_same_providers():
+    assert set(providers.provider_names()) == set(GpuProvider)
+    with pytest.raises(BriefError, match="replicate"):
+        providers.connect("aws", None, None, None)
+
+
+def test_by_hand_there_are_steps_and_a_notebook_until_the_take_is_there(tmp_path):
+    settings = Settings(store="file:///nowhere", work_folder=tmp_path)
+    store = MemoryStore()
+    by_hand = providers.connect("manual", settings, PremiumSettings(), store)
+    with pytest.raises(ManualNeeded) as caught:
+        by_hand.make(recipe(), tmp_path / "take.flac", Watch())
+    steps = str(caught.value)
+    assert "soundflow premium --recipe" in steps
+    assert "soundflow ingest" in steps
+    (notebook,) = (tmp_path / "manual").glob("*.ipynb")
+    cells = ["".join(cell["source"]) for cell in json.loads(notebook.read_text())["cells"]]
+    assert any("soundflow take" in cell for cell in cells)
+    written = next(cell for cell in cells if cell.startswith("%%writefile")).split("\n", 1)[1]
+    assert PremiumRecipe.model_validate_json(written) == recipe()
+    store.put(recipe().generated_key, wav(), ANYTHING, "audio/flac", "no-store")
+    by_hand.make(recipe(), tmp_path / "take.flac", Watch())
+    assert read_take(tmp_path / "take.flac")[1] == 32_000
