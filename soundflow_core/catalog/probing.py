@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from soundflow_core.audio import SAMPLE_RATE_HZ
 from soundflow_core.catalog.reading import read_track
-from soundflow_core.encoding import tags
+from soundflow_core.encoding import credentials, tags
 from soundflow_core.encoding.mp3 import decode
 from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import NotFound, QualityError
+from soundflow_core.errors import ConfigurationError, NotFound, QualityError
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Listed, Store
 
@@ -33,9 +33,21 @@ def probe(store: Store, settings: Settings, entry: CatalogEntry, item: Listed) -
         yield f"{key} is not the recording that was published: its hash differs; restore it or make it again."
     if read_track(store, settings, item).entry != entry:
         yield f"the tag of {key} does not agree with its entry; run `soundflow rebuild`."
+    yield from _credentials(key, content)
     yield from _sound(entry, content)
     if entry.url and entry.url.startswith("http"):
         yield from _address(entry.url, len(content))
+
+
+def _credentials(key: str, content: bytes) -> Iterator[str]:
+    """Content credentials, where a track has them, must hold."""
+    try:
+        found = credentials.read(content)
+    except (ConfigurationError, QualityError) as error:
+        yield f"the content credentials of {key} can't be checked: {error}"
+        return
+    if found and not found.is_valid:
+        yield f"the content credentials of {key} are broken ({', '.join(found.problems)}): it was edited after it was signed."
 
 
 def _sound(entry: CatalogEntry, content: bytes) -> Iterator[str]:

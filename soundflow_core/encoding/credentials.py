@@ -19,7 +19,7 @@ from soundflow_core.settings import PremiumSettings
 
 SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 FORMAT = "audio/mpeg"
-MARK = b"application/x-c2pa-manifest-store"
+MARK = b"application/c2pa\0"
 """The type of the ID3 frame that holds credentials."""
 UNTRUSTED = "signingCredential.untrusted"
 """Said of every certificate that is on no trust list; the signature itself holds."""
