@@ -1,6 +1,7 @@
 """The worker at Modal: `modal deploy deployments/modal_app.py`, once and after each update.
 
-It needs a secret `soundflow-r2` at Modal with the store's R2_… variables. Weights are kept in a volume, so that only the first call downloads them.
+It needs a secret `soundflow-r2` at Modal with the store's R2_… variables. Weights are kept in a volume, so that only
+the first call downloads them.
 """
 
 from __future__ import annotations
@@ -39,6 +40,6 @@ weights = modal.Volume.from_name("soundflow-models", create_if_missing=True)
 )
 def make_take(job: dict[str, Any]) -> dict[str, Any]:
     """One job: `{"recipe": …}`."""
-    from soundflow_core.generation.worker import make_take as make  # noqa: PLC0415  # there, not here
+    from soundflow_core.generation.worker import make_take as make  # there, not here
 
     return make(job)

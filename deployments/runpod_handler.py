@@ -28,7 +28,7 @@ def handler(
 
 def main() -> None:
     """Serve jobs until RunPod stops the worker."""
-    import runpod  # type: ignore[import-not-found]  # noqa: PLC0415  # only there
+    import runpod  # type: ignore[import-not-found]  # only there
 
     runpod.serverless.start({"handler": lambda job: handler(job, runpod.serverless.progress_update)})
 

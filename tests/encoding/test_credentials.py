@@ -27,8 +27,7 @@ def _named(name):
 
 def _certificate(subject, key, issuer, issuer_key, is_authority):
     now = datetime.now(UTC)
-    usage = {name: False for name in ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
-                                      "crl_sign", "encipher_only", "decipher_only")}  # fmt: skip
+    usage = dict.fromkeys(("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "crl_sign", "encipher_only", "decipher_only"), False)  # fmt: skip  # noqa: E501
     builder = (
         x509.CertificateBuilder()
         .subject_name(_named(subject)).issuer_name(_named(issuer)).public_key(key.public_key())
