@@ -28,7 +28,7 @@ image = (
 weights = modal.Volume.from_name("soundflow-models", create_if_missing=True)
 
 
-@app.function(
+@app.function(  # type: ignore[untyped-decorator, unused-ignore]
     image=image,
     gpu=GPUS,
     volumes={"/models": weights},
