@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 export SOUNDFLOW_STORE ?= file://$(CURDIR)/store
 
-.PHONY: setup dev daily warm test test-fast test-whole lint types imports check bench clean
+PLAYER := $(shell find frontend/app frontend/components frontend/lib frontend/public frontend/scripts -type f 2>/dev/null)
+
+.PHONY: setup dev player daily warm test test-fast test-whole lint types imports check bench clean
 
 setup: .venv/.ready
 
@@ -24,6 +26,18 @@ dev: .venv/.dev
 
 daily: setup
 	@$(BIN)/soundflow daily
+
+# The listener's player as static files in frontend/out; needs Node.js 20 or newer. `soundflow serve` finds them there.
+player: frontend/out/.built
+
+frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json frontend/.npmrc
+	@command -v npm >/dev/null || { echo "The player needs Node.js 20 or newer with npm."; exit 1; }
+	@cd frontend && npm ci --no-progress --loglevel=error
+	@touch $@
+
+frontend/out/.built: frontend/node_modules/.installed frontend/next.config.ts frontend/tsconfig.json $(PLAYER)
+	@cd frontend && npm run --silent build
+	@touch $@
 
 warm: setup
 	@$(BIN)/soundflow warm
@@ -54,4 +68,4 @@ bench: dev
 	$(BIN)/python -m benchmarks.orchestration
 
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf frontend/node_modules frontend/.next frontend/out .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,34 @@
+import type { Category } from "./api/client.ts";
+
+/** A shelf of the site: its name, its address, what it is for, and its genres. */
+export interface Shelf {
+  name: Category;
+  slug: string;
+  line: string;
+  about: string;
+  genres: readonly string[];
+}
+
+/** The five shelves, in the site's order. */
+export const SHELVES: readonly Shelf[] = [
+  { name: "Deep Work", slug: "deep-work", line: "Steady, dark, out of the way",
+    about: "Long lines and an even pulse, for code and for anything that wants all of you.", genres: ["deep", "house", "techno", "synth"] },
+  { name: "Study", slug: "study", line: "Warm, unhurried, human",
+    about: "Swung drums, soft keys and a room around them, for reading and learning.", genres: ["lofi", "chillout", "lounge", "jazz", "ambient"] },
+  { name: "Relax", slug: "relax", line: "Slow light on water",
+    about: "Open chords and long tails, for putting the day down.", genres: ["ambient", "classic", "lounge", "chillout"] },
+  { name: "Nature", slug: "nature", line: "Rain, wind, far away",
+    about: "Weather first, music second, for a window you do not have.", genres: ["ambient"] },
+  { name: "Flow State", slug: "flow-state", line: "Bright, driving, wide",
+    about: "High energy with somewhere to go, for training and for getting it done.", genres: ["trance", "edm", "dance", "bass"] },
+];
+
+/** A shelf by its address or its name. */
+export function shelfOf(nameOrSlug: string): Shelf | undefined {
+  return SHELVES.find((shelf) => shelf.slug === nameOrSlug || shelf.name === nameOrSlug);
+}
+
+/** The address part of a category. */
+export function slugOf(category: Category): string {
+  return shelfOf(category)?.slug ?? "deep-work";
+}
