@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.index import Profile
@@ -133,6 +133,7 @@ def candidates():
     st.integers(60, 7200),
     st.text(max_size=5),
 )
+@settings(max_examples=25)
 def test_any_queue_keeps_its_promises(pool, seconds, seed):
     found = queue(pool, seconds, seed)
     assert found == queue(list(reversed(pool)), seconds, seed)
