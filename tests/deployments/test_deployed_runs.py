@@ -172,7 +172,7 @@ def test_a_premium_run_waits_while_the_gpu_is_busy_and_starts_after(client, site
     site.worker("gpu", "gpu-1")
     busy = client.create_flow_run_from_deployment(deployment, parameters={"seconds": 8})
     until(lambda: client.read_flow_run(busy.id).state.is_running(), "running")  # noqa: PLW0108  # asked anew each time
-    asked = {"category": "Study", "gpu_provider": "manual", "day": "2025-03-06"}
+    asked = {"category": "Study", "gpu_provider": "manual", "model": "ace-step-1.5", "day": "2025-03-06"}
     premium = start(client, "premium-on-demand/premium-on-demand", **asked)
     assert until(lambda: ended(client, premium), "ended", 180).type == "COMPLETED"
     one, two = client.read_flow_run(busy.id), client.read_flow_run(premium.id)
