@@ -6,6 +6,8 @@ A track is read in frames of 0.37 s: the levels of eight bands and the chroma. S
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,8 @@ Floats64 = NDArray[np.float64]
 FRAMES_JOINED = 4
 FRAME_SECONDS = FRAMES_JOINED * PLAIN_SIZE / SAMPLE_RATE_HZ
 BANDS_HZ = (30.0, 90.0, 200.0, 450.0, 1000.0, 2200.0, 4500.0, 9000.0, 16_000.0)
+CHROMA_CENTRE, CHROMA_SPREAD = 69.0, 9.0
+"""Where the harmony is listened to: a bell about A4, in semitones."""
 LOOKS_SECONDS = (4.0, 8.0, 14.0)
 """How much before and after is compared: two, four and seven bars at 120 BPM."""
 SHARPEST_SECONDS = 2.0
@@ -46,17 +50,26 @@ def frames_of_form(spectra: Spectra) -> Floats64:
 
 def _chroma(spectra: Spectra, frames: int) -> Floats64:
     """Shares of the pitch classes a frame; the pitch spectra come at nearly the same rate."""
-    pitch_hz = SAMPLE_RATE_HZ / 4.0 / PITCH_SIZE
-    nearest = np.rint(69.0 + 12.0 * np.log2(np.maximum(1.0, np.arange(PITCH_SIZE // 2 + 1) * pitch_hz) / 440.0)).astype(
-        int
-    )
-    used = np.flatnonzero((nearest >= 45) & (nearest < 84))
-    onto = np.zeros((used.size, 12), dtype=np.float32)
-    onto[np.arange(used.size), nearest[used] % 12] = 1.0
+    used, onto = _onto_classes()
     chroma = np.sqrt(np.square(spectra.pitch[:, used]) @ onto).astype(np.float64)
     chroma /= chroma.sum(axis=1, keepdims=True) + 1e-9
     at = np.minimum(np.arange(frames), chroma.shape[0] - 1)
     return np.asarray(chroma[at])
+
+
+@cache
+def _onto_classes() -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The bins that count and their weight on each pitch class, shape (bins, 12).
+
+    The weight falls off to both sides of MIDI note 69: with hard edges, a bass that a transposition carries across one changes the harmony.
+    """
+    bins_hz = np.arange(1, PITCH_SIZE // 2 + 1) * (SAMPLE_RATE_HZ / 4.0 / PITCH_SIZE)
+    pitch = 69.0 + 12.0 * np.log2(bins_hz / 440.0)
+    used = np.flatnonzero(np.abs(pitch - CHROMA_CENTRE) < 3.0 * CHROMA_SPREAD)
+    onto = np.zeros((used.size, 12), dtype=np.float32)
+    weights = np.exp(-0.5 * np.square((pitch[used] - CHROMA_CENTRE) / CHROMA_SPREAD))
+    onto[np.arange(used.size), np.rint(pitch[used]).astype(int) % 12] = weights
+    return used + 1, onto
 
 
 def novelty(frames: Floats64, around_seconds: float) -> Floats64:

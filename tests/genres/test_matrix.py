@@ -11,13 +11,16 @@ from tests.music import GENRES, recipe
 
 KEYS = (*ALL_MAJOR, *ALL_MINOR)
 CELLS = [(genre, key) for genre in GENRES for key in KEYS]
+MAY_FLOAT = {"ambient"}
+"""Genres that may have no pulse at all, and then no tempo; a wrong one is wrong here too."""
 SAMPLE = [(genre, KEYS[(5 * row + 7 * column) % len(KEYS)]) for row, genre in enumerate(GENRES) for column in range(3)]
 
 
 def check(genre, key):
     rendered = render(recipe(genre, seed=KEYS.index(key) + 1, key=key, durationSec=40))
     spectra = Spectra(rendered.master.signal)
-    assert measure_bpm(measure_onsets(spectra), rendered.plan.bpm) == pytest.approx(rendered.plan.bpm, abs=0.1)
+    bpm = measure_bpm(measure_onsets(spectra), rendered.plan.bpm)
+    assert bpm == pytest.approx(rendered.plan.bpm, abs=0.1) or (bpm is None and genre in MAY_FLOAT)
     found = measure_key(spectra)
     assert are_related(found.key, key), f"asked {key}, measured {found.key}"
 

@@ -15,7 +15,7 @@ from tests.music import recipe
 
 @cache
 def score(seed=1, genre="lofi"):
-    return compose(plan(recipe(genre, seed=seed, durationSec=45, key="Am", bpm=80)))
+    return compose(plan(recipe(genre, seed=seed, durationSec=120, key="Am", bpm=80)))
 
 
 def sound(asked):
