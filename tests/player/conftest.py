@@ -1,0 +1,95 @@
+"""A real browser on a real server: Debian's Chromium, driven by Playwright, on `soundflow serve` with tracks of `soundflow daily`."""
+
+import os
+import shutil
+from contextlib import ExitStack
+
+import pytest
+
+from tests.player.site import build_player, served, stocked_store
+from tests.player.watching import ARGUMENTS, CHROMIUM, Watch
+
+
+def need(found: object, what: str) -> None:
+    """Skip where a program is missing; where CI runs, it must be there."""
+    if found:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and CI is set")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def player():
+    """The folder of the built player."""
+    need(shutil.which("npm"), "npm")
+    return build_player()
+
+
+@pytest.fixture(scope="session")
+def stock():
+    """The folder of a finished store; tests get copies of it."""
+    return stocked_store()
+
+
+@pytest.fixture(scope="session")
+def site(player, stock, tmp_path_factory):
+    """A server that all tests share which change nothing in its store."""
+    with served(tmp_path_factory.mktemp("site"), stock) as running:
+        yield running
+
+
+@pytest.fixture
+def own_site(player, stock, tmp_path):
+    """Start servers of a test's own: `own_site(stocked=False, SIGNED_URL_TTL_SEC="3", …)`; they may be stopped, their stores changed."""
+    with ExitStack() as open_sites:
+        counted = iter(range(100))
+
+        def start(stocked=True, **variables):
+            folder = tmp_path / f"site-{next(counted)}"
+            return open_sites.enter_context(served(folder, stock if stocked else None, **variables))
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; a module's own, since Playwright holds an event loop in this thread while it runs."""
+    need(CHROMIUM, "chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watch():
+    """What the pages of a test do wrong; checked when it ends."""
+    watching = Watch()
+    yield watching
+    watching.check()
+
+
+@pytest.fixture
+def new_page(browser, watch):
+    """Open watched pages in contexts of their own: `new_page(color_scheme="light", viewport={…}, …)`."""
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        watch.over(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    """A page on a laptop, dark."""
+    return new_page(color_scheme="dark")
