@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -19,8 +20,9 @@ from api.schemas import Entry
 from api.tracks import SignedAddress
 from soundflow_core.brief import Category, Day, Model, Tier
 from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.reading import read_track, tombstones
+from soundflow_core.catalog.reading import read_track
 from soundflow_core.catalog.reviewing import Review, Verdict, review, reviews
+from soundflow_core.catalog.takedowns import restore, stones, take_down
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import BriefError, NotFound
 from soundflow_core.keys import AUDIO_PREFIX, audio_key, parse_audio_key, sheet_key
@@ -127,6 +129,27 @@ async def approve_track(
 ) -> Response:
     """Lists a track that was held or waited for approval."""
     return await _decide(house, track_id, Verdict.APPROVED, reason, caller.name)
+
+
+@router.post("/tracks/{track_id}/takedown", summary="Take a track down", response_model=StudioTrack, responses=ANSWERS)
+async def take_track_down(
+    track_id: TrackPath, reason: Annotated[Reason, Body()], house: Annotated[House, Depends(house_of)], caller: Operator
+) -> Response:
+    """Takes the track out of every catalog until it is restored; its audio stays in the store, but nobody is given it."""
+    await asyncio.to_thread(_key_of, house, track_id)
+    settings = replace(house.settings, operator=caller.name)
+    await asyncio.to_thread(take_down, house.shelf.store, settings, [track_id], reason.why)
+    return await _told_again(house, track_id)
+
+
+@router.post("/tracks/{track_id}/restore", summary="Restore a track", response_model=StudioTrack, responses=ANSWERS)
+async def restore_track(
+    track_id: TrackPath, reason: Annotated[Reason, Body()], house: Annotated[House, Depends(house_of)], caller: Operator
+) -> Response:
+    """Brings a track back that was taken down; 404 where it was not."""
+    settings = replace(house.settings, operator=caller.name)
+    await asyncio.to_thread(restore, house.shelf.store, settings, track_id, reason.why)
+    return await _told_again(house, track_id)
 
 
 @router.get(
@@ -238,19 +261,23 @@ def _missing(day: date, category: Category) -> StudioTrack:
 def _in_folder(house: House, folder: str) -> list[StudioTrack]:
     """The tracks of a day and tier as the store holds them, listed or not."""
     store, index = house.shelf.store, house.shelf.everything
-    decided, gone = reviews(store), tombstones(store)
+    decided, gone = reviews(store), stones(store)
     tracks = []
     for item in store.list(folder):
         listed = index.entry(item.key.rpartition("/")[2].removesuffix(".mp3"))
         entry = CatalogEntry.model_validate(listed) if listed else read_track(store, house.settings, item).entry
         if entry is not None:
-            tracks.append(_told(house, entry, decided.get(entry.id), entry.id in gone, listed is not None))
+            tracks.append(_told(house, entry, decided.get(entry.id), gone.get(entry.id), listed is not None))
     return tracks
 
 
-def _told(house: House, entry: CatalogEntry, decision: Review | None, is_gone: bool, is_listed: bool) -> StudioTrack:
+def _told(
+    house: House, entry: CatalogEntry, decision: Review | None, stone: dict[str, str] | None, is_listed: bool
+) -> StudioTrack:
     held_from = house.settings.hold_from
-    if is_gone:
+    why, by = (decision.why, decision.by) if decision else (None, None)
+    if stone is not None:
+        why, by = stone.get("why"), stone.get("by")
         state = TrackState.TAKEN_DOWN
     elif is_listed:
         state = TrackState.LISTED
@@ -265,8 +292,8 @@ def _told(house: House, entry: CatalogEntry, decision: Review | None, is_gone: b
         category=entry.category,
         tier=entry.tier,
         state=state,
-        why=decision.why if decision else None,
-        by=decision.by if decision else None,
+        why=why,
+        by=by,
         entry=Entry.model_validate(entry.model_dump()),
         measures=measures_of(entry),
     )

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from soundflow_core.brief import Category
+from soundflow_core.catalog.changes import changes
 from soundflow_core.catalog.publishing import publish
 from soundflow_core.catalog.validation import validate
 from soundflow_core.keys import sheet_key
@@ -107,7 +108,9 @@ def test_only_operators_get_in(studio):
         ("GET", f"/operator/tracks/{TRACK}/address"),
         ("GET", f"/operator/tracks/{TRACK}/sheet"),
     ]
-    calls += [("POST", f"/operator/tracks/{TRACK}/{what}") for what in ("hold", "approve", "re-roll")]
+    calls += [
+        ("POST", f"/operator/tracks/{TRACK}/{what}") for what in ("hold", "approve", "takedown", "restore", "re-roll")
+    ]
     for method, path in calls:
         for headers, status in (({}, 401), (bearer("x"), 401), (bearer(hs(PREMIUM)), 403)):
             json = {"why": "because"} if method == "POST" else None
@@ -117,7 +120,7 @@ def test_only_operators_get_in(studio):
 
 def test_unknown_tracks_and_no_reasons(studio):
     for name in ("nobody", "free-2025-01-15-nobody", "free-2025-99-15-x", "premium-x"):
-        for what in ("hold", "approve", "re-roll"):
+        for what in ("hold", "approve", "takedown", "restore", "re-roll"):
             answer = studio.client.post(f"/operator/tracks/{name}/{what}", json={"why": "because"}, headers=OPERATOR)
             assert answer.status_code == 404, name
     for body in ({}, {"why": ""}, {"why": "x" * 301}):
@@ -132,3 +135,19 @@ def test_rolls_differ(studio):
     assert next_roll(1) != next_roll(2)
     assert next_roll(None) > 4
     assert {c.slug for c in Category}
+
+
+def test_take_down_and_restore(studio):
+    gone = post(studio, "takedown", "a claim")
+    assert gone.status_code == 200, gone.text
+    assert (gone.json()["state"], gone.json()["why"], gone.json()["by"]) == ("takenDown", "a claim", "op")
+    assert studio.get("/catalog/all").json() == []
+    assert studio.get(FREE).status_code == 404
+    assert tracks(studio)[TRACK]["state"] == "takenDown"
+    assert studio.client.get(f"/operator/tracks/{TRACK}/address", headers=OPERATOR).status_code == 200
+    assert [(c.action, c.by) for c in changes(studio.store)][-1] == ("takedown", "op")
+    back = post(studio, "restore", "the claim was withdrawn")
+    assert (back.status_code, back.json()["state"], back.json()["why"]) == (200, "listed", None)
+    assert studio.get(FREE).status_code == 200
+    assert post(studio, "restore").status_code == 404
+    assert validate(studio.store, studio.settings).ok

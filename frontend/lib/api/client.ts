@@ -411,6 +411,16 @@ export class SoundFlowApi {
     return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/approve`, body, init)).json();
   }
 
+  /** Take a track down. Takes the track out of every catalog until it is restored; its audio stays in the store, but nobody is given it. */
+  async takeTrackDown(trackId: string, body: Reason, init?: RequestInit): Promise<StudioTrack> {
+    return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/takedown`, body, init)).json();
+  }
+
+  /** Restore a track. Brings a track back that was taken down; 404 where it was not. */
+  async restoreTrack(trackId: string, body: Reason, init?: RequestInit): Promise<StudioTrack> {
+    return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/restore`, body, init)).json();
+  }
+
   /** A track's inspection sheet. A signed address of the picture that shows all that was measured; 404 where none was drawn. */
   async inspectionSheet(trackId: string, init?: RequestInit): Promise<SignedAddress> {
     return (await this.send("GET", `/operator/tracks/${encodeURIComponent(trackId)}/sheet`, undefined, init)).json();
