@@ -9,7 +9,8 @@ from soundflow_core.brief import Category
 from soundflow_core.catalog.changes import changes
 from soundflow_core.catalog.publishing import publish
 from soundflow_core.catalog.validation import validate
-from soundflow_core.keys import sheet_key
+from soundflow_core.encoding import tags
+from soundflow_core.keys import cover_key, sheet_key
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
 from tests.api.test_tokens import PREMIUM, SOON, bearer, hs
@@ -100,6 +101,23 @@ def test_the_inspection_sheet(studio):
     sheet = httpx.get(address)
     assert (sheet.content, sheet.headers["content-type"]) == (b"\x89PNG a sheet", "image/png")
     assert httpx.get(address.partition("?")[0]).status_code == 404
+
+
+def test_pictures_of_held_tracks_are_signed(own_api, tmp_path):
+    store = open_store(own_api.settings)
+    entry, path = make_track(tmp_path)
+    entry = entry.model_copy(update={"cover_key": cover_key(entry.tier, entry.date, entry.id)})
+    tags.write(path, entry, None, None)
+    store.put(entry.cover_key, b"\x89PNG a cover", ANYTHING, "image/png", "")
+    publish(store, own_api.settings, entry, path)
+    with own_api() as api:
+        open_address = tracks(api)[TRACK]["coverUrl"]
+        assert open_address == f"{api.url}/media/{entry.cover_key}"
+        assert httpx.get(open_address).content == b"\x89PNG a cover"
+        held = post(api, "hold").json()
+        assert httpx.get(open_address).status_code == 404
+        assert httpx.get(held["coverUrl"]).content == b"\x89PNG a cover"
+        assert held["waveformUrl"] is None
 
 
 def test_only_operators_get_in(studio):

@@ -247,6 +247,9 @@ export interface StudioTrack {
   why: string | null;
   by: string | null;
   entry: Entry | null;
+  /** Of its cover; signed where the track is not listed. */
+  coverUrl: string | null;
+  waveformUrl: string | null;
   measures: Measure[];
 }
 
