@@ -1,0 +1,50 @@
+/** Where all sound meets: music ▶ volume ▶ meter ▶ out, ambience ▶ out. Browsers allow it only after a gesture. */
+export interface Desk {
+  context: AudioContext;
+  music: GainNode;
+  ambience: GainNode;
+  /** Everything goes through here last; the sleep timer turns it down. */
+  out: GainNode;
+  meter: AnalyserNode;
+}
+
+let desk: Desk | null = null;
+
+/** The desk, made at the first call and woken at every one. Call it from a click or a key. */
+export function wakeDesk(): Desk {
+  desk ??= makeDesk();
+  if (desk.context.state !== "running") void desk.context.resume().catch(() => undefined);
+  return desk;
+}
+
+/** The desk, or null while nothing was played. */
+export function deskIfAwake(): Desk | null {
+  return desk;
+}
+
+function makeDesk(): Desk {
+  const context = new AudioContext({ latencyHint: "playback" });
+  const [music, ambience, out] = [context.createGain(), context.createGain(), context.createGain()];
+  const meter = context.createAnalyser();
+  meter.fftSize = 1024;
+  meter.smoothingTimeConstant = 0.85;
+  music.connect(meter).connect(out);
+  ambience.connect(out);
+  out.connect(context.destination);
+  return { context, music, ambience, out, meter };
+}
+
+/** Turn a gain smoothly, so that nothing clicks. */
+export function glide(param: AudioParam, value: number, context: BaseAudioContext, seconds = 0.08): void {
+  param.cancelScheduledValues(0);
+  param.setValueAtTime(param.value, context.currentTime);
+  param.linearRampToValueAtTime(value, context.currentTime + seconds);
+}
+
+/** How loud the music is right now, 0 to 1 (root mean square); 0 while nothing plays. */
+export function level(): number {
+  if (!desk) return 0;
+  const samples = new Float32Array(desk.meter.fftSize);
+  desk.meter.getFloatTimeDomainData(samples);
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+}

@@ -1,0 +1,311 @@
+import { ApiProblem, type Entry } from "../api/client.ts";
+import { store } from "../kept.ts";
+import { Deck } from "./deck.ts";
+import { wakeDesk } from "./desk.ts";
+import { forgetSource, isGood, sourceOf } from "./sources.ts";
+import { planTransition, type Transition } from "./transition.ts";
+
+/** What is on, and how it stands. `trouble` is a sentence for the listener. */
+export interface Playback {
+  entry: Entry | null;
+  status: "idle" | "loading" | "playing" | "paused" | "failed";
+  trouble: string | null;
+}
+
+/** Followed by everything that shows what is on. */
+export const playback = store<Playback>({ entry: null, status: "idle", trouble: null });
+
+/** What the engine asks of its owner. */
+export interface Score {
+  /** The track that follows by itself; null where none does. */
+  peek(): Entry | null;
+  /** The engine went on to `peek()` by itself. */
+  advanced(): void;
+  /** The last track is over. */
+  ended(): void;
+  crossfadeSec(): number;
+}
+
+const CUT_SEC = 0.25;
+const PREPARE_SEC = 25;
+const PATIENCE_MS = [500, 1500, 3000, 6000, 12000];
+const GONE = "The connection is lost. It plays on as soon as it is back.";
+
+/** Two decks, of which one is heard: starts, seeks, crosses over, and mends what breaks on the way. */
+export class Engine {
+  private decks: [Deck, Deck] = [new Deck(), new Deck()];
+  private turn = 0;
+  private tries = 0;
+  private atSec = 0;
+  private crossing: ReturnType<typeof setTimeout> | null = null;
+  private preparing: string | null = null;
+  private startLagSec = 0.04;
+
+  constructor(private readonly score: Score) {
+    for (const deck of this.decks) this.follow(deck);
+    addEventListener("online", () => {
+      if (playback.get().trouble && this.active.entry) void this.mend(this.active);
+    });
+  }
+
+  private get active(): Deck {
+    return this.decks[0];
+  }
+
+  private get standby(): Deck {
+    return this.decks[1];
+  }
+
+  /** The place in the track that is on, in seconds. */
+  position(): number {
+    return this.active.entry ? this.active.element.currentTime : this.atSec;
+  }
+
+  /** The length of the track that is on, in seconds: as decoded, or as the catalog says. */
+  duration(): number {
+    const decoded = this.active.entry ? this.active.element.duration : NaN;
+    return Number.isFinite(decoded) ? decoded : (playback.get().entry?.durationSec ?? 0);
+  }
+
+  /** Show a track as paused at a place without loading it. */
+  place(entry: Entry, atSec: number): void {
+    this.atSec = atSec;
+    playback.set({ entry, status: "paused", trouble: null });
+  }
+
+  /** Play a track from a place; what was on fades quickly. Call it from a gesture. */
+  async start(entry: Entry, atSec = 0): Promise<void> {
+    const turn = this.begin(entry);
+    this.tries = 0;
+    this.atSec = atSec;
+    try {
+      const source = await sourceOf(entry);
+      if (turn !== this.turn) return;
+      const deck = this.standby;
+      const isReady = deck.entry?.id === entry.id && deck.element.paused && deck.element.currentTime === 0 && !deck.element.error;
+      if (!isReady || atSec > 0 || deck.source?.url !== source.url) deck.load(entry, source, atSec);
+      this.swap(CUT_SEC);
+      await this.sound(deck, CUT_SEC / 4);
+    } catch (error) {
+      if (turn === this.turn) this.fail(error);
+    }
+  }
+
+  private begin(entry: Entry): number {
+    const desk = wakeDesk();
+    for (const deck of this.decks) deck.connect(desk.context, desk.music);
+    this.forgetCrossing();
+    playback.set({ entry, status: "loading", trouble: null });
+    return ++this.turn;
+  }
+
+  private async sound(deck: Deck, fadeSec: number): Promise<void> {
+    deck.setFade(0);
+    await deck.element.play().catch((error: DOMException) => {
+      if (error.name !== "AbortError" && error.name !== "NotSupportedError") throw error; // the latter comes as an error event, too
+    });
+    deck.fadeTo(1, fadeSec);
+  }
+
+  private swap(fadeOutSec: number): void {
+    const old = this.active;
+    this.decks.reverse();
+    old.fadeTo(0, fadeOutSec);
+    const entry = old.entry;
+    setTimeout(() => {
+      if (old === this.standby && old.entry === entry) old.clear();
+    }, fadeOutSec * 1000 + 60);
+  }
+
+  /** Stop for a while, without a click. */
+  pause(): void {
+    this.turn++;
+    this.forgetCrossing();
+    const deck = this.active;
+    deck.fadeTo(0, 0.06);
+    this.standby.fadeTo(0, 0.06);
+    setTimeout(() => {
+      if (playback.get().status !== "paused") return;
+      for (const each of this.decks) each.element.pause();
+    }, 80);
+    playback.set({ ...playback.get(), status: "paused", trouble: null });
+  }
+
+  /** Play on. */
+  async resume(): Promise<void> {
+    const { entry } = playback.get();
+    if (!entry) return;
+    if (this.active.entry?.id !== entry.id || this.active.element.error) return this.start(entry, this.position());
+    this.begin(entry);
+    const ended = this.active.element.ended;
+    if (ended) this.active.element.currentTime = 0;
+    await this.sound(this.active, 0.06).catch((error: unknown) => this.fail(error));
+  }
+
+  /** Go to a place in the track that is on. */
+  async seek(seconds: number): Promise<void> {
+    this.atSec = Math.max(0, Math.min(seconds, this.duration() - 0.05));
+    const deck = this.active;
+    if (!deck.entry) return;
+    this.forgetCrossing();
+    if (deck.source && !isGood(deck.source) && !this.hasBuffered(this.atSec)) return this.mend(deck);
+    deck.element.currentTime = this.atSec;
+  }
+
+  private hasBuffered(seconds: number): boolean {
+    const { buffered } = this.active.element;
+    for (let part = 0; part < buffered.length; part++) {
+      if (buffered.start(part) <= seconds && seconds + 1 < buffered.end(part)) return true;
+    }
+    return false;
+  }
+
+  private follow(deck: Deck): void {
+    const { element } = deck;
+    const on = (name: string, heard: () => void) =>
+      element.addEventListener(name, () => deck === this.active && deck.entry && heard());
+    on("timeupdate", () => {
+      if (!element.error && !element.seeking && element.readyState >= 2) this.atSec = element.currentTime;
+      this.watch();
+    });
+    on("playing", () => this.heard());
+    on("waiting", () => playback.get().status === "playing" && playback.set({ ...playback.get(), status: "loading" }));
+    on("pause", () => this.pausedFromOutside());
+    on("ended", () => this.overrun());
+    on("error", () => void this.mend(deck));
+  }
+
+  private heard(): void {
+    this.tries = 0;
+    if (playback.get().status !== "paused") playback.set({ ...playback.get(), status: "playing", trouble: null });
+  }
+
+  /** A headset, a call or the system paused the element itself. */
+  private pausedFromOutside(): void {
+    const { element } = this.active;
+    if (playback.get().status === "playing" && !element.ended && !element.error) this.pause();
+  }
+
+  private overrun(): void {
+    const next = this.score.peek();
+    if (!next) {
+      playback.set({ ...playback.get(), status: "paused" });
+      return this.score.ended();
+    }
+    this.score.advanced();
+    void this.start(next);
+  }
+
+  /** Called four times a second while it plays: gets the next track ready, and crosses over in time. */
+  private watch(): void {
+    const { entry, element } = this.active;
+    const next = playback.get().status === "playing" && entry ? this.score.peek() : null;
+    if (!entry || !next || this.crossing) return;
+    const from = { ...entry, durationSec: this.duration() };
+    const plan = planTransition(from, next, next.id === entry.id ? 0 : this.score.crossfadeSec());
+    const leftSec = plan.startSec - element.currentTime;
+    if (leftSec < PREPARE_SEC && this.standby.entry?.id !== next.id) void this.prepare(next);
+    if (leftSec > 0.6 || this.standby.entry?.id !== next.id) return;
+    const waitSec = leftSec - (plan.fadeSec ? 0 : this.startLagSec);
+    this.crossing = setTimeout(() => this.cross(plan, next), Math.max(0, waitSec) * 1000);
+  }
+
+  private async prepare(next: Entry): Promise<void> {
+    if (this.preparing === next.id) return;
+    this.preparing = next.id;
+    const turn = this.turn;
+    try {
+      const source = await sourceOf(next);
+      if (turn === this.turn) this.standby.load(next, source);
+    } catch {
+      // the end of the track will try again, and say so
+    } finally {
+      this.preparing = null;
+    }
+  }
+
+  private forgetCrossing(): void {
+    if (this.crossing) clearTimeout(this.crossing);
+    this.crossing = null;
+  }
+
+  private cross(plan: Transition, next: Entry): void {
+    const [old, deck] = this.decks;
+    this.crossing = null;
+    this.turn++;
+    this.atSec = 0;
+    if (deck.element.currentTime > 0) deck.element.currentTime = 0;
+    deck.element.playbackRate = plan.rate;
+    if (plan.fadeSec) this.swap(plan.fadeSec);
+    else this.decks.reverse(); // the first one plays to its very end
+    const called = performance.now();
+    deck.element.addEventListener("playing", () => this.settle(plan, old, deck, (performance.now() - called) / 1000), { once: true });
+    deck.setFade(plan.fadeSec ? 0 : 1);
+    deck.element.play().catch((error: unknown) => this.fail(error));
+    if (plan.fadeSec) deck.fadeTo(1, plan.fadeSec);
+    playback.set({ entry: next, status: "playing", trouble: null });
+    this.score.advanced();
+  }
+
+  /** Learn how long a start takes; bring the beats together while the new track is still quiet, and its tempo back to its own afterwards. */
+  private settle(plan: Transition, old: Deck, deck: Deck, lagSec: number): void {
+    this.startLagSec = 0.7 * this.startLagSec + 0.3 * Math.min(lagSec, 0.3);
+    if (plan.style !== "beat") return;
+    const lateSec = (old.element.currentTime - plan.startSec) * plan.rate - deck.element.currentTime;
+    if (Math.abs(lateSec) > 0.01 && Math.abs(lateSec) < 0.5) {
+      deck.element.playbackRate = plan.rate * (lateSec > 0 ? 1.05 : 0.95);
+      setTimeout(() => (deck.element.playbackRate = plan.rate), (Math.abs(lateSec) / 0.05 / plan.rate) * 1000);
+    }
+    setTimeout(() => easeRate(deck.element), plan.fadeSec * 1000);
+  }
+
+  /** The sound broke off: an address that ended, or the network. Plays on at the same second. */
+  private async mend(deck: Deck): Promise<void> {
+    const { entry } = deck;
+    if (!entry || deck !== this.active) return;
+    const wasPaused = playback.get().status === "paused";
+    const turn = ++this.turn;
+    const isSigned = entry.tier === "premium";
+    if (this.tries > 0 || !isSigned) await this.wait(wasPaused);
+    if (turn !== this.turn || this.tries > PATIENCE_MS.length) return;
+    this.tries++;
+    forgetSource(entry);
+    try {
+      const source = await sourceOf(entry);
+      if (turn !== this.turn) return;
+      deck.load(entry, source, this.atSec);
+      if (!wasPaused) await this.sound(deck, 0.05);
+    } catch (error) {
+      if (turn !== this.turn) return;
+      if (error instanceof TypeError && this.tries < PATIENCE_MS.length) return this.mend(deck);
+      this.fail(error);
+    }
+  }
+
+  private async wait(wasPaused: boolean): Promise<void> {
+    const patience = PATIENCE_MS[this.tries];
+    if (patience === undefined) {
+      this.tries++;
+      return this.fail(new TypeError("gone"));
+    }
+    if (!wasPaused) playback.set({ ...playback.get(), status: "loading", trouble: this.tries ? GONE : null });
+    await new Promise((done) => setTimeout(done, patience));
+  }
+
+  private fail(error: unknown): void {
+    const name = error instanceof DOMException ? error.name : "";
+    if (name === "NotAllowedError") return playback.set({ ...playback.get(), status: "paused" }); // no gesture yet: the button is there
+    const trouble = error instanceof ApiProblem ? error.message : "The track can't be reached. Check the connection, then try again.";
+    playback.set({ ...playback.get(), status: "failed", trouble });
+  }
+}
+
+/** Bring the tempo back to the track's own in steps too small to hear. */
+function easeRate(element: HTMLAudioElement): void {
+  const step = (1 - element.playbackRate) / 40;
+  let left = 40;
+  const timer = setInterval(() => {
+    element.playbackRate = --left ? element.playbackRate + step : 1;
+    if (!left) clearInterval(timer);
+  }, 250);
+}

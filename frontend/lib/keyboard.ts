@@ -1,0 +1,69 @@
+import { store } from "./kept.ts";
+import { toggleFavourite } from "./library.ts";
+import * as player from "./player.ts";
+import { change, settings } from "./settings.ts";
+import { playback } from "./audio/engine.ts";
+
+/** Which panel stands open. */
+export type Panel = "now" | "queue" | "sound" | "timer" | "keys" | null;
+export const panel = store<Panel>(null);
+
+/** Open a panel, or close it where it is open already. */
+export function togglePanel(wanted: Exclude<Panel, null>): void {
+  panel.set(panel.get() === wanted ? null : wanted);
+}
+
+/** A key, what it does in words, and what it does. `event.key`, lower case. */
+interface Shortcut {
+  keys: string[];
+  shown: string;
+  what: string;
+  act: () => void;
+}
+
+export const SHORTCUTS: Shortcut[] = [
+  { keys: [" ", "k"], shown: "Space or K", what: "Play or pause", act: player.toggle },
+  { keys: ["arrowleft", "j"], shown: "← or J", what: "Ten seconds back", act: () => player.seek(player.position() - 10) },
+  { keys: ["arrowright", "l"], shown: "→ or L", what: "Ten seconds on", act: () => player.seek(player.position() + 10) },
+  { keys: ["n"], shown: "N", what: "Next track", act: () => void player.next() },
+  { keys: ["p"], shown: "P", what: "Previous track", act: player.previous },
+  { keys: ["arrowup"], shown: "↑", what: "Louder", act: () => player.setVolume(settings.get().volume + 0.05) },
+  { keys: ["arrowdown"], shown: "↓", what: "Quieter", act: () => player.setVolume(settings.get().volume - 0.05) },
+  { keys: ["m"], shown: "M", what: "Silence, and back", act: player.toggleMute },
+  { keys: ["r"], shown: "R", what: "Repeat this track", act: () => change({ repeatsOne: !settings.get().repeatsOne }) },
+  { keys: ["f"], shown: "F", what: "Favourite", act: favourite },
+  { keys: ["q"], shown: "Q", what: "Queue", act: () => togglePanel("queue") },
+  { keys: ["a"], shown: "A", what: "Ambience and sound", act: () => togglePanel("sound") },
+  { keys: ["t"], shown: "T", what: "Timers", act: () => togglePanel("timer") },
+  { keys: ["/"], shown: "/", what: "Search", act: () => document.querySelector<HTMLElement>("[data-search]")?.focus() },
+  { keys: ["?"], shown: "?", what: "This list", act: () => togglePanel("keys") },
+];
+
+function favourite(): void {
+  const { entry } = playback.get();
+  if (entry) toggleFavourite(entry);
+}
+
+const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
+
+/** Arrows belong to a slider or a group of choices that has the focus, space and enter to a button. */
+function isTaken(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  if (target.closest(TYPING)) return true;
+  if (event.key.startsWith("Arrow")) return !!target.closest("input, [role=slider], [role=radiogroup], dialog");
+  return event.key === " " && !!target.closest("button, a, summary, [role=button]");
+}
+
+/** Listen to single keys anywhere on the page. Returns how to stop. */
+export function listenToKeys(): () => void {
+  const pressed = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTaken(event)) return;
+    const shortcut = SHORTCUTS.find((one) => one.keys.includes(event.key.toLowerCase()));
+    const isAlwaysOn = event.key === " " || event.key === "?";
+    if (!shortcut || !(settings.get().hasShortcuts || isAlwaysOn)) return;
+    event.preventDefault();
+    shortcut.act();
+  };
+  addEventListener("keydown", pressed);
+  return () => removeEventListener("keydown", pressed);
+}

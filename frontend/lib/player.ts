@@ -1,0 +1,212 @@
+import { firstPage } from "./api/pages.ts";
+import type { Entry } from "./api/client.ts";
+import { slugOf } from "./categories.ts";
+import { kept, store } from "./kept.ts";
+import { heard, noteHeard } from "./library.ts";
+import { change, settings } from "./settings.ts";
+import { token } from "./token.ts";
+import { deskIfAwake, glide } from "./audio/desk.ts";
+import { Engine, playback } from "./audio/engine.ts";
+import { currentOf, emptyQueue, moved, stepFrom, withLast, withNext, without, type Queue } from "./audio/queue.ts";
+
+/** What will be played; it outlives the page. */
+export const queue = kept<Queue<Entry>>("queue", emptyQueue<Entry>(), (value) => {
+  const found = value as Partial<Queue<Entry>> | null;
+  return Array.isArray(found?.tracks) && typeof found.index === "number";
+});
+
+/** Where a listener stopped, for the next visit. */
+const place = kept<{ id: string; atSec: number } | null>("place", null, (value) => value === null || typeof value === "object");
+
+/** Stop when the track that is on is over: set by the sleep timer. */
+export const stopsAfterTrack = store(false);
+
+/** A locked track was asked for: the shell shows how to open it. */
+export const lockedAsked = store<Entry | null>(null);
+
+let made: Engine | null = null;
+
+/** The one engine of the page. */
+function engine(): Engine {
+  made ??= new Engine({ peek, advanced, ended: () => void onward(), crossfadeSec: () => settings.get().crossfadeSec });
+  return made;
+}
+
+/** Whether a listener may hear a track: free ones always, premium ones with a token. */
+export function isOpen(entry: Entry): boolean {
+  return entry.tier === "free" || token.get() !== null;
+}
+
+function nextPlace(): number | null {
+  return stepFrom(queue.get(), 1, isOpen);
+}
+
+function peek(): Entry | null {
+  if (stopsAfterTrack.get()) return null;
+  if (settings.get().repeatsOne) return playback.get().entry;
+  const at = nextPlace();
+  return at === null ? null : queue.get().tracks[at]!;
+}
+
+function advanced(): void {
+  if (!settings.get().repeatsOne) queue.set({ ...queue.get(), index: nextPlace() ?? queue.get().index });
+  begun();
+}
+
+function begun(): void {
+  const entry = currentOf(queue.get());
+  if (!entry) return;
+  noteHeard(entry);
+  void topUp();
+}
+
+/** Play a track within the list it stands in. A locked one is not played: the shell is told instead. */
+export function play(entry: Entry, list: readonly Entry[] = [entry]): void {
+  if (!isOpen(entry)) return lockedAsked.set(entry);
+  queue.set({ tracks: list, index: list.findIndex((other) => other.id === entry.id) });
+  void engine().start(entry);
+  applyVolume();
+  begun();
+}
+
+/** Play a place of the queue. */
+export function playAt(index: number): void {
+  const entry = queue.get().tracks[index];
+  if (entry) play(entry, queue.get().tracks);
+}
+
+/** Play or pause what is on. */
+export function toggle(): void {
+  const { entry, status } = playback.get();
+  if (!entry) return;
+  if (status === "playing" || status === "loading") return pause();
+  void engine().resume();
+  applyVolume();
+}
+
+/** Stop for a while. */
+export function pause(): void {
+  if (made && playback.get().entry) {
+    made.pause();
+    keepPlace();
+  }
+}
+
+/** Play on. */
+export function resume(): void {
+  const { status } = playback.get();
+  if (status === "paused" || status === "failed") toggle();
+}
+
+/** The next track; with nothing left, more of the same. */
+export async function next(): Promise<void> {
+  if (nextPlace() === null) await topUp();
+  const at = nextPlace();
+  if (at !== null) playAt(at);
+}
+
+/** To the beginning, or within the first three seconds to the track before. */
+export function previous(): void {
+  const before = stepFrom(queue.get(), -1, isOpen);
+  if (position() > 3 || before === null) return seek(0);
+  playAt(before);
+}
+
+/** Go to a place in the track, in seconds. */
+export function seek(seconds: number): void {
+  if (playback.get().entry) void engine().seek(seconds);
+}
+
+/** The place in the track that is on, in seconds. */
+export function position(): number {
+  return made?.position() ?? place.get()?.atSec ?? 0;
+}
+
+/** The length of the track that is on, in seconds. */
+export function duration(): number {
+  return made?.duration() ?? playback.get().entry?.durationSec ?? 0;
+}
+
+/** Put a track right after the one that is on; with nothing on, play it. */
+export function playNext(entry: Entry): void {
+  if (!currentOf(queue.get())) return play(entry);
+  queue.set(withNext(queue.get(), entry));
+}
+
+/** Put tracks at the end of the queue; with nothing on, play them. */
+export function enqueue(...entries: Entry[]): void {
+  if (!currentOf(queue.get()) && entries[0]) return play(entries[0], entries);
+  queue.set(withLast(queue.get(), ...entries));
+}
+
+/** Take a place out of the queue. */
+export function removeAt(index: number): void {
+  queue.set(without(queue.get(), index));
+}
+
+/** Move a place of the queue up or down. */
+export function move(from: number, to: number): void {
+  queue.set(moved(queue.get(), from, to));
+}
+
+/** Set the volume, 0 to 1. */
+export function setVolume(volume: number): void {
+  change({ volume: Math.max(0, Math.min(1, volume)), isMuted: false });
+  applyVolume();
+}
+
+/** Silence, and back. */
+export function toggleMute(): void {
+  change({ isMuted: !settings.get().isMuted });
+  applyVolume();
+}
+
+function applyVolume(): void {
+  const desk = deskIfAwake();
+  const { volume, isMuted } = settings.get();
+  // The ear hears loudness as a power law: squared, the middle of the slider sounds half as loud.
+  if (desk) glide(desk.music.gain, isMuted ? 0 : volume ** 2, desk.context);
+}
+
+/** Get more of the same category before the queue is over. */
+async function topUp(): Promise<void> {
+  const entry = currentOf(queue.get());
+  if (!entry || !settings.get().keepsPlaying || nextPlace() !== null) return;
+  try {
+    const { entries } = await firstPage({ category: slugOf(entry.category) }, 100);
+    const queued = new Set(queue.get().tracks.map((track) => track.id));
+    const fresh = entries.filter((other) => isOpen(other) && !queued.has(other.id));
+    const more = fresh.length ? fresh : leastHeard(entries.filter((other) => isOpen(other) && other.id !== entry.id));
+    if (currentOf(queue.get())?.id === entry.id && nextPlace() === null) queue.set(withLast(queue.get(), ...more.slice(0, 20)));
+  } catch {
+    // without a connection the queue simply ends
+  }
+}
+
+function leastHeard(entries: Entry[]): Entry[] {
+  const order = heard.get().map((entry) => entry.id);
+  return entries.toSorted((one, other) => order.indexOf(other.id) - order.indexOf(one.id));
+}
+
+async function onward(): Promise<void> {
+  if (stopsAfterTrack.get()) return stopsAfterTrack.set(false);
+  await next();
+}
+
+function keepPlace(): void {
+  const { entry } = playback.get();
+  if (entry) place.set({ id: entry.id, atSec: Math.floor(position()) });
+}
+
+/** Show what was on at the last visit, and keep the place from now on. Returns how to stop that. */
+export function takeUp(): () => void {
+  const entry = currentOf(queue.get());
+  const last = place.get();
+  if (entry && playback.get().status === "idle") engine().place(entry, last?.id === entry.id ? last.atSec : 0);
+  const timer = setInterval(() => playback.get().status === "playing" && keepPlace(), 5000);
+  addEventListener("pagehide", keepPlace);
+  return () => {
+    clearInterval(timer);
+    removeEventListener("pagehide", keepPlace);
+  };
+}
