@@ -8,9 +8,20 @@ import { playback } from "./audio/engine.ts";
 export type Panel = "now" | "queue" | "sound" | "timer" | "keys" | null;
 export const panel = store<Panel>(null);
 
-/** Open a panel, or close it where it is open already. */
+let behind: Panel = null;
+
+/** Open a panel, or close it where it is open already. Above the large player, it leads back there. */
 export function togglePanel(wanted: Exclude<Panel, null>): void {
-  panel.set(panel.get() === wanted ? null : wanted);
+  if (panel.get() === wanted) return closePanel();
+  behind = panel.get() === "now" ? "now" : null;
+  panel.set(wanted);
+}
+
+/** Close the panel that is open. */
+export function closePanel(): void {
+  const back = behind;
+  behind = null;
+  panel.set(back);
 }
 
 /** A key, what it does in words, and what it does. `event.key`, lower case. */

@@ -5,6 +5,7 @@ import { kept, store } from "./kept.ts";
 import { heard, noteHeard } from "./library.ts";
 import { change, settings } from "./settings.ts";
 import { token } from "./token.ts";
+import { hushAmbience, soundAmbience } from "./audio/ambience.ts";
 import { deskIfAwake, glide } from "./audio/desk.ts";
 import { Engine, playback } from "./audio/engine.ts";
 import { currentOf, emptyQueue, moved, stepFrom, withLast, withNext, without, type Queue } from "./audio/queue.ts";
@@ -65,7 +66,7 @@ export function play(entry: Entry, list: readonly Entry[] = [entry]): void {
   if (!isOpen(entry)) return lockedAsked.set(entry);
   queue.set({ tracks: list, index: list.findIndex((other) => other.id === entry.id) });
   void engine().start(entry);
-  applyVolume();
+  sound();
   begun();
 }
 
@@ -81,15 +82,15 @@ export function toggle(): void {
   if (!entry) return;
   if (status === "playing" || status === "loading") return pause();
   void engine().resume();
-  applyVolume();
+  sound();
 }
 
-/** Stop for a while. */
+/** Stop for a while; the ambience stops, too, and comes back with the music. */
 export function pause(): void {
-  if (made && playback.get().entry) {
-    made.pause();
-    keepPlace();
-  }
+  hushAmbience();
+  if (!made || !playback.get().entry) return;
+  made.pause();
+  keepPlace();
 }
 
 /** Play on. */
@@ -159,6 +160,11 @@ export function setVolume(volume: number): void {
 export function toggleMute(): void {
   change({ isMuted: !settings.get().isMuted });
   applyVolume();
+}
+
+function sound(): void {
+  applyVolume();
+  soundAmbience();
 }
 
 function applyVolume(): void {

@@ -47,6 +47,11 @@ export function facts(entry: Entry): string {
   return [genreName(entry.genre), entry.bpm > 0 && `${Math.round(entry.bpm)} BPM`, keyName(entry.key)].filter(Boolean).join(" · ");
 }
 
+/** `Techno · 131 BPM`. */
+export function shortFacts(entry: Entry): string {
+  return [genreName(entry.genre), entry.bpm > 0 && `${Math.round(entry.bpm)} BPM`].filter(Boolean).join(" · ");
+}
+
 /** `D minor` of `Dm`. */
 export function keyName(key: string | null | undefined): string {
   if (!key) return "";

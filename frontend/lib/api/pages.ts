@@ -44,7 +44,7 @@ async function read(path: string, init?: RequestInit): Promise<Page> {
 
 /** The first page of what fits, newest first. Throws `ApiProblem`, or `TypeError` while the API is out of reach. */
 export function firstPage(wanted: Wanted, limit = 48, init?: RequestInit): Promise<Page> {
-  const shelf = wanted.category ? `by-category/${encodeURIComponent(wanted.category)}` : "all";
+  const shelf = wanted.category ? `by-category/${encodeURIComponent(wanted.category)}` : (wanted.tier ?? "all");
   return read(`/catalog/${shelf}?${questionOf(wanted, limit)}`, init);
 }
 

@@ -1,0 +1,107 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import type { Tier } from "@/lib/api/client.ts";
+import { useTracks } from "@/lib/api/use-tracks.ts";
+import { SHELVES, shelfOf } from "@/lib/categories.ts";
+import { genreName } from "@/lib/words.ts";
+import * as player from "@/lib/player.ts";
+import { PlayIcon, SearchIcon } from "../icons.tsx";
+import { Scene } from "../scenes/Scene.tsx";
+import { TrackList } from "../tracks/Row.tsx";
+import { State } from "../tracks/State.tsx";
+import styles from "./pages.module.css";
+
+const TYPING_MS = 220;
+const ALL_GENRES = [...new Set(SHELVES.flatMap((shelf) => shelf.genres))];
+
+/** The filters of the page, read from its address and written back to it, so that a search can be shared and Back works. */
+function useFilters() {
+  const question = useSearchParams();
+  const path = usePathname();
+  const router = useRouter();
+  const set = (name: string, value: string | null) => {
+    const next = new URLSearchParams(question);
+    next.delete("find");
+    if (value) next.set(name, value);
+    else next.delete(name);
+    router.replace(`${path}${next.size ? `?${next}` : ""}`, { scroll: false });
+  };
+  const tier = question.get("tier");
+  return { tier: tier === "free" || tier === "premium" ? (tier as Tier) : null, genre: question.get("genre"), q: question.get("q"), isFinding: question.has("find"), query: question.toString(), set };
+}
+
+type Filters = ReturnType<typeof useFilters>;
+
+function Search({ filters }: { filters: Filters }) {
+  const [typed, setTyped] = useState(filters.q ?? "");
+  const field = useRef<HTMLInputElement>(null);
+  const latest = useRef(filters);
+  latest.current = filters;
+  useEffect(() => {
+    if (filters.isFinding) field.current?.focus();
+  }, [filters.isFinding]);
+  useEffect(() => {
+    if (typed.trim() === (latest.current.q ?? "")) return;
+    const timer = setTimeout(() => latest.current.set("q", typed.trim() || null), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <form role="search" className={styles.search} onSubmit={(event) => event.preventDefault()}>
+      <SearchIcon />
+      <input ref={field} data-search className="field" type="search" value={typed} maxLength={100} aria-label="Search tracks" placeholder="Genre, key, tag, day…" onChange={(event) => setTyped(event.target.value)} />
+    </form>
+  );
+}
+
+function Choices({ filters, genres }: { filters: Filters; genres: readonly string[] }) {
+  const tiers = [[null, "All"], ["free", "Free"], ["premium", "Premium"]] as const;
+  return (
+    <div className={styles.filters}>
+      <Search filters={filters} />
+      <fieldset className={styles.chips}>
+        <legend className="sr-only">Tier</legend>
+        {tiers.map(([tier, name]) => <label key={name} className="chip"><input type="radio" name="tier" checked={filters.tier === tier} onChange={() => filters.set("tier", tier)} />{name}</label>)}
+      </fieldset>
+      <label className={styles.genre}>
+        <span className="sr-only">Genre</span>
+        <select className="field" value={filters.genre ?? ""} onChange={(event) => filters.set("genre", event.target.value || null)}>
+          <option value="">Any genre</option>
+          {genres.map((genre) => <option key={genre} value={genre}>{genreName(genre)}</option>)}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+/** Everything, or one category in its own colours: filtered, searched, as long as one scrolls. */
+export function Browse({ category }: { category: string | null }) {
+  const shelf = category ? shelfOf(category) : undefined;
+  const filters = useFilters();
+  const tracks = useTracks({ category, tier: filters.tier, genre: filters.genre, q: filters.q }, 48);
+  const first = tracks.entries.find(player.isOpen);
+  return (
+    <div data-category={category ?? undefined}>
+      <header className={shelf ? styles.hero : styles.intro}>
+        {shelf && <Scene slug={shelf.slug} />}
+        <div className={shelf ? styles.heroText : ""}>
+          <h1>{shelf?.name ?? "Browse"}</h1>
+          <p className={styles.lead}>{shelf?.about ?? "Every track since the first day."}</p>
+          {shelf && first && <button type="button" className="button" data-kind="main" onClick={() => player.play(first, tracks.entries)}><PlayIcon />Play</button>}
+        </div>
+      </header>
+      <nav className={styles.tabs} aria-label="Categories">
+        <Link className="chip" href="/browse/" aria-current={shelf ? undefined : "page"}>All</Link>
+        {SHELVES.map(({ slug, name }) => <Link key={slug} className="chip" data-category={slug} href={`/browse/${slug}/`} aria-current={slug === category ? "page" : undefined}><i aria-hidden="true" />{name}</Link>)}
+      </nav>
+      <Choices filters={filters} genres={shelf?.genres ?? ALL_GENRES} />
+      <p className={`${styles.count} muted`} role="status">{tracks.state === "ready" ? `${tracks.total} ${tracks.total === 1 ? "track" : "tracks"}` : ""}</p>
+      <State tracks={tracks} empty="Nothing fits. Take a filter away, or search for something else." skeleton={<div className={styles.rows}>{[1, 2, 3, 4, 5, 6].map((row) => <div key={row} className={`skeleton ${styles.rowSkeleton}`} />)}</div>}>
+        <TrackList entries={tracks.entries} label="Tracks" />
+        {tracks.hasMore && <button type="button" className={`button ${styles.more}`} onClick={tracks.more}>Show more</button>}
+      </State>
+    </div>
+  );
+}

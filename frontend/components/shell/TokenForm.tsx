@@ -1,0 +1,59 @@
+"use client";
+
+import { useId, useState, type FormEvent } from "react";
+import { api } from "@/lib/api/address.ts";
+import { ApiProblem } from "@/lib/api/client.ts";
+import { useStore } from "@/lib/kept.ts";
+import { token } from "@/lib/token.ts";
+import styles from "./shell.module.css";
+
+/** A token is asked about a track that can't exist: an open door says 404, a closed one 401 or 403. */
+async function refusalOf(wanted: string): Promise<string | null> {
+  try {
+    await api.signed("is-this-token-good", undefined, { headers: { Authorization: `Bearer ${wanted}` } });
+    return null;
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) return "SoundFlow can't be reached right now; the token could not be checked.";
+    return error.status === 404 ? null : error.message;
+  }
+}
+
+/** Takes a premium token, checks it with the API and keeps it on this device; or takes it away. */
+export function TokenForm({ onOpened }: { onOpened?: () => void }) {
+  const current = useStore(token);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const field = useId();
+
+  const check = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const wanted = String(new FormData(event.currentTarget).get("token") ?? "").trim();
+    if (!/^[\x21-\x7e]+$/.test(wanted)) return setRefusal("Paste the whole token; it has no spaces.");
+    setAsking(true);
+    const found = await refusalOf(wanted);
+    setAsking(false);
+    setRefusal(found);
+    if (found) return;
+    token.set(wanted);
+    onOpened?.();
+  };
+
+  if (current !== null) {
+    return (
+      <div className={styles.token}>
+        <p className={styles.good}>Premium is open on this device.</p>
+        <button type="button" className="button" onClick={() => token.set(null)}>Remove the token</button>
+      </div>
+    );
+  }
+  return (
+    <form className={styles.token} onSubmit={(event) => void check(event)}>
+      <label htmlFor={field}>Premium token</label>
+      <div className={styles.tokenLine}>
+        <input id={field} name="token" className="field" type="password" autoComplete="off" spellCheck={false} aria-describedby={`${field}-why`} aria-invalid={refusal ? true : undefined} required />
+        <button type="submit" className="button" data-kind="main" disabled={isAsking}>{isAsking ? "Checking…" : "Open"}</button>
+      </div>
+      <p id={`${field}-why`} className={refusal ? styles.refusal : "muted"} role={refusal ? "alert" : undefined}>{refusal ?? "It is kept on this device and sent to SoundFlow alone."}</p>
+    </form>
+  );
+}

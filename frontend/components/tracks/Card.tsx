@@ -1,0 +1,49 @@
+"use client";
+
+import Link from "next/link";
+import type { Entry } from "@/lib/api/client.ts";
+import { slugOf } from "@/lib/categories.ts";
+import { facts, shortDay, shortFacts, shownTitle } from "@/lib/words.ts";
+import { LockIcon } from "../icons.tsx";
+import { Cover } from "./Cover.tsx";
+import { PlayButton, useIsOn } from "./PlayButton.tsx";
+import { Pulse } from "./Pulse.tsx";
+import styles from "./tracks.module.css";
+
+interface Shown {
+  entry: Entry;
+  list: readonly Entry[];
+  isEager?: boolean;
+}
+
+/** One of today's five: the cover fills it. */
+export function PosterCard({ entry, list, isEager }: Shown) {
+  const { isOn, isPlaying } = useIsOn(entry);
+  return (
+    <article className={styles.poster} data-category={slugOf(entry.category)} data-on={isOn || undefined}>
+      <Cover entry={entry} isEager={isEager} />
+      <div className={styles.posterText}>
+        <h2 className={styles.posterTitle}><Link href={`/track/?id=${entry.id}`}>{entry.category}</Link></h2>
+        <p className={styles.posterFacts}>{isPlaying ? <Pulse /> : null}<span>{shortFacts(entry)}</span></p>
+      </div>
+      <PlayButton entry={entry} list={list} className={styles.posterPlay} />
+    </article>
+  );
+}
+
+/** A square card: cover, title, what it is. */
+export function TrackCard({ entry, list }: Shown) {
+  const { isOn } = useIsOn(entry);
+  return (
+    <article className={styles.card} data-category={slugOf(entry.category)} data-on={isOn || undefined}>
+      <div className={styles.cardCover}>
+        <Cover entry={entry} />
+        {entry.tier === "premium" && <span className={styles.badge}><LockIcon width={13} height={13} />Premium</span>}
+        <PlayButton entry={entry} list={list} className={styles.cardPlay} />
+      </div>
+      <h3 className={styles.cardTitle}><Link href={`/track/?id=${entry.id}`}>{shownTitle(entry)}</Link></h3>
+      <p className={styles.meta}>{facts(entry)}</p>
+      <p className={styles.meta}>{shortDay(entry.date)}</p>
+    </article>
+  );
+}

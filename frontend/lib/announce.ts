@@ -1,0 +1,9 @@
+import { store } from "./kept.ts";
+
+/** The last thing that happened, in a sentence: shown for a moment and read to a screen reader. */
+export const notice = store<{ text: string; at: number } | null>(null);
+
+/** Say what happened. */
+export function announce(text: string): void {
+  notice.set({ text, at: Date.now() });
+}
