@@ -14,6 +14,8 @@ import modal
 ROOT = Path(__file__).resolve().parent.parent
 GPUS = ["H100", "A100-80GB", "L40S"]
 """The first of them that is free."""
+SOURCE = "/app"
+"""Where SoundFlow's own code lies in the container."""
 LONGEST_SECONDS = 30 * 60
 
 app = modal.App("soundflow-premium")
@@ -21,9 +23,8 @@ image = (
     modal.Image.debian_slim(python_version="3.11")
     .apt_install("ffmpeg")
     .pip_install_from_pyproject(str(ROOT / "pyproject.toml"), optional_dependencies=["premium", "diffusers"])
-    .env({"HF_HUB_CACHE": "/models", "SOUNDFLOW_WORK": "/scratch"})
-    .add_local_python_source("soundflow_core")
-    .add_local_dir(str(ROOT / "soundflow_core" / "programme"), "/root/soundflow_core/programme")
+    .env({"HF_HUB_CACHE": "/models", "SOUNDFLOW_WORK": "/scratch", "PYTHONPATH": SOURCE})
+    .add_local_dir(str(ROOT / "soundflow_core"), f"{SOURCE}/soundflow_core", ignore=["**/__pycache__", "**/*.pyc"])
 )
 weights = modal.Volume.from_name("soundflow-models", create_if_missing=True)
 

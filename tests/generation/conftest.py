@@ -9,7 +9,7 @@ import pytest
 def model_folder(tmp_path_factory) -> Path:
     import torch
 
-    from tests.tiny_musicgen import make
+    from soundflow_core.generation.models.musicgen.tiny_checkpoint import make
 
     torch.set_num_threads(1)  # two threads on a busy machine make small products up to a hundred times slower
     folder = tmp_path_factory.mktemp("models")

@@ -6,6 +6,7 @@ import types
 import pytest
 import torch
 
+from soundflow_core.generation.models.musicgen import loop as loop_file
 from soundflow_core.generation.models.musicgen.loop import DecodeLoop, Sampling
 
 TEXTS = ["calm piano for reading", "deep warm pads", "energetic trance with a driving bass line"]
@@ -53,18 +54,21 @@ def loop_for(model, texts, frames, **sampling):
 @pytest.mark.parametrize("guidance", [1.0, 3.0])
 def test_greedy_codes_equal_generate(tiny, batch, guidance):
     texts = TEXTS[:batch]
-    theirs = generated(tiny, texts, 150, guidance=guidance)
-    loop = loop_for(tiny, texts, 150, guidance=guidance)
+    theirs = generated(tiny, texts, 60, guidance=guidance)
+    loop = loop_for(tiny, texts, 60, guidance=guidance)
     assert theirs.unique().numel() > 20
-    assert torch.equal(loop.window(150), theirs)
-    for known in (1, 2, 3, 7, 100, 149):
-        assert torch.equal(loop.window(150, theirs[..., :known]), theirs)
-        assert torch.equal(generated(tiny, texts, 150, theirs[..., :known], guidance), theirs)
+    assert torch.equal(loop.window(60), theirs)
+    for known in (1, 2, 3, 7, 40, 59):
+        assert torch.equal(loop.window(60, theirs[..., :known]), theirs)
+    assert torch.equal(generated(tiny, texts, 60, theirs[..., :40], guidance), theirs)
 
 
-def test_a_loop_reaches_over_its_buckets(tiny):
-    """Beyond 256 positions a step looks further back."""
-    assert torch.equal(loop_for(tiny, TEXTS[:1], 300).window(300), generated(tiny, TEXTS[:1], 300))
+def test_a_loop_reaches_over_its_buckets(tiny, monkeypatch):
+    """Beyond a bucket a step looks further back."""
+    monkeypatch.setattr(loop_file, "BUCKETS", (16, 32, 64))
+    loop = loop_for(tiny, TEXTS[:1], 80)
+    assert loop.buckets == [16, 32, 64, 83]
+    assert torch.equal(loop.window(80), generated(tiny, TEXTS[:1], 80))
 
 
 def test_what_is_drawn_does_not_depend_on_the_neighbours(tiny):

@@ -35,7 +35,7 @@ class ModelCard:
     name: ModelName
     title: str
     source: str
-    """Its repository on the hub; empty for one that only a folder holds."""
+    """Its repository on the hub; empty for one that is made here."""
     revision: str
     sample_rate_hz: int
     native_seconds: float

@@ -1,9 +1,13 @@
 """A MusicGen of a megabyte with random weights, for trying the whole road on any machine; it makes noise, not music.
 
-It is made by `python -m tests.tiny_musicgen FOLDER/tiny` and found through SOUNDFLOW_MODEL_DIR=FOLDER.
+It is made on the spot, the same each time, unless SOUNDFLOW_MODEL_DIR holds a folder `tiny`.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from soundflow_core.generation.models.base import Licence, ModelCard, MusicModel
 from soundflow_core.generation.models.musicgen.card import LONGEST_SECONDS, NATIVE_SECONDS, SAMPLE_RATE_HZ
@@ -24,7 +28,12 @@ CARD = ModelCard(
 
 
 def load(settings: PremiumSettings) -> MusicModel:
-    """The model from SOUNDFLOW_MODEL_DIR."""
+    """The model, made in a second and loaded as a real one is."""
     from soundflow_core.generation.models.musicgen.loading import load_musicgen  # noqa: PLC0415  # loads torch
+    from soundflow_core.generation.models.musicgen.tiny_checkpoint import make  # noqa: PLC0415  # loads torch
 
-    return load_musicgen(CARD, settings)
+    if settings.model_folder and (settings.model_folder / CARD.name).is_dir():
+        return load_musicgen(CARD, settings)
+    with TemporaryDirectory(prefix="soundflow-tiny-") as folder:
+        make(Path(folder) / CARD.name)
+        return load_musicgen(CARD, replace(settings, model_folder=Path(folder)))

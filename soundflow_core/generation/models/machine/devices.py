@@ -53,13 +53,7 @@ def place_of(card: ModelCard, settings: PremiumSettings) -> str:
     folder = settings.model_folder / card.name if settings.model_folder else None
     if folder and folder.is_dir():
         return str(folder)
-    if card.source:
-        return card.source
-    raise ConfigurationError(
-        f"The model {card.name} is not at {folder}; make or copy it there."
-        if folder
-        else f"The model {card.name} has no home; set SOUNDFLOW_MODEL_DIR to the folder that holds the folder {card.name}."
-    )
+    return card.source
 
 
 def revision_of(place: str, commit: str | None, card: ModelCard) -> str:
