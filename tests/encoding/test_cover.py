@@ -11,7 +11,9 @@ import pytest
 
 from soundflow_core import render
 from soundflow_core.brief import Category
-from soundflow_core.encoding.cover import SIZE, draw_cover, draw_emblem
+from soundflow_core.encoding.cover import draw_cover
+from soundflow_core.encoding.covers.canvas import SIZE
+from soundflow_core.encoding.covers.emblem import draw_emblem
 from soundflow_core.score import Bed
 from tests.music import recipe
 

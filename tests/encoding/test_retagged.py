@@ -8,7 +8,7 @@ from mutagen.id3 import APIC, ID3
 
 from soundflow_core.brief import Category
 from soundflow_core.encoding import tags
-from soundflow_core.encoding.cover import draw_emblem
+from soundflow_core.encoding.covers.emblem import draw_emblem
 from soundflow_core.encoding.formats import ffmpeg
 from soundflow_core.errors import NotFound, QualityError, Unavailable
 from tests.music import recipe

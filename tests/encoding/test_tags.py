@@ -10,7 +10,7 @@ from mutagen.mp3 import MP3
 
 from soundflow_core.brief import Category
 from soundflow_core.encoding import tags
-from soundflow_core.encoding.cover import draw_emblem
+from soundflow_core.encoding.covers.emblem import draw_emblem
 from soundflow_core.encoding.formats import decode_any, export
 from soundflow_core.encoding.mp3 import decode, encode
 from soundflow_core.encoding.mpeg import id3_length

@@ -1,0 +1,1 @@
+"""Covers: a picture language for each category, one file each."""
