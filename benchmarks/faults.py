@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.damage import DAMAGES, STYLE, other_key, other_tempo
-from benchmarks.listening import WORKERS, briefs
+from benchmarks.heard import brief_of, briefs
+from benchmarks.listening import WORKERS
 from soundflow_core import render
 from soundflow_core.audio import Signal
 from soundflow_core.brief import Recipe, TrackBrief
@@ -100,12 +101,9 @@ def main() -> None:
     asked = parser.parse_args()
     list(warm())
     wanted = set(filter(None, asked.genres.split(",")))
-    chosen = [
-        (n, b.model_copy(update={"duration_sec": asked.seconds}))
-        for n, b in briefs().items()
-        if not wanted or n in wanted
-    ]
-    jobs = [(n, b, seed) for seed in range(asked.first_seed, asked.first_seed + asked.seeds) for n, b in chosen]
+    names = [name for name in briefs() if not wanted or name in wanted]
+    seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
+    jobs = [(name, brief_of(name, seed, asked.seconds), seed) for seed in seeds for name in names]
     verdicts = []
     with ThreadPoolExecutor(WORKERS) as pool:
         for verdict in pool.map(lambda job: try_all(*job), jobs):

@@ -1,96 +1,31 @@
 """Is it music? Every genre at many seeds, measured on the decoded mp3 and held against its genre's ranges.
 
-`python -m benchmarks.listening [--seeds 20] [--first-seed 1] [--genres lofi,house] [--seconds 180] [--json FILE] [--no-mp3]`
+`python -m benchmarks.listening [--seeds 20] [--first-seed 1] [--genres lofi,house] [--seconds 180] [--keep FILE] [--no-mp3]`
 
-One table: for each genre the middle of every measure, and the share of tracks whose measures all lie in range; then what lay outside,
-the tempo and key against the plan, the planned sections that were found, and how well a nearest-centroid classifier tells the genres
-apart on seeds it has not seen.
+Tables: how many tracks pass at the first roll and after the gate's, the tempo, the key and the sections against the plan, repetition; the
+middle of every measure; what lay outside; and whether a nearest-centroid classifier tells the genres apart on seeds that it has not seen.
+With `--keep` a run that was cut off goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from soundflow_core import render
-from soundflow_core.brief import Category, Recipe, TrackBrief
-from soundflow_core.encoding.mp3 import decode, encode
-from soundflow_core.genres import genre_names
-from soundflow_core.inspection.form import found_of
-from soundflow_core.inspection.gate import asked_of, faults
-from soundflow_core.inspection.key import are_related
-from soundflow_core.inspection.measures import Inspection, inspect
+from benchmarks.features import nearest_centroids
+from benchmarks.heard import Heard, Kept, briefs, hear
 from soundflow_core.jit import warm
-from soundflow_core.programme.daily import briefs_for, load_plan
-from soundflow_core.score import TrackPlan
 from soundflow_core.style.targets import Targets
 
 WORKERS = 2
-PLAN_DAYS = 14
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A track, what was planned, what was found, what is wrong with it."""
-
-    plan: TrackPlan
-    found: Inspection
-    faults: tuple[str, ...]
-
-
-def briefs() -> dict[str, TrackBrief]:
-    """A brief of the daily plan for each genre, as it would be published, and the open air as `nature`."""
-    plan = load_plan(None)
-    chosen: dict[str, TrackBrief] = {}
-    for offset in range(PLAN_DAYS):
-        for brief in briefs_for(plan, date.fromordinal(date(2025, 1, 6).toordinal() + offset)):
-            name = "nature" if brief.category is Category.NATURE else brief.genre
-            chosen.setdefault(name, brief)
-    missing = set(genre_names()) - set(chosen)
-    if missing:
-        raise SystemExit(f"The daily plan plays no {', '.join(sorted(missing))}.")
-    return dict(sorted(chosen.items()))
-
-
-def hear(brief: TrackBrief, seed: int, through_mp3: bool) -> Heard:
-    """Render a track and measure what a listener gets."""
-    recipe = Recipe(brief=brief, seed=seed)
-    rendered = render.render(recipe)
-    signal = rendered.master.signal
-    if through_mp3:
-        with tempfile.TemporaryDirectory() as folder:
-            mp3 = Path(folder) / "track.mp3"
-            encode(signal, mp3, brief.bitrate_kbps)
-            signal = decode(mp3)
-    found = inspect(signal, rendered.plan.bpm, rendered.plan.key)
-    asked = asked_of(rendered.plan)
-    return Heard(rendered.plan, found, tuple(f"{fault.name}: {fault.sentence}" for fault in faults(found, asked)))
-
-
-def hear_all(chosen: dict[str, TrackBrief], seeds: Iterable[int], through_mp3: bool) -> Iterator[tuple[str, Heard]]:
-    """Every brief at every seed, side by side, in order."""
-    jobs = [(name, seed) for name in chosen for seed in seeds]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        results = pool.map(lambda job: hear(chosen[job[0]], job[1], through_mp3), jobs)
-        for number, (job, heard) in enumerate(zip(jobs, results, strict=True), 1):
-            print(f"\r{number}/{len(jobs)} {job[0]} {job[1]}    ", end="", file=sys.stderr, flush=True)
-            yield job[0], heard
-    print(file=sys.stderr)
-
-
-MEASURES = tuple(name for name in Targets.__dataclass_fields__)
+MEASURES = tuple(Targets.__dataclass_fields__)
 SHORT = (
     "lra",
     "plr",
@@ -108,105 +43,118 @@ SHORT = (
     "harsh",
     "rep",
 )
+LEAST_KNOWN = 2
+"""Seeds a genre from which a centroid can be learnt."""
+FOLDS = 4
 
 
-def table(tracks: list[tuple[str, Heard]]) -> str:
-    """The middle and spread of each measure, and who passed."""
-    lines = ["genre      n ok%  " + " ".join(f"{name:>13}" for name in SHORT) + "  tempo key  form"]
-    for genre in dict.fromkeys(name for name, _ in tracks):
-        heard = [h for name, h in tracks if name == genre]
-        cells = []
-        for measure in MEASURES:
-            values = np.array([getattr(h.found, measure) for h in heard])
-            form = "{:.0f}" if measure == "centroid_hz" else "{:.2f}" if abs(values).max() < 1.5 else "{:.1f}"
-            cells.append("/".join(form.format(v) for v in (values.min(), np.median(values), values.max())))
-        ok = 100.0 * sum(not h.faults for h in heard) / len(heard)
-        tempo = sum(h.found.bpm is None or abs(h.found.bpm - h.plan.bpm) < 0.1 for h in heard)
-        key = sum(are_related(h.found.key, h.plan.key) for h in heard)
-        cells = [f"{cell:>13}" for cell in cells]
-        lines.append(f"{genre:9} {len(heard):2} {ok:3.0f}  {' '.join(cells)}  {tempo:5} {key:3} {_sections(heard):>5}")
+def hear_all(
+    names: Iterable[str], seeds: Iterable[int], seconds: float, through_mp3: bool, kept: Kept
+) -> Iterator[Heard]:
+    """Every genre at every seed that is not known yet, side by side; seeds first, so that a run cut off has heard all genres."""
+    jobs = [(name, seed) for seed in seeds for name in names]
+    new = [(name, seed) for name, seed in jobs if (name, seed, seconds) not in kept.rows]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for number, row in enumerate(pool.map(lambda job: hear(*job, seconds, through_mp3), new), 1):
+            kept.add(row)
+            print(f"\r{number}/{len(new)} {row.genre} {row.seed}    ", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    for name in names:
+        yield from (kept.rows[job[0], job[1], seconds] for job in jobs if job[0] == name)
+
+
+def grouped(rows: Iterable[Heard]) -> dict[str, list[Heard]]:
+    """Rows by genre."""
+    found: dict[str, list[Heard]] = {}
+    for row in rows:
+        found.setdefault(row.genre, []).append(row)
+    return found
+
+
+def proof(rows: list[Heard]) -> str:
+    """A line a genre: who passed, what was found of the plan, how much is said again."""
+    lines = ["genre      n  first roll  after gate  tempo  key    sections found  3 found  repetition (middle, most)"]
+    for genre, heard in [*grouped(rows).items(), ("all", rows)]:
+        pitched = [h for h in heard if h.genre != "nature"]  # where beds lead, no key is asked
+        repeated = [h.found["repetition"] for h in heard]
+        lines.append(
+            f"{genre:9} {len(heard):3}  {_share(not h.faults for h in heard):>10}  {_share(not h.left for h in heard):>10}"
+            f"  {_share(h.tempo_met for h in pitched):>5}  {_share(h.key_met for h in pitched):>5}"
+            f"  {sum(h.sections_met for h in pitched):6} of {sum(len(h.changes_seconds) for h in pitched):4}"
+            f"  {_share(h.form_met for h in pitched):>7}  {np.median(repeated):.2f}, {max(repeated):.2f}"
+        )
     return "\n".join(lines)
 
 
-def _sections(heard: list[Heard]) -> str:
-    """Planned changes found within a bar, of all planned; and of how many tracks at least three (or all) were."""
-    found = planned = enough = 0
-    for one in heard:
-        asked = asked_of(one.plan)
-        hits = found_of(asked.changes_seconds, one.found.boundaries_seconds, asked.bar_seconds)
-        found, planned = found + hits, planned + len(asked.changes_seconds)
-        enough += hits >= min(3, len(asked.changes_seconds))
-    return f"{found}/{planned} {enough}"
+def _share(marks: Iterable[bool | None]) -> str:
+    """The share of true values; None counts as neither."""
+    known = [mark for mark in marks if mark is not None]
+    return f"{sum(known) / len(known):.1%}" if known else "-"
 
 
-def timbre_of(heard: Heard) -> NDArray[np.float64]:
-    """What the classifier hears: the fingerprint and the plain measures."""
-    found = heard.found
-    plain = [getattr(found, name) for name in ("tilt_db_per_octave", "sub_db", "bass_db", "mud_db", "presence_db", "air_db",
-                                               "onsets_per_second", "correlation", "lra_lu", "repetition")]  # fmt: skip
-    groups = [group / (np.linalg.norm(group) + 1e-9) * 3.0 for group in found.fingerprint.groups().values()]
-    return np.concatenate(
-        [np.array([*plain, np.log2(found.centroid_hz) * 2, (found.bpm or 60.0) / 20.0]), *groups[1:3]]
+def ranges(rows: list[Heard]) -> str:
+    """The least, middle and greatest value of each measure, a line a genre."""
+    lines = ["genre     " + " ".join(f"{name:>15}" for name in SHORT)]
+    for genre, heard in grouped(rows).items():
+        cells = []
+        for measure in MEASURES:
+            values = np.array([h.found[measure] for h in heard], dtype=np.float64)
+            form = "{:.0f}" if measure == "centroid_hz" else "{:.2f}" if abs(values).max() < 1.5 else "{:.1f}"
+            cells.append("/".join(form.format(v) for v in (values.min(), np.median(values), values.max())))
+        lines.append(f"{genre:9} " + " ".join(f"{cell:>15}" for cell in cells))
+    return "\n".join(lines)
+
+
+def told_apart(rows: list[Heard]) -> str:
+    """The share of tracks given to their own genre by centroids of other seeds (a quarter at a time), and who was taken for whom."""
+    rows = [row for row in rows if row.genre != "nature"]
+    mistakes: Counter[str] = Counter()
+    total = 0
+    for fold in range(FOLDS):
+        known = [(row.genre, row.features) for row in rows if row.seed % FOLDS != fold]
+        asked = [row for row in rows if row.seed % FOLDS == fold]
+        if not asked or min(Counter(genre for genre, _ in known).values(), default=0) < LEAST_KNOWN:
+            continue
+        guesses = nearest_centroids(known, [row.features for row in asked])
+        total += len(asked)
+        mistakes.update(
+            f"{row.genre} taken for {guess}" for row, guess in zip(asked, guesses, strict=True) if row.genre != guess
+        )
+    if not total:
+        return "genres told apart: too few seeds"
+    confused = ", ".join(f"{count} {name}" for name, count in mistakes.most_common())
+    return (
+        f"genres told apart on unseen seeds: {1 - mistakes.total() / total:.1%} of {total} ({confused or 'no mistake'})"
     )
 
 
-def told_apart(tracks: list[tuple[str, Heard]]) -> float:
-    """The share of tracks of the second half of the seeds that lie nearest to their own genre's centroid of the first half."""
-    genres = [name for name in dict.fromkeys(name for name, _ in tracks) if name != "nature"]
-    features = {g: np.array([timbre_of(h) for name, h in tracks if name == g]) for g in genres}
-    half = len(next(iter(features.values()))) // 2
-    if half < 2:
-        return float("nan")
-    known = np.concatenate([features[g][:half] for g in genres])
-    within = (
-        np.concatenate([features[g][:half] - features[g][:half].mean(axis=0) for g in genres]).std(axis=0)
-        + 1e-2 * known.std(axis=0)
-        + 1e-6
-    )
-    centroids = np.array([features[g][:half].mean(axis=0) for g in genres])
-    right = total = 0
-    for number, genre in enumerate(genres):
-        for one in features[genre][half:]:
-            distance = np.square((centroids - one) / within).sum(axis=1)
-            right += int(distance.argmin()) == number
-            total += 1
-    return right / total
+def outside(rows: list[Heard]) -> Counter[str]:
+    """How often each measure of a genre was at fault."""
+    return Counter(f"{row.genre:9} {fault.split(':')[0]}" for row in rows for fault in row.faults)
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first-seed", type=int, default=1)
-    parser.add_argument("--genres", default="")
+    parser.add_argument("--genres", default="", help="some genres only; `nature` is the open air")
     parser.add_argument("--seconds", type=float, default=180.0)
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--keep", type=Path, help="a file for the rows; a run that was cut off goes on from it")
     parser.add_argument("--no-mp3", action="store_true", help="measure the master; quicker, for tuning")
     asked = parser.parse_args()
     list(warm())
     wanted = set(filter(None, asked.genres.split(",")))
-    chosen = {
-        n: b.model_copy(update={"duration_sec": asked.seconds})
-        for n, b in briefs().items()
-        if not wanted or n in wanted
-    }
+    names = [name for name in briefs() if not wanted or name in wanted]
     start = time.perf_counter()
-    tracks = list(hear_all(chosen, range(asked.first_seed, asked.first_seed + asked.seeds), not asked.no_mp3))
-    print(table(tracks))
-    print("\noutside:", *(f"\n  {count:3} {name}" for name, count in _outside(tracks).most_common()))
-    passed = sum(not heard.faults for _, heard in tracks)
-    print(f"\nall in range at the first roll: {passed} of {len(tracks)} ({passed / len(tracks):.1%})")
-    print(f"genres told apart on unseen seeds: {told_apart(tracks):.1%}")
+    seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
+    rows = list(hear_all(names, seeds, asked.seconds, not asked.no_mp3, Kept(asked.keep)))
+    print(proof(rows), ranges(rows), told_apart(rows), sep="\n\n")
+    print("\noutside at the first roll:", *(f"\n  {count:3} {name}" for name, count in outside(rows).most_common()))
+    for row in rows:
+        if row.left:
+            print(f"never passed: {row.genre} {row.seed}: {'; '.join(row.left)}")
     print(f"{time.perf_counter() - start:.0f} s")
-    if asked.json:
-        asked.json.write_text(json.dumps([
-            {"genre": name, "seed": h.plan.seed, **h.found.as_json(), "fingerprint": h.found.fingerprint.text, "faults": h.faults}
-            for name, h in tracks
-        ], indent=1))  # fmt: skip
-
-
-def _outside(tracks: list[tuple[str, Heard]]) -> Counter[str]:
-    return Counter(f"{name:9} {fault.split(':')[0]}" for name, heard in tracks for fault in heard.faults)
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ def inspect(recipe: Recipe, work: Path, store: Store) -> Inspected:
     """Decode the mp3, measure it and hold it against its plan and the archive: what was found, and every reason not to publish it."""
     tell(recipe.brief.track_id, "inspecting")
     track = render.plan(recipe)
-    found = inspect_signal(decode(mp3_of(work, recipe)), track.bpm, track.key)
+    found = inspect_signal(decode(mp3_of(work, recipe)), track.bpm, track.key, recipe.brief.functional.modulation_hz)
     heard = faults(found, asked_of(track))
     named = {fault.name for fault in heard}
     wrong = (

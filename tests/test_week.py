@@ -12,22 +12,39 @@ from soundflow_core.programme.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.render import render
 
 MONDAY = date(2025, 1, 13)
-SECONDS = 40
-
-
-def week():
-    plan = load_plan()
-    return [
-        recipe_for(b) for day in range(7) for b in briefs_for(plan, MONDAY + timedelta(days=day), duration_sec=SECONDS)
-    ]
-
-
 SEEN: dict[str, str] = {}
 
 
+def week(seconds):
+    plan = load_plan()
+    return [
+        recipe_for(b) for day in range(7) for b in briefs_for(plan, MONDAY + timedelta(days=day), duration_sec=seconds)
+    ]
+
+
+def each_once():
+    """A series plays a genre once; nature, whose scenes take turns, every day."""
+    once = {(r.brief.id, r.brief.genre, r.brief.nature_tags): r for r in week(16)}
+    return tuple(once.values())
+
+
+def named(recipe):
+    return f"{recipe.brief.date:%a}-{recipe.brief.id}-{recipe.brief.genre}"
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("recipe", week(), ids=lambda r: f"{r.brief.date:%a}-{r.brief.id}-{r.brief.genre}")
-def test_each_track_meets_its_targets(recipe, tmp_path):
+@pytest.mark.parametrize("recipe", each_once(), ids=named)
+def test_each_series_meets_its_targets_in_each_genre(recipe, tmp_path):
+    check(recipe, tmp_path)
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("recipe", week(60), ids=named)
+def test_each_track_of_a_week_meets_its_targets(recipe, tmp_path):
+    check(recipe, tmp_path)
+
+
+def check(recipe, tmp_path):
     rendered = render(recipe)
     encode(rendered.master.signal, tmp_path / "x.mp3", 192)
     decoded = decode(tmp_path / "x.mp3")

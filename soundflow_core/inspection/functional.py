@@ -1,16 +1,30 @@
-"""What functional music adds: amplitude modulation, and a seam that can't be heard."""
+"""What functional music adds: amplitude modulation, a beat between the ears, and a seam that can't be heard."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.inspection.defects import block_power
-from soundflow_core.inspection.spectra import magnitudes
+from soundflow_core.inspection.spectra import halve, magnitudes
 
 ENVELOPE_HZ = 300
 MODULATION_HZ = (6.0, 45.0)
 SEAM_SECONDS = 0.25
+CARRIERS_HZ = (90.0, 520.0)
+FASTEST_BEAT_HZ = 40.0
+TONE_SECONDS = 20.0
+"""A tone that holds for less is a note."""
+TONE_OCTAVES = 5
+"""Tones are looked for at 44.1 kHz / 2^5, which ends at 689 Hz."""
+LINE_BINS, AROUND_BINS = 2, 12
+LINE_SHARE = 0.6
+"""How much of the power around it a tone holds in its own five bins; a note that begins and ends smears."""
+OTHER_SIDE = 0.15
+"""What the other ear may hold of a tone's power."""
+EQUAL = 1.6
+"""Both tones' powers lie within this ratio."""
 
 
 def modulation_depth(signal: Signal, rate_hz: float) -> float:
@@ -28,6 +42,57 @@ def modulation_depth(signal: Signal, rate_hz: float) -> float:
     near = spectrum[max(0, int(at) - 2) : int(at) + 4]
     around = spectrum[max(0, int(at) - 60) : int(at) + 60]
     return float(max(0.0, near.max(initial=0.0) - np.median(around))) if near.size and around.size else 0.0
+
+
+def binaural_beat_hz(signal: Signal) -> float:
+    """How far apart a steady tone in one ear and one in the other lie, in Hz; 0 where there is none.
+
+    Only what holds its pitch over the whole track makes a line of a few bins in its spectrum.
+    """
+    if signal.shape[1] < TONE_SECONDS * SAMPLE_RATE_HZ:
+        return 0.0
+    left, right = (_tone_spectrum(channel) for channel in signal)
+    resolution_hz = SAMPLE_RATE_HZ / signal.shape[1]
+    own, other = _lines(left, right, resolution_hz), _lines(right, left, resolution_hz)
+    pairs = [
+        (a_power + b_power, abs(a_hz - b_hz))
+        for a_hz, a_power in own
+        for b_hz, b_power in other
+        if abs(a_hz - b_hz) <= FASTEST_BEAT_HZ and 1.0 / EQUAL < a_power / b_power < EQUAL
+    ]
+    return max(pairs)[1] if pairs else 0.0
+
+
+def _tone_spectrum(channel: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The power spectrum of a whole channel up to 689 Hz."""
+    low = channel
+    for _ in range(TONE_OCTAVES):
+        low = halve(low)
+    return np.square(np.abs(np.fft.rfft(low.astype(np.float64) * np.hanning(low.size))))
+
+
+def _lines(power: NDArray[np.float64], beside: NDArray[np.float64], resolution_hz: float) -> list[tuple[float, float]]:
+    """Tones of one ear as (Hz, power): narrow lines that the other ear does not have."""
+    first, last = (round(hz / resolution_hz) for hz in CARRIERS_HZ)
+    totals, others = (np.concatenate([[0.0], np.cumsum(p)]) for p in (power, beside))
+    at = np.arange(max(first, AROUND_BINS), min(last, power.size - AROUND_BINS - 1))
+
+    def around(sums: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
+        return np.asarray(sums[at + bins + 1] - sums[at - bins])
+
+    line = around(totals, LINE_BINS)
+    peak = (power[at] >= power[at - 1]) & (power[at] > power[at + 1])
+    alone = (line > LINE_SHARE * around(totals, AROUND_BINS)) & (around(others, LINE_BINS) < OTHER_SIDE * line)
+    return [
+        (float(_top(power, i)) * resolution_hz, float(p))
+        for i, p in zip(at[peak & alone], line[peak & alone], strict=True)
+    ]
+
+
+def _top(power: NDArray[np.float64], at: int) -> float:
+    """The place of a peak between bins, by a parabola through the logarithms."""
+    a, b, c = np.log(power[at - 1 : at + 2] + 1e-30)
+    return float(at + 0.5 * (a - c) / min(a - 2.0 * b + c, -1e-9))
 
 
 def seam_db(signal: Signal) -> float:

@@ -15,7 +15,7 @@ from soundflow_core.errors import QualityError
 from soundflow_core.inspection import defects
 from soundflow_core.inspection.balance import measure_balance
 from soundflow_core.inspection.form import boundaries, frames_of_form, repetition
-from soundflow_core.inspection.functional import modulation_depth, seam_db, seam_step
+from soundflow_core.inspection.functional import binaural_beat_hz, modulation_depth, seam_db, seam_step
 from soundflow_core.inspection.key import measure_key, scale_lead, scale_shares, tonal_peaks, tonal_share, tuning_cents
 from soundflow_core.inspection.novelty import Fingerprint, fingerprint_of
 from soundflow_core.inspection.spectra import Spectra
@@ -77,6 +77,8 @@ class Inspection:
     """Share of 8-bar blocks nearly like an earlier one."""
     modulation_hz: float
     modulation_depth: float
+    binaural_beat_hz: float
+    """Between a steady tone in one ear and one in the other; 0 without."""
     seam_db: float
     """How far the end's spectrum lies from the beginning's: what a repeat sounds like."""
     seam_step: float
@@ -158,6 +160,7 @@ def inspect(
         repetition=repetition(onsets, bpm or tempo or 120.0),
         modulation_hz=modulation_hz,
         modulation_depth=modulation_depth(signal, modulation_hz),
+        binaural_beat_hz=binaural_beat_hz(signal),
         seam_db=seam_db(signal),
         seam_step=seam_step(signal),
         dc=max(abs(float(channel.mean(dtype=np.float64))) for channel in signal),

@@ -1,0 +1,92 @@
+"""Is a genre heard? MFCC, rhythm and chroma statistics, and a nearest-centroid classifier on them.
+
+The features know nothing of the plan but the tempo's octave; the classifier learns from some seeds and is asked about others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.inspection.form import frames_of_form
+from soundflow_core.inspection.spectra import PLAIN_SIZE, Spectra
+from soundflow_core.inspection.tempo import Onsets, measure_bpm, measure_onsets
+
+Floats64 = NDArray[np.float64]
+
+MELS, COEFFICIENTS = 40, 13
+MEL_HZ = (30.0, 16_000.0)
+STEPS = 16
+RHYTHM_BANDS = 3
+CHROMA_COLUMNS = 12
+STILL_BPM = 40.0
+"""What stands for the tempo of a track that has no pulse."""
+SMALLEST_SPREAD = 0.05
+"""Of a feature's spread over all tracks: less within the genres is taken for chance."""
+
+
+def features_of(signal: Signal, bpm: float | None = None) -> tuple[float, ...]:
+    """MFCC means and spreads, tempo, onset density and accents, chroma shape: 26 + 26 + 50 numbers."""
+    spectra = Spectra(signal)
+    onsets = measure_onsets(spectra)
+    return tuple(float(round(v, 4)) for v in np.concatenate([_mfcc(spectra), _rhythm(onsets, bpm), _chroma(spectra)]))
+
+
+def _mfcc(spectra: Spectra) -> Floats64:
+    """Mean and standard deviation over time of the cepstrum of mel band levels (Davis & Mermelstein 1980)."""
+    power = np.square(spectra.plain)
+    levels = 10.0 * np.log10(power @ _mel_bands() + 1e-6).astype(np.float64)
+    levels = np.maximum(levels, levels.max() - 80.0)
+    at = (np.arange(MELS) + 0.5) / MELS
+    cosines = np.cos(np.pi * np.outer(np.arange(COEFFICIENTS), at)) * np.sqrt(2.0 / MELS)
+    cepstra = levels @ cosines.T
+    return np.concatenate([cepstra.mean(axis=0), cepstra.std(axis=0)])
+
+
+def _mel_bands() -> NDArray[np.float32]:
+    """Triangles of equal width on the mel scale, shape (bins, MELS)."""
+    low, high = (2595.0 * np.log10(1.0 + hz / 700.0) for hz in MEL_HZ)
+    edges = 700.0 * (10.0 ** (np.linspace(low, high, MELS + 2) / 2595.0) - 1.0)
+    hz = np.arange(PLAIN_SIZE // 2 + 1)[:, None] * SAMPLE_RATE_HZ / PLAIN_SIZE
+    rising = (hz - edges[:-2]) / np.diff(edges[:-1])
+    falling = (edges[2:] - hz) / np.diff(edges[1:])
+    bands = np.maximum(0.0, np.minimum(rising, falling))
+    return np.asarray(bands / (bands.sum(axis=0) + 1e-9), dtype=np.float32)
+
+
+def _rhythm(onsets: Onsets, near: float | None) -> Floats64:
+    """Tempo, onsets a second, and how much low, middle and high bands strike at each sixteenth of a bar."""
+    bpm = measure_bpm(onsets, near)
+    rises = np.maximum(0.0, np.diff(onsets.bands, axis=0))
+    at = np.floor(np.arange(rises.shape[0]) * (bpm or 120.0) / 15.0 / onsets.rate_hz + 0.25).astype(int) % STEPS
+    counts = np.maximum(1, np.bincount(at, minlength=STEPS))
+    accents = []
+    for band in np.array_split(np.arange(rises.shape[1]), RHYTHM_BANDS):
+        accents.append(np.bincount(at, weights=rises[:, band].sum(axis=1), minlength=STEPS) / counts)
+    return np.concatenate([[bpm or STILL_BPM, onsets.per_second], *accents])
+
+
+def _chroma(spectra: Spectra) -> Floats64:
+    """Shares and spreads of the pitch classes from the strongest on, and how clear they are."""
+    chroma = frames_of_form(spectra)[:, -CHROMA_COLUMNS:] / 3.0
+    if not chroma.size:
+        return np.zeros(2 * CHROMA_COLUMNS + 2)
+    mean = chroma.mean(axis=0)
+    turn = -int(np.argmax(mean))
+    clear = -(chroma * np.log(chroma + 1e-9)).sum(axis=1)
+    return np.concatenate([np.roll(mean, turn), np.roll(chroma.std(axis=0), turn), [clear.mean(), clear.std()]])
+
+
+def nearest_centroids(known: Sequence[tuple[str, Sequence[float]]], asked: Sequence[Sequence[float]]) -> list[str]:
+    """The genre of each asked track: the nearest mean of the known tracks, each feature in units of its spread within the genres."""
+    genres = list(dict.fromkeys(genre for genre, _ in known))
+    values = np.array([features for _, features in known])
+    names = np.array([genre for genre, _ in known])
+    centroids = np.array([values[names == genre].mean(axis=0) for genre in genres])
+    apart = values - centroids[[genres.index(name) for name in names]]
+    unit = np.sqrt(np.square(apart).mean(axis=0)) + SMALLEST_SPREAD * values.std(axis=0) + 1e-9
+    distances = np.square((np.array(asked)[:, None, :] - centroids) / unit).sum(axis=2)
+    return [genres[number] for number in distances.argmin(axis=1)]

@@ -1,0 +1,156 @@
+"""A track as a listener hears it: rendered, encoded, decoded, measured; as a row that a file keeps.
+
+A track that fails its inspection is rolled again, as the daily flow does; the row holds what was wrong at the first roll and at the last.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from benchmarks.features import features_of
+from soundflow_core import ENGINE_VERSION, render
+from soundflow_core.audio import Signal
+from soundflow_core.brief import Category, Recipe, TrackBrief
+from soundflow_core.encoding.mp3 import decode, encode
+from soundflow_core.genres import genre_names
+from soundflow_core.inspection.form import found_of
+from soundflow_core.inspection.gate import LEAST_SECTIONS, asked_of, faults, master_faults
+from soundflow_core.inspection.key import are_related
+from soundflow_core.inspection.measures import inspect
+from soundflow_core.programme.daily import briefs_for, load_plan
+from soundflow_core.render import Rendered
+from soundflow_core.seeds import seed_from
+
+RE_ROLLS = 3
+"""As often as the daily flow."""
+PLAN_DAYS = 42
+TEMPO_BPM = 0.1
+FIRST_MONDAY = date(2025, 1, 6)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A track: what was planned, what was found, what is wrong with it."""
+
+    genre: str
+    seed: int
+    seconds: float
+    bpm: float
+    key: str
+    changes_seconds: tuple[float, ...]
+    bar_seconds: float
+    found: dict[str, Any]
+    """The inspection's measures at the first roll."""
+    features: tuple[float, ...]
+    """What a classifier hears; see `features_of`."""
+    faults: tuple[str, ...]
+    """At the first roll, each as `name: sentence`."""
+    rolls: int
+    left: tuple[str, ...]
+    """What is still wrong at the last roll."""
+    engine: str = ENGINE_VERSION
+
+    @property
+    def tempo_met(self) -> bool | None:
+        """Whether the planned tempo was measured; None where nothing pulses."""
+        return None if self.found["bpm"] is None else abs(self.found["bpm"] - self.bpm) <= TEMPO_BPM
+
+    @property
+    def key_met(self) -> bool:
+        """Whether the planned key or its relative was measured."""
+        return are_related(self.found["key"], self.key)
+
+    @property
+    def sections_met(self) -> int:
+        """How many planned changes were found within a bar."""
+        return found_of(self.changes_seconds, tuple(self.found["boundaries_seconds"]), self.bar_seconds)
+
+    @property
+    def form_met(self) -> bool | None:
+        """Whether three changes were found; None in a track that plans fewer."""
+        return None if len(self.changes_seconds) < LEAST_SECTIONS else self.sections_met >= LEAST_SECTIONS
+
+
+@cache
+def briefs() -> dict[str, tuple[TrackBrief, ...]]:
+    """Every brief of six weeks of the daily plan by genre, and the open air as `nature`."""
+    plan = load_plan(None)
+    chosen: dict[str, list[TrackBrief]] = {}
+    for offset in range(PLAN_DAYS):
+        for brief in briefs_for(plan, date.fromordinal(FIRST_MONDAY.toordinal() + offset)):
+            name = "nature" if brief.category is Category.NATURE else brief.genre
+            chosen.setdefault(name, []).append(brief)
+    missing = set(genre_names()) - set(chosen)
+    if missing:
+        raise SystemExit(f"The daily plan plays no {', '.join(sorted(missing))}.")
+    return {name: tuple(chosen[name]) for name in sorted(chosen)}
+
+
+def brief_of(genre: str, seed: int, seconds: float) -> TrackBrief:
+    """The brief of a genre at a seed: seeds go through the plan's days, and so through its categories and scenes."""
+    days = briefs()[genre]
+    return days[seed % len(days)].model_copy(update={"duration_sec": seconds})
+
+
+def hear(genre: str, seed: int, seconds: float, through_mp3: bool = True) -> Heard:
+    """Render a track, measure what a listener gets, and roll again while something is wrong."""
+    brief = brief_of(genre, seed, seconds)
+    first = _roll(brief, seed, through_mp3)
+    rolls, left = 1, first[1]
+    while left and rolls <= RE_ROLLS:
+        left = _roll(brief, seed_from("listening", genre, seed, rolls), through_mp3)[1]
+        rolls += 1
+    rendered, wrong, signal = first
+    asked = asked_of(rendered.plan)
+    found = inspect(signal, rendered.plan.bpm, rendered.plan.key)
+    return Heard(genre, seed, seconds, rendered.plan.bpm, rendered.plan.key, asked.changes_seconds, asked.bar_seconds,
+                 found.as_json(), features_of(signal, rendered.plan.bpm), wrong, rolls, left)  # fmt: skip
+
+
+def _roll(brief: TrackBrief, seed: int, through_mp3: bool) -> tuple[Rendered, tuple[str, ...], Signal]:
+    """A track, all that the gate says of its master and of its mp3, and what was decoded."""
+    rendered = render.render(Recipe(brief=brief, seed=seed))
+    signal = rendered.master.signal
+    wrong = list(master_faults(signal))
+    if through_mp3:
+        with tempfile.TemporaryDirectory() as folder:
+            mp3 = Path(folder) / "track.mp3"
+            encode(signal, mp3, brief.bitrate_kbps)
+            signal = decode(mp3)
+    wrong += faults(inspect(signal, rendered.plan.bpm, rendered.plan.key), asked_of(rendered.plan))
+    return rendered, tuple(f"{fault.name}: {fault.sentence}" for fault in wrong), signal
+
+
+class Kept:
+    """Rows in a file, a line each; what was cut off goes on where it was. Rows of another engine are left out."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.rows: dict[tuple[str, int, float], Heard] = {}
+        if path and path.exists():
+            for line in path.read_text().splitlines():
+                row = Heard(
+                    **{
+                        name: tuple(value) if isinstance(value, list) else value
+                        for name, value in json.loads(line).items()
+                    }
+                )
+                if row.engine == ENGINE_VERSION:
+                    self.rows[row.genre, row.seed, row.seconds] = row
+
+    def add(self, row: Heard) -> None:
+        """Keep a row."""
+        self.rows[row.genre, row.seed, row.seconds] = row
+        if self.path:
+            with self.path.open("a") as file:
+                file.write(json.dumps(asdict(row)) + "\n")
+
+    def __iter__(self) -> Iterator[Heard]:
+        return iter(self.rows.values())
