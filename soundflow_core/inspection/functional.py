@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +16,8 @@ ENVELOPE_HZ = 300
 MODULATION_HZ = (6.0, 45.0)
 SEAM_SECONDS = 0.25
 CARRIERS_HZ = (90.0, 520.0)
-FASTEST_BEAT_HZ = 40.0
+BEATS_HZ = (1.9, 40.5)
+"""Slower ones are a voice and its detuned twin."""
 TONE_SECONDS = 20.0
 """A tone that holds for less is a note."""
 TONE_OCTAVES = 5
@@ -21,9 +25,9 @@ TONE_OCTAVES = 5
 LINE_BINS, AROUND_BINS = 2, 12
 LINE_SHARE = 0.6
 """How much of the power around it a tone holds in its own five bins; a note that begins and ends smears."""
-OTHER_SIDE = 0.15
-"""What the other ear may hold of a tone's power."""
-EQUAL = 1.6
+PROMINENT = 40.0
+"""How many times a tone's power lies over that of what is usual: noise has narrow peaks, too."""
+EQUAL = 1.2
 """Both tones' powers lie within this ratio."""
 
 
@@ -47,46 +51,46 @@ def modulation_depth(signal: Signal, rate_hz: float) -> float:
 def binaural_beat_hz(signal: Signal) -> float:
     """How far apart a steady tone in one ear and one in the other lie, in Hz; 0 where there is none.
 
-    Only what holds its pitch over the whole track makes a line of a few bins in its spectrum.
+    What the ears have in common is taken off; in the rest, only what holds its pitch over the whole track makes a line of a few bins. Two
+    tones of one level are what binaural beats are made of; slow music on wide strings may hide those that are softer than -40 dBFS.
     """
     if signal.shape[1] < TONE_SECONDS * SAMPLE_RATE_HZ:
         return 0.0
-    left, right = (_tone_spectrum(channel) for channel in signal)
-    resolution_hz = SAMPLE_RATE_HZ / signal.shape[1]
-    own, other = _lines(left, right, resolution_hz), _lines(right, left, resolution_hz)
+    lines = _lines(_tone_spectrum(signal[0] - signal[1]), SAMPLE_RATE_HZ / signal.shape[1])
     pairs = [
-        (a_power + b_power, abs(a_hz - b_hz))
-        for a_hz, a_power in own
-        for b_hz, b_power in other
-        if abs(a_hz - b_hz) <= FASTEST_BEAT_HZ and 1.0 / EQUAL < a_power / b_power < EQUAL
+        (one.power + other.power, abs(one.hz - other.hz))
+        for one, other in combinations(lines, 2)
+        if BEATS_HZ[0] <= abs(one.hz - other.hz) <= BEATS_HZ[1] and 1.0 / EQUAL < one.power / other.power < EQUAL
     ]
     return max(pairs)[1] if pairs else 0.0
 
 
-def _tone_spectrum(channel: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The power spectrum of a whole channel up to 689 Hz."""
-    low = channel
+class _Line(NamedTuple):
+    hz: float
+    power: float
+
+
+def _tone_spectrum(x: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The power spectrum of a whole signal up to 689 Hz."""
     for _ in range(TONE_OCTAVES):
-        low = halve(low)
-    return np.square(np.abs(np.fft.rfft(low.astype(np.float64) * np.hanning(low.size))))
+        x = halve(x)
+    return np.square(np.abs(np.fft.rfft(x.astype(np.float64) * np.hanning(x.size))))
 
 
-def _lines(power: NDArray[np.float64], beside: NDArray[np.float64], resolution_hz: float) -> list[tuple[float, float]]:
-    """Tones of one ear as (Hz, power): narrow lines that the other ear does not have."""
+def _lines(power: NDArray[np.float64], resolution_hz: float) -> list[_Line]:
+    """Narrow lines, a few bins wide."""
     first, last = (round(hz / resolution_hz) for hz in CARRIERS_HZ)
-    totals, others = (np.concatenate([[0.0], np.cumsum(p)]) for p in (power, beside))
+    totals = np.concatenate([[0.0], np.cumsum(power)])
     at = np.arange(max(first, AROUND_BINS), min(last, power.size - AROUND_BINS - 1))
-
-    def around(sums: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
-        return np.asarray(sums[at + bins + 1] - sums[at - bins])
-
-    line = around(totals, LINE_BINS)
-    peak = (power[at] >= power[at - 1]) & (power[at] > power[at + 1])
-    alone = (line > LINE_SHARE * around(totals, AROUND_BINS)) & (around(others, LINE_BINS) < OTHER_SIDE * line)
-    return [
-        (float(_top(power, i)) * resolution_hz, float(p))
-        for i, p in zip(at[peak & alone], line[peak & alone], strict=True)
-    ]
+    line = totals[at + LINE_BINS + 1] - totals[at - LINE_BINS]
+    share = line / (totals[at + AROUND_BINS + 1] - totals[at - AROUND_BINS] + 1e-20)
+    peak = (
+        (power[at] >= power[at - 1])
+        & (power[at] > power[at + 1])
+        & (share > LINE_SHARE)
+        & (line > PROMINENT * np.median(line))
+    )
+    return [_Line(_top(power, int(at[i])) * resolution_hz, float(line[i])) for i in np.flatnonzero(peak)]
 
 
 def _top(power: NDArray[np.float64], at: int) -> float:

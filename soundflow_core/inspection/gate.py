@@ -33,9 +33,6 @@ WHOLE_TRACK_SECONDS = 90.0
 """Ranges of style and form are for whole tracks; a shorter one is only checked for faults."""
 CLICK_LIMIT = 80.0
 SEAM_LIMIT = 1.5
-BEAT_TOLERANCE_HZ = 0.05
-CLEAR_TONE_LEVEL, CLEAR_TONE_SECONDS = 40, 60.0
-"""Softer or shorter tones drown in some music, for a meter if not for an ear: the gate leaves them alone."""
 LEAST_MODULATION = 0.15
 """Of the depth asked: drums, bass and the master's own movement hide the rest."""
 LEADING_BED = 45
@@ -119,10 +116,6 @@ def _defects(found: Inspection, asked: Asked) -> Iterator[tuple[bool, str, str]]
            f"{found.longest_silence_seconds:.2f} s are silent, at most {LONGEST_SILENCE_SECONDS} may be")  # fmt: skip
     yield (brief.functional.loop and found.seam_step > SEAM_LIMIT, "seam",
            f"the ends meet with a step {found.seam_step:.1f} times the largest around it, at most {SEAM_LIMIT} may be")  # fmt: skip
-    beat_hz = brief.functional.binaural_hz
-    clear = brief.functional.binaural_level >= CLEAR_TONE_LEVEL and brief.duration_sec >= CLEAR_TONE_SECONDS
-    yield (clear and beat_hz > 0 and abs(found.binaural_beat_hz - beat_hz) > BEAT_TOLERANCE_HZ, "binaural",
-           f"the tones in the two ears lie {found.binaural_beat_hz:.2f} Hz apart, asked was {beat_hz:g}")  # fmt: skip
     depth = brief.functional.modulation_depth / 100.0
     yield (found.modulation_depth < LEAST_MODULATION * depth, "modulation",
            f"the modulation is {found.modulation_depth:.2f} deep, {depth:g} was asked of its layers")  # fmt: skip

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from soundflow_core.audio import SAMPLE_RATE_HZ
-from soundflow_core.inspection.functional import modulation_depth, seam_db, seam_step
+from soundflow_core.inspection.functional import binaural_beat_hz, modulation_depth, seam_db, seam_step
 
 
 def seconds(count):
@@ -40,3 +40,25 @@ def test_ends_that_sound_alike_meet_within_a_decibel():
     faded = noise(10)
     faded[:, -SAMPLE_RATE_HZ:] *= 0.1
     assert seam_db(faded) > 15
+
+
+def tones(left_hz, right_hz, level=0.01, phase=0.0):
+    t = seconds(30)
+    return (level * np.array([np.sin(2 * np.pi * hz * t + phase) for hz in (left_hz, right_hz)])).astype(np.float32)
+
+
+@pytest.mark.parametrize("beat_hz", [2.0, 10.0, 33.3])
+def test_tones_in_two_ears_beat_at_their_difference(beat_hz):
+    signal = noise(30) + tones(200 - beat_hz / 2, 200 + beat_hz / 2)
+    assert binaural_beat_hz(signal) == pytest.approx(beat_hz, abs=0.02)
+    assert binaural_beat_hz(np.ascontiguousarray(signal[::-1])) == pytest.approx(beat_hz, abs=0.02)
+
+
+def test_a_tone_in_both_ears_and_notes_that_end_do_not_beat():
+    assert binaural_beat_hz(noise(30)) == 0.0
+    assert binaural_beat_hz(noise(30) + tones(200, 200)) == 0.0
+    notes = np.repeat(np.random.default_rng(4).uniform(0, 6.28, 60), SAMPLE_RATE_HZ // 2)  # each begins anew
+    assert binaural_beat_hz(noise(30) + tones(200, 205, phase=notes)) == 0.0
+    assert binaural_beat_hz(noise(30) + tones(200, 201.2)) == 0.0  # a voice and its detuned twin
+    assert binaural_beat_hz(noise(30) + tones(200, 210, 0.01) * np.array([[1], [0]])) == 0.0
+    assert binaural_beat_hz(tones(200, 210)[:, : 10 * SAMPLE_RATE_HZ]) == 0.0
