@@ -13,15 +13,11 @@ KEYS = (*ALL_MAJOR, *ALL_MINOR)
 CELLS = [(genre, key) for genre in GENRES for key in KEYS]
 MAY_FLOAT = {"ambient"}
 """Genres that may have no pulse at all, and then no tempo; a wrong one is wrong here too."""
-SAMPLE = [
-    (genre, keys[step * row % 12])
-    for keys, step in ((ALL_MAJOR, 1), (ALL_MINOR, 5))
-    for row, genre in enumerate(GENRES)
-]
+SAMPLE = [(genre, KEYS[(5 * row + 7 * column) % len(KEYS)]) for row, genre in enumerate(GENRES) for column in range(2)]
 
 
-def check(genre, key, seconds=40):
-    rendered = render(recipe(genre, seed=KEYS.index(key) + 1, key=key, durationSec=seconds))
+def check(genre, key):
+    rendered = render(recipe(genre, seed=KEYS.index(key) + 1, key=key, durationSec=40))
     spectra = Spectra(rendered.master.signal)
     bpm = measure_bpm(measure_onsets(spectra), rendered.plan.bpm)
     assert bpm == pytest.approx(rendered.plan.bpm, abs=0.1) or (bpm is None and genre in MAY_FLOAT)
@@ -37,7 +33,7 @@ def test_the_sample_covers_every_genre_and_every_key():
 @pytest.mark.slow
 @pytest.mark.parametrize(("genre", "key"), SAMPLE)
 def test_tempo_and_key_are_as_asked(genre, key):
-    check(genre, key, seconds=24)
+    check(genre, key)
 
 
 @pytest.mark.whole
