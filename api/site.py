@@ -36,6 +36,8 @@ TYPES = {
 }
 FOREVER = b"public, max-age=31536000, immutable"
 BRIEFLY = b"public, max-age=0, must-revalidate"
+WORKER = "sw.js"
+"""The service worker: it asks the API and the audio's home for itself, so it needs the pages' policy."""
 NOT_BUILT = (
     b"<!doctype html><meta charset=utf-8><title>SoundFlow</title><h1>SoundFlow</h1>"
     b"<p>The player is not built yet: run <code>make player</code>. The API is described at <a href=/docs>/docs</a>.</p>"
@@ -116,7 +118,7 @@ class Site:
             (b"cache-control", FOREVER if name.startswith("_next/static/") else BRIEFLY),
             (b"vary", b"accept-encoding"),
         ]
-        if kind == "text/html":
+        if kind == "text/html" or name == WORKER:
             lines.append((b"content-security-policy", self._policy(content).encode()))
         bodies = packed(content) if kind.startswith(PACKABLE) else {"identity": content}
         return Page(hashlib.sha256(content).hexdigest()[:32], lines, bodies, 404 if name == "404.html" else 200)

@@ -5,6 +5,9 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: { default: "SoundFlow", template: "%s · SoundFlow" },
   description: "Functional music for deep work, study, relaxing, nature and flow. Five new tracks every day.",
+  applicationName: "SoundFlow",
+  appleWebApp: { capable: true, title: "SoundFlow", statusBarStyle: "black-translucent" },
+  icons: { icon: { url: "/icon.svg", type: "image/svg+xml" }, apple: "/icons/192.png" },
 };
 
 export const viewport: Viewport = {

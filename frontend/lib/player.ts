@@ -62,9 +62,9 @@ function begun(): void {
 }
 
 /** Play a track within the list it stands in. A locked one is not played: the shell is told instead. */
-export function play(entry: Entry, list: readonly Entry[] = [entry]): void {
+export function play(entry: Entry, list: readonly Entry[] = [entry], index = list.findIndex((other) => other.id === entry.id)): void {
   if (!isOpen(entry)) return lockedAsked.set(entry);
-  queue.set({ tracks: list, index: list.findIndex((other) => other.id === entry.id) });
+  queue.set({ tracks: list, index });
   void engine().start(entry);
   sound();
   begun();
@@ -73,7 +73,7 @@ export function play(entry: Entry, list: readonly Entry[] = [entry]): void {
 /** Play a place of the queue. */
 export function playAt(index: number): void {
   const entry = queue.get().tracks[index];
-  if (entry) play(entry, queue.get().tracks);
+  if (entry) play(entry, queue.get().tracks, index);
 }
 
 /** Play or pause what is on. */

@@ -1,0 +1,79 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { announce } from "@/lib/announce.ts";
+import { firstPage } from "@/lib/api/pages.ts";
+import { useStore } from "@/lib/kept.ts";
+import { favourites, heard } from "@/lib/library.ts";
+import { canKeep, dropOffline, fetching, keepOffline, pack } from "@/lib/offline.ts";
+import { CloseIcon, DownloadIcon } from "../icons.tsx";
+import { TrackList } from "../tracks/Row.tsx";
+import { shownTitle } from "@/lib/words.ts";
+import styles from "./library.module.css";
+
+async function keepNewest(): Promise<void> {
+  try {
+    const { entries } = await firstPage({ tier: "free" }, 5);
+    for (const entry of entries) await keepOffline(entry);
+    announce(`${entries.length} tracks play offline now.`);
+  } catch (error) {
+    announce((error as Error).name === "QuotaExceededError" ? "This device has no room left." : "The tracks could not be fetched. Try again with a better connection.");
+  }
+}
+
+/** How much this site keeps on the device, in MB; null where the browser does not say. */
+function useKeptSize(watched: unknown): number | null {
+  const [size, setSize] = useState<number | null>(null);
+  useEffect(() => {
+    navigator.storage?.estimate?.().then(({ usage }) => setSize(usage ? Math.round(usage / 1e6) : null), () => undefined);
+  }, [watched]);
+  return size;
+}
+
+function Pack() {
+  const tracks = useStore(pack);
+  const running = Object.keys(useStore(fetching)).length;
+  const size = useKeptSize(tracks);
+  const [isAble, setAble] = useState(true); // as the exported page says; the browser knows better
+  useEffect(() => setAble(canKeep()), []);
+  if (!isAble) return <p className="muted">This browser keeps nothing offline at this address; it needs https.</p>;
+  return (
+    <>
+      <div className={styles.pack}>
+        <p className="muted">{tracks.length ? `${tracks.length} tracks play without a connection${size ? `, about ${size} MB on this device` : ""}.` : "Keep free tracks on this device, for a train, a plane or a cabin."}</p>
+        <button type="button" className="button" disabled={running > 0} onClick={() => void keepNewest()}><DownloadIcon />{running ? "Fetching…" : "Keep the newest five"}</button>
+      </div>
+      <TrackList entries={tracks} label="Offline pack" />
+      {tracks.length > 0 && (
+        <details className={styles.drop}>
+          <summary>Give space back</summary>
+          <ul>{tracks.map((entry) => <li key={entry.id}><button type="button" className="button" onClick={() => void dropOffline(entry)}><CloseIcon />{shownTitle(entry)}, {entry.date}</button></li>)}</ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** What a listener likes, heard and keeps; all of it on this device alone. */
+export function LibraryPage() {
+  const liked = useStore(favourites);
+  const last = useStore(heard);
+  return (
+    <>
+      <h1>Library</h1>
+      <p className={styles.lead}>It lives on this device alone. Nobody else knows what you hear.</p>
+      <section className="section" aria-labelledby="favourites">
+        <div className="section-head"><h2 id="favourites">Favourites</h2></div>
+        {liked.length ? <TrackList entries={liked} label="Favourites" /> : <p className="muted">Nothing yet. The heart beside a track puts it here.</p>}
+      </section>
+      <section className="section" aria-labelledby="pack">
+        <div className="section-head"><h2 id="pack">Offline pack</h2></div>
+        <Pack />
+      </section>
+      <section className="section" aria-labelledby="heard">
+        <div className="section-head"><h2 id="heard">Heard lately</h2>{last.length > 0 && <button type="button" className="button" onClick={() => heard.set([])}>Forget</button>}</div>
+        {last.length ? <TrackList entries={last} label="Heard lately" /> : <p className="muted">What you play shows up here.</p>}
+      </section>
+    </>
+  );
+}
