@@ -19,7 +19,9 @@ WEIGHTS = {"goal": 5.0, "energy": 3.0, "nature": 2.0, "ambience": 1.0}
 POOL_WIDTH = 0.25
 """How much worse than the best a track may fit and still be played."""
 REFINED = 160
-"""Longer queues are ordered by the nearest neighbour alone."""
+"""Longer stretches are ordered by the nearest neighbour alone."""
+STRETCH = 400
+"""So many tracks, best first, are ordered at a time: every one looks at all others, and a queue of thousands must not take seconds."""
 SWEEPS = 4
 FIFTHS = {"C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5, "F": -1}
 KEY = re.compile(r"^([A-G])([#b]?)(m?)$")
@@ -88,14 +90,30 @@ def _word(text: str) -> str:
 def queue(pool: Sequence[Candidate], seconds: float, seed: str) -> list[Candidate]:
     """An ordered queue of at least `seconds`, at most one track longer; empty only for an empty pool."""
     found: list[Candidate] = []
-    filled, around = 0.0, 0
+    rounds: dict[str, list[Candidate]] = {}
+    filled = 0.0
     while pool and filled < seconds:
-        chosen = _chosen(pool, seconds - filled, f"{seed}/{around}")
         last = found[-1] if found else None
-        ordered = _ordered(chosen, last)
+        ordered = rounds.get(last.id) if last else None  # the whole pool after this track, ordered before
+        if not ordered or filled + _length(ordered) > seconds:
+            ordered = _round(_chosen(pool, seconds - filled, seed), last)
+        if last and len(ordered) == len(pool):
+            rounds[last.id] = ordered
         found += ordered
-        filled += sum(max(track.duration_seconds, 1.0) for track in ordered)
-        around += 1
+        filled += _length(ordered)
+    return found
+
+
+def _length(tracks: Sequence[Candidate]) -> float:
+    """Of all together, in seconds; a track that names none counts as one second, so that every queue ends."""
+    return sum(max(track.duration_seconds, 1.0) for track in tracks)
+
+
+def _round(chosen: list[Candidate], last: Candidate | None) -> list[Candidate]:
+    """What was chosen in a smooth order, stretch by stretch."""
+    found: list[Candidate] = []
+    for start in range(0, len(chosen), STRETCH):
+        found += _ordered(chosen[start : start + STRETCH], found[-1] if found else last)
     return found
 
 

@@ -39,8 +39,18 @@ def install(app: FastAPI) -> None:
             own = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(own.pop("$defs"))
             schemas["ProblemDocument"] = own
+            _never_null(document)
             document["components"]["schemas"] = dict(sorted(schemas.items()))
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign]  # as FastAPI's own guide does
+
+
+def _never_null(document: dict[str, Any]) -> None:
+    """A header that is left out is absent: it has no way to say `null`."""
+    operations = (operation for item in document["paths"].values() for operation in item.values())
+    for parameter in (one for operation in operations for one in operation.get("parameters", ())):
+        if parameter["in"] == "header" and "anyOf" in parameter["schema"]:
+            real, *_ = (part for part in parameter["schema"].pop("anyOf") if part.get("type") != "null")
+            parameter["schema"] = {**real, **parameter["schema"]}

@@ -19,14 +19,14 @@ from api.index import CatalogIndex, Filter
 from api.journey import Candidate, Wish, pool_of, queue, score
 from api.problems import documented
 from api.schemas import ENTRY_EXAMPLE, Entry
-from soundflow_core.brief import Day, Model, Percent, Tier
+from soundflow_core.brief import Day, Model, Percent, Tier, WholeNumber
 from soundflow_core.errors import NotFound
 
 router = APIRouter(tags=["sessions"])
 
 MOST_CANDIDATES = 4000
 """The newest of so many that fit are considered; no queue is longer."""
-StrictPercent = Annotated[Percent, Strict()]
+StrictPercent = Annotated[Percent, Strict(), WholeNumber]
 Tag = Annotated[str, Field(min_length=1, max_length=40)]
 
 
@@ -65,7 +65,9 @@ class SessionRequest(Model):
     day: Annotated[
         Day | None, Field(description="Today in UTC, if left out. A day and a seed give the same queue.")
     ] = None
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1, strict=True, description="Another seed, another queue.")] = 0
+    seed: Annotated[
+        int, Field(ge=0, le=2**31 - 1, strict=True, description="Another seed, another queue."), WholeNumber
+    ] = 0
 
     @field_validator("goal")
     @classmethod

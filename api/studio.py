@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from api.days import StudioDay, StudioTrack, days_of, key_of, track_of
 from api.house import House, base_of, house_of
 from api.prefect import DAILY
-from api.problems import documented
+from api.problems import Problem, documented
 from api.runs import NO_STORE, Operator, Run, told
 from api.tracks import SignedAddress
 from soundflow_core.brief import Day, Model, Tier
@@ -139,7 +139,7 @@ async def inspection_sheet(
     status_code=202,
     summary="Make a free track anew",
     response_model=Run,
-    responses={202: {"description": "The run was started."}, **ANSWERS},
+    responses={202: {"description": "The run was started."}, **ANSWERS, **documented(409)},
 )
 async def re_roll_track(
     request: Request,
@@ -151,7 +151,7 @@ async def re_roll_track(
     """Starts `daily-free` for this one track with another seed; the new recording replaces the old. Follow it at `/runs/{runId}`."""
     entry = (await asyncio.to_thread(track_of, house, base_of(request), track_id)).entry
     if entry is None or entry.tier is not Tier.FREE:
-        raise BriefError(f"{track_id!a} is no free track; ask for a premium one again at /premium.")
+        raise Problem(409, f"{track_id!a} is no free track; ask for a premium one again at /premium.")
     parameters = {
         "day": entry.date.isoformat(),
         "categories": [entry.category.value],

@@ -24,6 +24,12 @@ def _as_a_day(value: object) -> object:
     return value
 
 
+def _as_a_whole_number(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WholeNumber = BeforeValidator(_as_a_whole_number)
+"""For strict integers: JSON knows one kind of number, so that 60.0 is the whole number 60."""
 Percent = Annotated[int, Field(ge=0, le=100)]
 TempoBpm = Annotated[float, Field(ge=40, le=220)]
 KeyName = Annotated[str, Field(pattern=r"^[A-G][#b]?m?$")]

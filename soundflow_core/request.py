@@ -13,10 +13,10 @@ from typing import Annotated, Any
 from pydantic import Field, field_validator
 
 from soundflow_core import ENGINE_VERSION
-from soundflow_core.brief import Category, Day, Model, Percent, TrackBrief, TrackId
+from soundflow_core.brief import Category, Day, Model, Percent, TrackBrief, TrackId, WholeNumber
 
 PremiumSeconds = Annotated[float, Field(ge=5, le=3600, strict=True)]
-Seed = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True)]
+Seed = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True), WholeNumber]
 LONGEST_PROMPT = 1000
 
 

@@ -110,7 +110,7 @@ def test_pages_follow_their_links(api):
 @pytest.mark.parametrize(
     "query",
     ["limit=0", "limit=1001", "limit=x", "tier=gold", "date=yesterday", "from=2025-13-01", "q=" + "x" * 101,
-     "cursor=nonsense", "cursor=%F0%9F%8E%B5", "cursor=W10", "cursor=bnVsbA"],
+     "cursor=nonsense", "cursor=%F0%9F%8E%B5", "cursor=gold:1:x", "cursor=free:-1:x", "cursor=free:12345678:x", "cursor=free:1:"],
 )  # fmt: skip
 def test_bad_parameters_are_named(api, query):
     answer = api.get(f"/catalog/all?{query}")

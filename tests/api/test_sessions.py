@@ -146,6 +146,22 @@ def test_any_queue_keeps_its_promises(pool, seconds, seed):
     assert round(found[0].score, 3) == best
 
 
+def test_a_night_of_the_same_few_tracks_is_quick_and_never_repeats_one_at_once():
+    dice = random.Random(3)
+    pool = [Candidate(str(n), 0.9, dice.randint(70, 140), dice.choice(KEYS), 50, 2.0, n) for n in range(15)]
+    found = queue(pool, 480 * 60, "a")
+    assert len(found) == 14_400
+    assert all(one.id != other.id for one, other in pairwise(found))
+    assert all(len({track.id for track in found[start : start + 15]}) == 15 for start in range(0, 14_400, 15))
+
+
+def test_whole_numbers_may_be_written_with_a_point(listening):
+    assert ask(listening, energy=60.0, seed=1.0) == ask(listening, energy=60, seed=1)
+    for wrong in ({"energy": 60.5}, {"energy": "60"}, {"energy": True}, {"seed": 0.5}):
+        body = {"goal": "coding", "durationMin": 50, **wrong}
+        assert listening.client.post("/sessions", json=body).status_code == 422, wrong
+
+
 def test_the_order_is_smoother_than_by_score_or_chance():
     dice = random.Random(7)
     pool = [

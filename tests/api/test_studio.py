@@ -5,7 +5,7 @@ from datetime import date
 import httpx
 import pytest
 
-from soundflow_core.brief import Category
+from soundflow_core.brief import Category, Tier
 from soundflow_core.catalog.changes import changes
 from soundflow_core.catalog.publishing import publish
 from soundflow_core.catalog.validation import validate
@@ -145,6 +145,15 @@ def test_unknown_tracks_and_no_reasons(studio):
         assert studio.client.post(f"/operator/tracks/{TRACK}/hold", json=body, headers=OPERATOR).status_code == 422
     assert studio.client.get("/operator/days?until=0001-01-02", headers=OPERATOR).status_code == 422
     assert studio.client.get("/operator/days?until=0", headers=OPERATOR).status_code == 422
+
+
+def test_premium_is_not_made_anew_here(studio, tmp_path):
+    (tmp_path / "premium").mkdir()
+    entry, path = make_track(tmp_path / "premium", "night", DAY, Category.RELAX, Tier.PREMIUM)
+    publish(studio.store, studio.settings, entry, path)
+    address = f"/operator/tracks/{entry.id}/re-roll"
+    answer = studio.client.post(address, json={"why": "too loud"}, headers=OPERATOR)
+    assert (answer.status_code, "/premium" in answer.json()["detail"]) == (409, True)
 
 
 def test_rolls_differ(studio):
