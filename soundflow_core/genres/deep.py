@@ -14,7 +14,7 @@ from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
-from soundflow_core.style.targets import DANCE
+from soundflow_core.style.targets import ROUND
 
 KICK = Tuned(
     Kitted(
@@ -239,6 +239,6 @@ GENRE = Genre(
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
     tone=MasterTone(mid_db=-1.5, presence_db=3.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=4.5),
-    targets=DANCE,
+    targets=ROUND,
     swing=0.55,
 )  # fmt: skip

@@ -14,7 +14,7 @@ from soundflow_core.style.desk import Echo, GatedRoom, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, LANDINGS, OPENING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Subtractive
-from soundflow_core.style.targets import DANCE
+from soundflow_core.style.targets import RETRO
 
 KICK = Tuned(
     Kitted(
@@ -214,5 +214,5 @@ GENRE = Genre(
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
     tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.8),
-    targets=DANCE,
+    targets=RETRO,
 )  # fmt: skip

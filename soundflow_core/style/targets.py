@@ -116,6 +116,10 @@ CHROMATIC = replace(MELLOW, in_scale=Range(0.75, None))
 
 LOOPING = replace(DANCE, repetition=Range(None, 0.4))
 """Dance music that lives on the loop: house, techno."""
+ROUND = replace(DANCE, onsets_per_second=Range(3.0, 7.0))
+"""Deep house leaves room: eighths at 118 to 126 BPM are four a second, and its breaks have fewer."""
+RETRO = replace(DANCE, onsets_per_second=Range(2.5, 7.0))
+"""Synthwave strides: eighths at 84 to 118 BPM are 2.8 to 3.9 a second."""
 LOOPING_MELLOW = replace(MELLOW, repetition=Range(None, 0.4))
 """The same in a chair: lofi."""
 
