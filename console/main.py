@@ -54,7 +54,7 @@ def premium(
         str | None, typer.Option("--track-id", help="One of the prompts, or a new name beside --prompt.")
     ] = None,
     prompt: Annotated[str | None, typer.Option(help="Words for the model in place of the prompt's own.")] = None,
-    duration: Annotated[float, typer.Option(help="Length in seconds.")] = 180.0,
+    duration: Annotated[float | None, typer.Option(help="Length in seconds; the prompt's own, or 180.")] = None,
     model: Annotated[
         str | None, typer.Option(help="musicgen-stereo-large (default), -medium, stable-audio-3-medium, ace-step-1.5.")
     ] = None,

@@ -35,7 +35,7 @@ class Asked:
     categories: tuple[str, ...] = ()
     track_id: str | None = None
     prompt: str | None = None
-    duration: float = 180.0
+    duration: float | None = None
     model: str | None = None
     gpu_provider: str | None = None
     seed: int | None = None
@@ -115,19 +115,12 @@ def _here(requests: list[PremiumRequest], asked: Asked, choice: server.Choice) -
         with listening(board.hear), server.here():
             for one in requests:
                 try:
-                    premium_on_demand(**_parameters(one), force=asked.force)
+                    premium_on_demand(**one.flow_parameters(), force=asked.force)
                 except SoundFlowError as error:
                     failure = failure or error
     _report(board, asked.as_json)
     if failure:
         raise failure
-
-
-def _parameters(one: PremiumRequest) -> dict[str, Any]:
-    return {
-        "category": one.category, "track_id": one.track_id, "duration_sec": one.duration_sec, "model": one.model,
-        "gpu_provider": one.gpu_provider, "prompt": one.prompt, "seed": one.seed, "day": one.day,
-    }  # fmt: skip
 
 
 def _elsewhere(requests: list[PremiumRequest], asked: Asked) -> None:

@@ -33,7 +33,7 @@ LONGEST_SECONDS = 4 * 3600
 def premium_on_demand(
     category: Category,
     track_id: str | None = None,
-    duration_sec: float = 180,
+    duration_sec: float | None = None,
     model: ModelName = ModelName.MUSICGEN_STEREO_LARGE,
     gpu_provider: GpuProvider = GpuProvider.LOCAL,
     prompt: str | None = None,
@@ -43,11 +43,13 @@ def premium_on_demand(
 ) -> list[str] | State[Any]:
     """Make and publish one premium track; returns the ids that are live. What is published already is left alone unless `force` says so.
 
-    With the provider `manual` the run ends as Manual, and its message says what a person has to do.
+    A length that is left out is the prompt's own, or 180 s. With the provider `manual` the run
+    ends as Manual, and its message says what a person has to do.
     """
+    length = {} if duration_sec is None else {"duration_sec": duration_sec}
     asked = PremiumRequest(
-        category=category, track_id=track_id, duration_sec=duration_sec, model=model, gpu_provider=gpu_provider,
-        prompt=prompt, seed=seed, day=day,
+        category=category, track_id=track_id, model=model, gpu_provider=gpu_provider, prompt=prompt, seed=seed, day=day,
+        **length,
     )  # fmt: skip
     if deployed.current() is None:
         return make(asked, force)
@@ -63,10 +65,12 @@ def make(asked: PremiumRequest, force: bool = False) -> list[str] | State[Any]:
         return [recipe.brief.track_id]
     name = recipe.brief.track_id
     try:
+        rolls: list[str] = []
         for roll in range(RE_ROLLS + 1):
             recipe = steps.plan(asked, roll)
-            if _is_published(recipe, asked, str(work), force):
+            if _is_published(recipe, asked, str(work), force, tuple(rolls)):
                 return [name]
+            rolls.append(recipe.digest)
     except ManualNeeded as needed:
         tell(name, "manual", str(needed))
         return deployed.left_to_a_person(str(needed))
@@ -80,9 +84,11 @@ def make(asked: PremiumRequest, force: bool = False) -> list[str] | State[Any]:
     raise failure
 
 
-def _is_published(recipe: PremiumRecipe, asked: PremiumRequest, work: str, force: bool) -> bool:
+def _is_published(
+    recipe: PremiumRecipe, asked: PremiumRequest, work: str, force: bool, earlier: tuple[str, ...]
+) -> bool:
     """One roll; whether it was good enough."""
-    premium_tasks.generate(recipe, asked.gpu_provider, work)
+    premium_tasks.generate(recipe, asked.gpu_provider, work, earlier)
     premium_tasks.finish(recipe, work)
     premium_tasks.encode(recipe, work)
     inspected = premium_tasks.inspect(recipe, work)

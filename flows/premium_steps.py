@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +29,8 @@ from soundflow_core.finishing.chain import finish as finish_take
 from soundflow_core.generation import providers
 from soundflow_core.generation.models import card_of
 from soundflow_core.generation.models.base import Watch
-from soundflow_core.generation.providers.base import Provider, StillRunning
+from soundflow_core.generation.providers.base import JobEnded, Provider, StillRunning
+from soundflow_core.generation.providers.ledger import Ledger
 from soundflow_core.generation.rights import check_rights
 from soundflow_core.generation.takes import TakeFacts, read_take
 from soundflow_core.inspection.gate import Asked, Fault, faults
@@ -76,12 +78,19 @@ def mp3_of(work: Path, recipe: PremiumRecipe) -> Path:
     return workplace(work, recipe) / "track.mp3"
 
 
-def generate(recipe: PremiumRecipe, provider: str, work: Path, store: Store, watch: Watch) -> Path:
-    """The raw take, from the first provider of the chain that is up. ManualNeeded where a person has to carry on."""
+def generate(
+    recipe: PremiumRecipe, provider: str, work: Path, store: Store, watch: Watch, earlier: tuple[str, ...] = ()
+) -> Path:
+    """The raw take, from the first provider of the chain that is up. ManualNeeded where a person has to carry on.
+
+    `earlier` are the digests of this run's earlier rolls: what they cost counts towards the run's limit.
+    """
     target = take_of(work, recipe)
     if target.exists():
         return target
     name, settings, premium = recipe.brief.track_id, Settings.from_environment(), PremiumSettings.from_environment()
+    spent = sum(Ledger(store, premium, digest).spent_on_recipe_usd() for digest in earlier)
+    premium = replace(premium, spend_per_run_usd=premium.spend_per_run_usd - spent) if spent else premium
     chain = (provider, *(other for other in premium.gpu_fallback if other != provider))
     connected = [_connect(one, settings, premium, store) for one in chain]
     for place, one in enumerate(connected):
@@ -89,7 +98,7 @@ def generate(recipe: PremiumRecipe, provider: str, work: Path, store: Store, wat
         try:
             one.make(recipe, target, watch)
             return target
-        except StillRunning:
+        except (StillRunning, JobEnded):
             raise
         except Unavailable as error:
             if place == len(connected) - 1:

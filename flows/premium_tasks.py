@@ -10,8 +10,9 @@ from prefect.context import TaskRunContext
 
 from flows import premium_steps as steps
 from flows.progress import tell
-from flows.tasks import RETRYING
+from flows.tasks import RETRYING, is_outage
 from soundflow_core.generation.models.base import Watch
+from soundflow_core.generation.providers.base import JobEnded
 from soundflow_core.request import GpuProvider, PremiumRecipe
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
@@ -33,13 +34,27 @@ def _cached(step: str) -> Any:  # Prefect's own type is as loose
     return key
 
 
-@task(name="generate", persist_result=True, cache_key_fn=_cached("generate"), **RETRYING)
-def generate(recipe: PremiumRecipe, gpu_provider: GpuProvider, work: str) -> str:
+def _may_try_again(this: Any, run: Any, state: Any) -> bool:  # as Prefect asks
+    """Whether trying again can help and costs nothing: a paid job that ended without a take is sent anew only when somebody asks."""
+    try:
+        state.result()
+    except JobEnded:
+        return False
+    except BaseException:
+        return is_outage(this, run, state)
+    return False
+
+
+ASKED_ONCE = {**RETRYING, "retry_condition_fn": _may_try_again}
+
+
+@task(name="generate", persist_result=True, cache_key_fn=_cached("generate"), **ASKED_ONCE)
+def generate(recipe: PremiumRecipe, gpu_provider: GpuProvider, work: str, earlier: tuple[str, ...] = ()) -> str:
     """The raw take from a model, wherever it runs; the take's path."""
     name = recipe.brief.track_id
     watch = Watch(lambda share, remark: tell(name, "at", remark, share=round(share, 3)))
     store = open_store(Settings.from_environment())
-    return str(steps.generate(recipe, gpu_provider, Path(work), store, watch))
+    return str(steps.generate(recipe, gpu_provider, Path(work), store, watch, earlier))
 
 
 @task(name="finish", persist_result=True, cache_key_fn=_cached("finish"), **RETRYING)

@@ -47,6 +47,7 @@ class PremiumRequest(Model):
     track_id: TrackId | None = None
     """One of the premium prompts (`soundflow premium --list` names them), or a new name together with a prompt."""
     duration_sec: PremiumSeconds = 180
+    """Left out, it is the prompt's own."""
     model: ModelName = ModelName.MUSICGEN_STEREO_LARGE
     gpu_provider: GpuProvider = GpuProvider.LOCAL
     """The first to try; SOUNDFLOW_GPU_FALLBACK names who follows where it is down."""
@@ -66,7 +67,8 @@ class PremiumRequest(Model):
 
     def flow_parameters(self) -> dict[str, Any]:
         """The parameters of a `premium-on-demand/premium-on-demand` run, as plain JSON values."""
-        return self.model_dump(mode="json")
+        left_out = set() if "duration_sec" in self.model_fields_set else {"duration_sec"}
+        return self.model_dump(mode="json", exclude=left_out)
 
 
 class Finish(Model):

@@ -274,6 +274,8 @@ class PremiumSettings:
     batch: int = 8
     allow_noncommercial: bool = False
     prompts_file: Path | None = None
+    package: str = "soundflow"
+    """What a notebook installs SoundFlow from: its name, or an address that pip knows (`git+https://…`, a wheel's)."""
     gpu_fallback: tuple[str, ...] = ()
     spend_per_run_usd: float = 2.0
     spend_per_day_usd: float = 20.0
@@ -306,6 +308,7 @@ class PremiumSettings:
             batch=int(_number(present, "SOUNDFLOW_MODEL_BATCH", cls.batch, 1, 64)),
             allow_noncommercial=_one_of(present, "SOUNDFLOW_ALLOW_NONCOMMERCIAL", ("no", "yes")) == "yes",
             prompts_file=_path(present, "SOUNDFLOW_PREMIUM_PROMPTS"),
+            package=present.get("SOUNDFLOW_PACKAGE", cls.package),
             gpu_fallback=tuple(name.strip() for name in fallback.split(",") if name.strip()),
             spend_per_run_usd=_number(present, "SOUNDFLOW_SPEND_PER_RUN_USD", cls.spend_per_run_usd, 0, 1e6),
             spend_per_day_usd=_number(present, "SOUNDFLOW_SPEND_PER_DAY_USD", cls.spend_per_day_usd, 0, 1e6),

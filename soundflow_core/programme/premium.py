@@ -65,6 +65,13 @@ class PremiumPrompt(Model):
         return prompt
 
     @property
+    def beds(self) -> Ambience:
+        """The nature beds: as `ambience` says, and those that only `natureTags` name, as loud as the ambience range's middle."""
+        middle = (self.ambience_min + self.ambience_max) // 2
+        tagged = [tag for tag in self.nature_tags if getattr(self.ambience, tag, None) == 0]
+        return self.ambience.model_copy(update=dict.fromkeys(tagged, middle))
+
+    @property
     def words(self) -> str:
         """The prompt with tempo, key and instruments filled in."""
         mode = f"{self.key[:-1]} minor" if self.key.endswith("m") else f"{self.key} major"
@@ -121,11 +128,11 @@ def recipe_of(asked: PremiumRequest, plan: PremiumPlan, today: date, revision: s
     day = asked.day or today
     found = _prompt_for(asked, plan, day)
     defaults = plan.defaults.model_dump()
-    taken = found.model_dump(exclude={"site_category", "instruments", "prompt", "finish", "duration_sec"})
+    taken = found.model_dump(exclude={"site_category", "instruments", "prompt", "finish", "duration_sec", "ambience"})
     brief = TrackBrief(**{
         **defaults, **taken,
         "id": asked.track_id or found.id, "date": day, "category": asked.category, "tier": Tier.PREMIUM,
-        "duration_sec": asked.duration_sec,
+        "duration_sec": _length_of(asked, found, plan), "ambience": found.beds,
     })  # fmt: skip
     words = asked.prompt or found.words
     seed = asked.seed or seed_from("premium", day.isoformat(), brief.id, asked.model, words)
@@ -137,6 +144,13 @@ def recipe_of(asked: PremiumRequest, plan: PremiumPlan, today: date, revision: s
         finish=found.finish,
         seed=seed if roll == 0 else seed_from("premium", seed, roll),
     )
+
+
+def _length_of(asked: PremiumRequest, found: PremiumPrompt, plan: PremiumPlan) -> float:
+    """What was asked, else what the prompt says, else the file's default."""
+    if "duration_sec" in asked.model_fields_set:
+        return asked.duration_sec
+    return found.duration_sec or plan.defaults.duration_sec
 
 
 def _prompt_for(asked: PremiumRequest, plan: PremiumPlan, day: date) -> PremiumPrompt:

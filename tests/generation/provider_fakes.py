@@ -35,6 +35,8 @@ class Script:
     """How many submissions are dropped before they are taken."""
     poll_codes: list[int] = field(default_factory=list)
     output_gone: bool = False
+    not_deployed: bool = False
+    """Modal's app is not there."""
     ignores_cancel: bool = False
     key: str = "good-key"
     jobs: dict[str, dict] = field(default_factory=dict)

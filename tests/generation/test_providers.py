@@ -11,21 +11,35 @@ from soundflow_core.errors import BriefError, Cancelled, ConfigurationError, Una
 from soundflow_core.generation import providers
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers import remote
-from soundflow_core.generation.providers.base import ManualNeeded, StillRunning
+from soundflow_core.generation.providers.base import JobEnded, ManualNeeded, StillRunning
 from soundflow_core.generation.providers.ledger import AttemptState, Ledger
 from soundflow_core.generation.takes import read_take
 from soundflow_core.request import GpuProvider, ModelName, PremiumRecipe
 from soundflow_core.settings import PremiumSettings, Settings
 from soundflow_core.storage.base import ANYTHING
 from soundflow_core.storage.memory import MemoryStore
+from tests.generation.modal_fake import served_modal
 from tests.generation.provider_fakes import FakeReplicate, FakeRunPod, Script, served, wav
 
 KINDS = {"replicate": FakeReplicate, "runpod": FakeRunPod}
-DONE = {"replicate": ["starting", "processing", "succeeded"], "runpod": ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"]}
-RUNNING = {"replicate": "processing", "runpod": "IN_PROGRESS"}
-FAILED = {"replicate": "failed", "runpod": "FAILED"}
-EXPIRED = {"replicate": "aborted", "runpod": "TIMED_OUT"}
-COST = {"replicate": 0.14, "runpod": 0.116}
+DONE = {
+    "replicate": ["starting", "processing", "succeeded"],
+    "runpod": ["IN_QUEUE", "IN_PROGRESS", "COMPLETED"],
+    "modal": ["pending", "pending", "success"],
+}
+RUNNING = {"replicate": "processing", "runpod": "IN_PROGRESS", "modal": "pending"}
+FAILED = {"replicate": "failed", "runpod": "FAILED", "modal": "failure"}
+EXPIRED = {"replicate": "aborted", "runpod": "TIMED_OUT", "modal": "timeout"}
+COST = {"replicate": 0.14, "runpod": 0.116, "modal": 0.1097}
+FAILED_COST = {**COST, "modal": 0.001097 * 150}
+"""Modal does not say what a failed call cost: the estimate stays."""
+JOB = {"replicate": "job1", "runpod": "job1", "modal": "fc-job1"}
+NAMES = {
+    "replicate": ("replicate_address", "replicate_token"),
+    "runpod": ("runpod_address", "runpod_key"),
+    "modal": ("modal_app", "modal_token_secret"),
+}
+each = pytest.mark.parametrize("kind", ["replicate", "runpod", "modal"])
 both = pytest.mark.parametrize("kind", ["replicate", "runpod"])
 
 
@@ -49,20 +63,22 @@ class Bench:
     def __init__(self, kind, script, address, folder, **settings):
         self.kind, self.script, self.store = kind, script, MemoryStore()
         self.target = folder / "take.flac"
-        names = {"replicate": ("replicate_address", "replicate_token"), "runpod": ("runpod_address", "runpod_key")}[
-            kind
-        ]
-        given = {names[0]: address, names[1]: "good-key", "runpod_endpoint": "ep", "poll_seconds": 0.01, **settings}
-        self.premium = PremiumSettings(**given)
+        where, key = NAMES[kind]
+        place = {
+            "modal_token_id": "id",
+            "runpod_endpoint": "ep",
+            where: address if kind != "modal" else "soundflow-premium",
+        }
+        self.premium = PremiumSettings(**{"poll_seconds": 0.01, key: "good-key", **place, **settings})
         self.settings = Settings(store="file:///nowhere", work_folder=folder)
-        script.on_done = script.on_done or (self.worker if kind == "runpod" else None)
+        script.on_done = script.on_done or (self.worker if kind != "replicate" else None)
 
     def worker(self, given):
-        """What our worker does on RunPod: it puts the take into the store."""
+        """What our worker does on RunPod and Modal: it puts the take into the store."""
         self.store.put(
             PremiumRecipe.model_validate(given["recipe"]).generated_key, wav(), ANYTHING, "audio/flac", "no-store"
         )
-        return {"objectKey": "x"}
+        return {"objectKey": "x", "runSeconds": 100.0}
 
     def make(self, asked=None, watch=None):
         provider = providers.connect(self.kind, self.settings, self.premium, self.store)
@@ -83,20 +99,21 @@ def bench(tmp_path, monkeypatch):
     def open_bench(kind, states=None, **more):
         settings = more.pop("settings", {})
         script = Script(states=states or DONE[kind], **more)
-        with served(KINDS[kind], script) as address:
+        with served_modal(script) if kind == "modal" else served(KINDS[kind], script) as address:
+            monkeypatch.setenv("MODAL_SERVER_URL", address)
             yield Bench(kind, script, address, tmp_path, **settings)
 
     return open_bench
 
 
-@both
+@each
 def test_success_is_fetched_kept_and_its_cost_written_down(bench, kind):
     with bench(kind) as b:
         b.make()
         audio, rate, _ = read_take(b.target)
         assert (audio.shape[0], rate) == (2, 32_000)
         (attempt,) = b.attempts()
-        assert (attempt.state, attempt.provider, attempt.job) == (AttemptState.DONE, kind, "job1")
+        assert (attempt.state, attempt.provider, attempt.job) == (AttemptState.DONE, kind, JOB[kind])
         assert attempt.usd == pytest.approx(COST[kind])
         assert b.spent() == pytest.approx(COST[kind])
         b.target.unlink()
@@ -105,13 +122,13 @@ def test_success_is_fetched_kept_and_its_cost_written_down(bench, kind):
         assert len(b.script.jobs) == 1
 
 
-@both
+@each
 def test_failure_says_why_and_another_call_sends_another_job(bench, kind):
     with bench(kind, [RUNNING[kind], FAILED[kind]], error="CUDA out of memory") as b:
-        with pytest.raises(Unavailable, match="CUDA out of memory"):
+        with pytest.raises(JobEnded, match="CUDA out of memory"):
             b.make()
         assert [one.state for one in b.attempts()] == [AttemptState.LOST]
-        assert b.spent() == pytest.approx(COST[kind])  # a failed job is paid for
+        assert b.spent() == pytest.approx(FAILED_COST[kind])  # a failed job is paid for
         b.script.states = DONE[kind]
         b.make()
         assert len(b.script.jobs) == 2
@@ -137,31 +154,37 @@ def test_a_worker_of_ours_that_refuses_is_no_outage(bench):
         b.make()
 
 
-@both
-def test_cancelling_stops_the_job_and_settles(bench, kind):
+class Terminated(BaseException):
+    """As a signal ends a flow run."""
+
+
+@each
+@pytest.mark.parametrize(
+    "end", [Cancelled("stop"), KeyboardInterrupt(), Terminated()], ids=["word", "ctrl-c", "signal"]
+)
+def test_cancelling_stops_the_job_and_settles(bench, kind, end):
     with bench(kind, [RUNNING[kind]]) as b:
-        asked = []
 
-        def is_cancelled():
-            asked.append(1)
-            return len(asked) > 3
+        def stop(_share, remark):
+            if "running" in remark:
+                raise end
 
-        with pytest.raises(Cancelled):
-            b.make(watch=Watch(is_cancelled=is_cancelled))
-        assert b.script.cancelled == ["job1"]
+        with pytest.raises(type(end)):
+            b.make(watch=Watch(stop))
+        assert b.script.cancelled == [JOB[kind]]
         assert b.attempts()[0].state is AttemptState.LOST
 
 
-@both
+@each
 def test_a_job_that_takes_too_long_is_cancelled(bench, kind):
     with bench(kind, [RUNNING[kind]], settings={"provider_timeout_seconds": 0.1}) as b:
         with pytest.raises(Unavailable, match="longer than"):
             b.make()
-        assert b.script.cancelled == ["job1"]
+        assert b.script.cancelled == [JOB[kind]]
         assert not b.attempts()[0].is_open
 
 
-@both
+@each
 def test_a_job_that_does_not_stop_blocks_every_other(bench, kind):
     with bench(kind, [RUNNING[kind]], ignores_cancel=True, settings={"provider_timeout_seconds": 0.05}) as b:
         for _ in range(2):
@@ -213,7 +236,7 @@ def test_after_its_time_runpods_lost_job_is_sent_again(bench, monkeypatch):
         assert [one.state for one in b.attempts()] == [AttemptState.LOST, AttemptState.DONE]
 
 
-@both
+@each
 def test_a_run_that_died_is_gone_on_with(bench, kind):
     with bench(kind, [RUNNING[kind]]) as b:
 
@@ -231,14 +254,14 @@ def test_a_run_that_died_is_gone_on_with(bench, kind):
 
 def test_an_output_that_is_gone_is_said_and_not_counted_as_made(bench):
     with bench("replicate", output_gone=True) as b:
-        with pytest.raises(Unavailable, match="expired"):
+        with pytest.raises(JobEnded, match="expired"):
             b.make()
         b.script.output_gone = False
         b.make()
         assert len(b.script.jobs) == 2
 
 
-@both
+@each
 def test_expired_jobs(bench, kind):
     with bench(kind, [RUNNING[kind], EXPIRED[kind]]) as b, pytest.raises(Unavailable):
         b.make()
@@ -258,28 +281,28 @@ def test_a_state_invented_later_is_waited_out(bench, kind):
         b.make()
 
 
-@both
+@each
 def test_rate_limits_are_waited_out(bench, kind):
-    with bench(kind, submit_codes=[429, 503], poll_codes=[429, 500, 502]) as b:
+    with bench(kind, submit_codes=[429, 503], poll_codes=[429, 500, 502]) as b:  # Modal's own words for them
         b.make()
         assert len(b.script.jobs) == 1
 
 
-@both
+@each
 def test_a_provider_that_takes_nothing_costs_nothing(bench, kind):
     with bench(kind, submit_codes=[429] * 9) as b:
-        with pytest.raises(Unavailable, match="takes no more jobs") as caught:
+        with pytest.raises(Unavailable, match="takes no more") as caught:
             b.make()
         assert not isinstance(caught.value, StillRunning)
         assert b.spent() == 0
 
 
-@both
+@each
 def test_a_wrong_key_and_no_key_are_configuration(bench, kind):
-    variable = {"replicate": "REPLICATE_API_TOKEN", "runpod": "RUNPOD_API_KEY"}[kind]
+    variable = {"replicate": "REPLICATE_API_TOKEN", "runpod": "RUNPOD_API_KEY", "modal": "MODAL_TOKEN_SECRET"}[kind]
     with bench(kind, key="another") as b, pytest.raises(ConfigurationError, match=variable):
         b.make()
-    with pytest.raises(ConfigurationError, match=variable):
+    with pytest.raises(ConfigurationError, match=variable.replace("SECRET", "ID")):
         providers.connect(kind, b.settings, PremiumSettings(), b.store)
     assert "good-key" not in repr(b.premium)
 
@@ -292,7 +315,7 @@ def test_nobody_there_is_an_outage(kind, tmp_path):
     assert b.spent() == 0
 
 
-@both
+@each
 def test_limits_a_run_and_a_day(bench, kind):
     with bench(kind, settings={"spend_per_run_usd": 0.01}) as b:
         with pytest.raises(ConfigurationError, match="SOUNDFLOW_SPEND_PER_RUN_USD"):
@@ -304,6 +327,56 @@ def test_limits_a_run_and_a_day(bench, kind):
             b.make(recipe(seconds=180.0))
         assert len(b.script.jobs) == 1
         assert b.spent() == pytest.approx(COST[kind])
+
+
+def test_modals_lost_answer_is_asked_for_again_under_the_same_key(bench):
+    """Its client sends the call again with its idempotency key, and Modal answers with the call that it has."""
+    with bench("modal", lose_answers=2) as b:
+        b.make()
+        assert len(b.script.jobs) == 1
+        assert b.attempts()[0].job == JOB["modal"]
+
+
+def test_modals_lost_call_is_waited_for_in_the_store_and_never_sent_again(bench):
+    with bench("modal", lose_answers=99, settings={"provider_timeout_seconds": 0.1}) as b:
+        for _ in range(2):
+            with pytest.raises(StillRunning, match="not sent"):
+                b.make()
+        assert len(b.script.jobs) == 1
+        b.worker(next(iter(b.script.jobs.values()))["input"])
+        b.make()
+        assert len(b.script.jobs) == 1
+        assert b.attempts()[0].state is AttemptState.DONE
+
+
+@pytest.mark.parametrize(("state", "sentence"), [("expired", "keeps the result no more"), ("internal", "internal")])
+def test_modals_other_ends(bench, state, sentence):
+    with bench("modal", ["pending", state]) as b:
+        with pytest.raises(JobEnded, match=sentence):
+            b.make()
+        assert not b.attempts()[0].is_open
+
+
+def test_modal_without_the_app_says_how_to_deploy_it(bench):
+    with bench("modal", not_deployed=True) as b:
+        with pytest.raises(ConfigurationError, match=r"modal deploy deployments/modal_app\.py"):
+            b.make()
+        assert b.spent() == 0
+
+
+@both
+def test_a_provider_that_falls_silent_while_a_job_runs_bars_every_other(bench, kind):
+    with bench(kind, [RUNNING[kind]]) as b:
+
+        def fall_silent(_share, remark):
+            if "running" in remark:
+                b.script.poll_codes = [503] * 99
+
+        with pytest.raises(StillRunning):
+            b.make(watch=Watch(fall_silent))
+        b.script.poll_codes, b.script.states = [], DONE[kind]
+        b.make()
+        assert len(b.script.jobs) == 1
 
 
 def test_an_open_job_at_one_provider_bars_another(bench, tmp_path):

@@ -29,9 +29,14 @@ CARD = ModelCard(
 
 def load(settings: PremiumSettings) -> MusicModel:
     """The model, made in a second and loaded as a real one is."""
+    import torch  # noqa: PLC0415  # seconds to import
+
     from soundflow_core.generation.models.musicgen.loading import load_musicgen  # noqa: PLC0415  # loads torch
     from soundflow_core.generation.models.musicgen.tiny_checkpoint import make  # noqa: PLC0415  # loads torch
 
+    torch.set_num_threads(
+        1
+    )  # two threads make products as small as these up to a hundred times slower on a busy machine
     if settings.model_folder and (settings.model_folder / CARD.name).is_dir():
         return load_musicgen(CARD, settings)
     with TemporaryDirectory(prefix="soundflow-tiny-") as folder:

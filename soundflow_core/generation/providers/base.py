@@ -20,13 +20,17 @@ class Provider(Protocol):
     def make(self, recipe: PremiumRecipe, target: Path, watch: Watch) -> None:
         """Write the raw take of a recipe to `target`, going on where an earlier attempt was cut off.
 
-        Unavailable where the provider is down (another may be tried), StillRunning where a job may be under way (none may), BriefError
-        where the prompt is refused, Cancelled where `watch` said so.
+        Unavailable where the provider is down (another may be tried), StillRunning where a job may be under way and JobEnded where one
+        came to nothing (none may), BriefError where the prompt is refused, Cancelled where `watch` said so.
         """
 
 
 class StillRunning(Unavailable):
     """A paid job may be under way, so neither another one nor another provider may be tried; asking again goes on with it."""
+
+
+class JobEnded(Unavailable):
+    """A job ended without a take, and may have cost money: another one is sent, here or elsewhere, only when somebody asks again."""
 
 
 class ManualNeeded(SoundFlowError):

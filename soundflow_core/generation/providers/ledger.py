@@ -76,8 +76,13 @@ class Ledger:
         """Reserve an attempt's estimate and write it down. ConfigurationError where a limit would be passed, Conflict where one is open."""
         now = datetime.now(UTC)
         attempt = Attempt(provider=provider, day=now.date().isoformat(), sent=now.isoformat(), usd=estimate_usd)
-        spent = sum(one.usd for one in self.attempts())
-        _within("run", "SOUNDFLOW_SPEND_PER_RUN_USD", spent, estimate_usd, self.premium.spend_per_run_usd)
+        _within(
+            "run",
+            "SOUNDFLOW_SPEND_PER_RUN_USD",
+            self.spent_on_recipe_usd(),
+            estimate_usd,
+            self.premium.spend_per_run_usd,
+        )
         self._reserve(attempt)
 
         def append(attempts: list[Any]) -> list[Any]:
@@ -107,6 +112,10 @@ class Ledger:
     def spent_usd(self, day: str) -> float:
         """What a day has cost and reserved so far."""
         return _sum(self._read(f"spending/{day}.json", {})[0])
+
+    def spent_on_recipe_usd(self) -> float:
+        """What all attempts at this recipe have cost or reserved."""
+        return sum(one.usd for one in self.attempts())
 
     def _reserve(self, attempt: Attempt) -> None:
         def add(sums: dict[str, float]) -> dict[str, float]:
@@ -152,6 +161,6 @@ def _sum(sums: dict[str, float]) -> float:
 def _within(what: str, variable: str, spent: float, more: float, limit: float) -> None:
     if spent + more > limit + 1e-9:
         raise ConfigurationError(
-            f"This {what} would cost {spent + more:.2f} USD ({spent:.2f} spent, {more:.2f} more), over its limit of {limit:.2f}; "
-            f"raise {variable} if that is meant."
+            f"This {what} would cost {spent + more:.2f} USD ({spent:.2f} spent, {more:.2f} more), "
+            f"over the {limit:.2f} that its limit leaves; raise {variable} if that is meant."
         )

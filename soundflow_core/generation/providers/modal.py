@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 from soundflow_core.errors import ConfigurationError, Unavailable
 from soundflow_core.generation.providers.base import JobState, Standing, StillRunning
+from soundflow_core.generation.providers.http import SUBMIT_TRIES
 from soundflow_core.generation.providers.remote import Remote, fetch_generated
 from soundflow_core.request import PremiumRecipe
 from soundflow_core.settings import PremiumSettings, Settings
@@ -37,6 +39,7 @@ class Modal:
             raise ConfigurationError("Modal's client is not installed; run pip install 'soundflow[modal]'.") from error
         self.modal: Any = modal
         self.store, self.app = store, premium.modal_app
+        self.pause_seconds = min(2.0, premium.poll_seconds)
         self.client = modal.Client.from_credentials(premium.modal_token_id or "", premium.modal_token_secret or "")
 
     def estimate_usd(self, recipe: PremiumRecipe) -> float:
@@ -58,11 +61,19 @@ class Modal:
             ) from error
         except Exception as error:  # its own and its transport's: nothing was sent yet
             raise Unavailable(f"Modal is out of reach ({error}); try again later.") from error
-        try:
-            call = function.spawn({"recipe": recipe.model_dump(mode="json", by_alias=True)})
-        except Exception as error:  # whatever it was, the call may exist
-            raise StillRunning(f"Modal gave no answer to a call that was sent ({error}).") from error
-        return str(call.object_id)
+        return str(self._spawned(function, recipe).object_id)
+
+    def _spawned(self, function: Any, recipe: PremiumRecipe) -> Any:  # a FunctionCall
+        """Modal's client repeats a call that got no answer under the same idempotency key, which makes one call of it."""
+        given = {"recipe": recipe.model_dump(mode="json", by_alias=True)}
+        for attempt in range(SUBMIT_TRIES):
+            try:
+                return function.spawn(given)
+            except self.modal.exception.ResourceExhaustedError:  # surely not accepted
+                time.sleep(self.pause_seconds * 2**attempt)
+            except Exception as error:  # whatever it was, the call may exist
+                raise StillRunning(f"Modal gave no answer to a call that was sent ({error}).") from error
+        raise Unavailable("Modal takes no more calls at the moment; try again later.")
 
     def poll(self, job: str) -> Standing:
         """Ask for the result without waiting."""
@@ -73,7 +84,7 @@ class Modal:
             return Standing(JobState.EXPIRED, error="Modal keeps the result no more")
         except failures.FunctionTimeoutError:
             return Standing(JobState.EXPIRED, error="it took too long")
-        except (failures.InputCancellation, failures.RemoteError) as error:
+        except (failures.InputCancellation, failures.RemoteError, failures.InternalFailure) as error:
             state = JobState.CANCELED if "cancel" in str(error).lower() else JobState.FAILED
             return Standing(state, error=str(error)[:200])
         except TimeoutError:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from soundflow_core.errors import BriefError, Cancelled, NotFound, Unavailable
 from soundflow_core.generation.models.base import Watch
-from soundflow_core.generation.providers.base import JobState, RemoteJobs, Standing, StillRunning
+from soundflow_core.generation.providers.base import JobEnded, JobState, RemoteJobs, Standing, StillRunning
 from soundflow_core.generation.providers.ledger import Attempt, AttemptState, Ledger
 from soundflow_core.request import PremiumRecipe
 from soundflow_core.settings import PremiumSettings
@@ -113,12 +113,12 @@ class Remote:
             time.sleep(self.premium.poll_seconds)
 
     def _followed(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, watch: Watch) -> Standing:
-        """Poll until the job has ended; cancel it where it takes too long or somebody says so."""
+        """Poll until the job has ended; cancel it where it takes too long, somebody says so, or a signal ends this process."""
         job = attempt.job or ""
         since = time.monotonic()
         try:
             while True:
-                standing = self.jobs.poll(job)
+                standing = self._polled(job)
                 if standing.state.is_final:
                     return standing
                 waited = time.monotonic() - since
@@ -126,17 +126,25 @@ class Remote:
                 if waited > self.premium.provider_timeout_seconds:
                     return self._stopped(recipe, job, f"it took longer than {waited:.0f} s")
                 time.sleep(self.premium.poll_seconds)
-        except (Cancelled, KeyboardInterrupt):
+        except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, Cancelled):
+                raise  # the job goes on, and asking again goes on with it
             standing = self._stopped(recipe, job, "cancelled")
             if standing.state is not JobState.SUCCEEDED:
                 ledger.note(attempt, state=AttemptState.LOST, usd=_cost(standing, attempt), note="cancelled")
             raise
 
+    def _polled(self, job: str) -> Standing:
+        try:
+            return self.jobs.poll(job)
+        except Unavailable as error:  # the job may well go on there, so nobody else may be asked
+            raise StillRunning(str(error)) from error
+
     def _stopped(self, recipe: PremiumRecipe, job: str, why: str) -> Standing:
         """Cancel, and be sure of it: StillRunning where the provider does not say that it has ended."""
         self.jobs.cancel(job)
         for _ in range(20):
-            standing = self.jobs.poll(job)
+            standing = self._polled(job)
             if standing.state.is_final:
                 return Standing(standing.state, standing.output, why, standing.run_seconds, standing.cost_usd)
             time.sleep(self.premium.poll_seconds)
@@ -152,7 +160,7 @@ class Remote:
                 self.jobs.fetch(recipe, standing, target)
             except NotFound as error:
                 ledger.note(attempt, state=AttemptState.LOST, usd=cost, note="output gone")
-                raise Unavailable(
+                raise JobEnded(
                     f"{self.name} made {name} but its output has expired; ask again to make it anew."
                 ) from error
             if not self._is_made(recipe):
@@ -164,9 +172,7 @@ class Remote:
             raise BriefError(
                 f"{self.name} refuses the prompt of {name} ({standing.error or 'no word why'}); change it."
             )
-        raise Unavailable(
-            f"{self.name} ended {name} as {standing.state} ({standing.error or 'no word why'}); ask again."
-        )
+        raise JobEnded(f"{self.name} ended {name} as {standing.state} ({standing.error or 'no word why'}); ask again.")
 
 
 def _cost(standing: Standing, attempt: Attempt) -> float:

@@ -51,6 +51,7 @@ def _config(words: int) -> MusicgenConfig:
 def make(folder: Path, seed: int = 0) -> Path:
     """Write the checkpoint to a folder; the same seed gives the same weights. torch's own dice stay where they were."""
     logging.set_verbosity_error()
+    logging.disable_progress_bar()
     tokenizer = _tokenizer()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
