@@ -11,6 +11,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Mapping
+from itertools import count
 from time import perf_counter
 from typing import Any
 
@@ -28,6 +29,9 @@ LARGEST_BODY_BYTES = 64 * 1024
 LARGEST_HEADERS_BYTES = 16 * 1024
 MOST_HEADERS = 100
 REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{8,64}$")
+PROCESS = os.urandom(8).hex().encode()
+REQUESTS = count()
+"""A request's id is its number in this process."""
 SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -35,6 +39,7 @@ SECURITY = [
 ]
 LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 """For everything that brings no policy of its own."""
+OWN_POLICY, GUARDED = tuple(SECURITY), (*SECURITY, LOCKED)
 EXPOSED = [
     "ETag",
     "Link",
@@ -101,10 +106,12 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = message["headers"]
-                extra = [(b"x-request-id", request_id), *SECURITY]
-                if not any(name == b"content-security-policy" for name, _ in headers):
-                    extra.append(LOCKED)
-                message = {**message, "headers": [*headers, *extra]}
+                own = OWN_POLICY if b"content-security-policy" in dict(headers) else GUARDED
+                message = {
+                    "type": "http.response.start",
+                    "status": status,
+                    "headers": [*headers, (b"x-request-id", request_id), *own],
+                }
             await send(message)
 
         scope["request_id"] = request_id
@@ -150,7 +157,7 @@ def _examined(scope: Scope) -> tuple[bytes, bool, tuple[int, str] | None]:
             refusal = (413, _too_large())
     if size > LARGEST_HEADERS_BYTES or len(scope["headers"]) > MOST_HEADERS:
         refusal = (431, f"The address and headers are larger than {LARGEST_HEADERS_BYTES} bytes; send fewer.")
-    return request_id or os.urandom(12).hex().encode(), has_origin, refusal
+    return request_id or b"%s%08x" % (PROCESS, next(REQUESTS) & 0xFFFFFFFF), has_origin, refusal
 
 
 def _too_large() -> str:

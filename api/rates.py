@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 
 from api.problems import Problem
 
+MOST_CALLERS = 100_000
+"""So many windows are kept; beyond it those that are over are dropped, and if none is, the oldest."""
+
 
 class Rates:
-    """Windows of one process, by kind of call."""
+    """Fixed windows of one process, by kind of call. The store of `limits` itself starts a thread for every second of calls."""
 
-    def __init__(self, rates: Mapping[str, str]) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
-        self._rates: dict[str, RateLimitItem] = {kind: parse(rate) for kind, rate in rates.items()}
+    def __init__(self, rates: Mapping[str, str], clock: Callable[[], float] = time.monotonic) -> None:
+        self._rates: dict[str, tuple[int, float, RateLimitItem]] = {}
+        for kind, words in rates.items():
+            rate = parse(words)
+            self._rates[kind] = rate.amount, float(rate.get_expiry()), rate
+        self._windows: dict[tuple[str, str], list[float]] = {}
+        """When a window ends and how many calls it has seen, in the order in which they began."""
+        self._clock = clock
 
     def take(self, kind: str, caller: str) -> None:
         """Count a call; a 429 that says when to come back where there were too many."""
-        rate = self._rates[kind]
-        if self._limiter.hit(rate, kind, caller):
+        most, seconds, rate = self._rates[kind]
+        now = self._clock()
+        window = self._windows.get((kind, caller))
+        if window is None or window[0] <= now:
+            self._windows.pop((kind, caller), None)
+            self._make_room(now)
+            window = self._windows[(kind, caller)] = [now + seconds, 0]
+        window[1] += 1
+        if window[1] > most:
+            wait = max(1, math.ceil(window[0] - now))
+            raise Problem(429, f"That was more often than {rate}; wait {wait} s.", {"Retry-After": str(wait)})
+
+    def _make_room(self, now: float) -> None:
+        if len(self._windows) < MOST_CALLERS:
             return
-        wait = max(1, math.ceil(self._limiter.get_window_stats(rate, kind, caller).reset_time - time.time()))
-        raise Problem(429, f"That was more often than {rate}; wait {wait} s.", {"Retry-After": str(wait)})
+        self._windows = {name: window for name, window in self._windows.items() if window[0] > now}
+        while len(self._windows) >= MOST_CALLERS:
+            del self._windows[next(iter(self._windows))]

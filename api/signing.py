@@ -8,6 +8,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote
 
 from soundflow_core.storage.base import Store
@@ -38,7 +39,7 @@ class Signer:
         """An address for an object; with `file_name` a browser saves it. `base` is the API's own address."""
         expires = int(time.time()) + self.ttl_seconds
         url = self.store.presign(key, self.ttl_seconds, file_name) or self._own(key, base, expires, bool(file_name))
-        return Signed(url, f"{datetime.fromtimestamp(expires, UTC):%Y-%m-%dT%H:%M:%SZ}", self.ttl_seconds)
+        return Signed(url, _written(expires), self.ttl_seconds)
 
     def _own(self, key: str, base: str, expires: int, download: bool) -> str:
         address = f"{base}/media/{quote(key)}?expires={expires}&signature={self._signature(key, expires)}"
@@ -54,6 +55,12 @@ class Signer:
 
     def _signature(self, key: str, expires: int) -> str:
         return hmac.digest(self._key, f"{expires}\n{key}".encode("utf-8", "surrogatepass"), "sha256").hex()
+
+
+@lru_cache(maxsize=4)
+def _written(seconds: int) -> str:
+    """A time of the clock as `2025-01-15T13:00:00Z`; every request within a second writes the same."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _hashed(text: str) -> bytes:

@@ -75,8 +75,8 @@ async def _signed(house: House, scope: Scope, track_id: str, download: bool) -> 
         raise NotFound(f"There is no premium track {track_id!a}.")
     file_name = f"{entry['title']}.mp3" if download else None
     found = house.signer.sign(entry["objectKey"], house.base(scope), file_name)
-    body = json.dumps(
-        {"signedUrl": found.url, "expiresAt": found.expires_at, "expiresInSec": found.expires_in_seconds}
+    body = (
+        f'{{"signedUrl": {json.dumps(found.url)}, "expiresAt": "{found.expires_at}", "expiresInSec": {found.expires_in_seconds}}}'
     ).encode()
     return Answer(
         200,

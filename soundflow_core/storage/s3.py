@@ -13,6 +13,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -35,6 +36,7 @@ from soundflow_core.errors import BriefError, ConfigurationError, Conflict, NotF
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Absent, Etag, Expect, Listed, Progress, Stored, check_key
 from soundflow_core.storage.blocks import Credentials, credentials_of
+from soundflow_core.storage.presigning import Keys, presigned
 
 SCHEME = "s3"
 CONFIG = Config(
@@ -73,12 +75,14 @@ def connect(settings: Settings) -> S3Store:
             "R2_ENDPOINT is not set; set it to https://ACCOUNT.r2.cloudflarestorage.com or another S3's address."
         )
     credentials = credentials_of(settings)
-    return S3Store(settings.bucket, _client(settings.s3_endpoint, settings.s3_region, credentials))
+    return S3Store(settings.bucket, *_client(settings.s3_endpoint, settings.s3_region, credentials))
 
 
 @lru_cache(maxsize=8)
-def _client(endpoint: str, region: str, credentials: Credentials | None) -> Any:  # boto3's clients have no static type
-    """A client is safe for threads and costs a quarter of a second, so that each is made once."""
+def _client(
+    endpoint: str, region: str, credentials: Credentials | None
+) -> tuple[Any, Any]:  # boto3 has no static types
+    """A client, and the keys it signs with. It is safe for threads and costs a quarter of a second, so that each is made once."""
     keys: dict[str, Any] = {}
     if credentials:
         keys = {
@@ -87,7 +91,8 @@ def _client(endpoint: str, region: str, credentials: Credentials | None) -> Any:
             "aws_session_token": credentials.session_token and credentials.session_token.get_secret_value(),
         }
     try:
-        return boto3.session.Session().client("s3", endpoint_url=endpoint, region_name=region, config=CONFIG, **keys)
+        session = boto3.session.Session(**keys)
+        return session.client("s3", endpoint_url=endpoint, region_name=region, config=CONFIG), session.get_credentials()
     except (ValueError, BotoCoreError) as error:
         raise ConfigurationError(f"R2_ENDPOINT or R2_REGION can't be used ({error}); correct them.") from error
 
@@ -95,9 +100,10 @@ def _client(endpoint: str, region: str, credentials: Credentials | None) -> Any:
 class S3Store:
     """Objects in a bucket."""
 
-    def __init__(self, bucket: str, client: Any) -> None:  # a boto3 client
+    def __init__(self, bucket: str, client: Any, credentials: Any = None) -> None:  # boto3's
         self.bucket = bucket
         self.client = client
+        self.credentials = credentials
 
     def __repr__(self) -> str:
         return f"S3Store({self.bucket} at {self.client.meta.endpoint_url})"
@@ -208,14 +214,17 @@ class S3Store:
             raise ConfigurationError(
                 f"SIGNED_URL_TTL_SEC is {ttl_seconds}; set it to 1 to {LONGEST_TTL_SECONDS} seconds, which is a week."
             )
-        wanted = {"Bucket": self.bucket, "Key": key}
-        if download_name:
-            wanted["ResponseContentDisposition"] = _attachment(download_name)
         try:
-            address: str = self.client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=ttl_seconds)
+            keys = self.credentials.get_frozen_credentials() if self.credentials else None
         except (ClientError, BotoCoreError) as error:
             raise self._translated(error, key, None) from error
-        return address
+        if keys is None:
+            raise ConfigurationError(f"{KEYS} are not set; set them to sign addresses.")
+        about = self.client.meta
+        return presigned(
+            about.endpoint_url, about.region_name, f"/{self.bucket}/{key}", Keys(keys.access_key, keys.secret_key, keys.token),
+            ttl_seconds, datetime.now(UTC), _attachment(download_name) if download_name else None,
+        )  # fmt: skip
 
     def cors(self) -> Sequence[dict[str, Any]] | None:
         """The bucket's CORS rules; none where it has none, None where these keys may not read them."""

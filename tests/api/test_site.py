@@ -83,6 +83,21 @@ def test_the_reference_runs_from_here(api):
     assert api.get("/openapi.json").json()["openapi"].startswith("3.1")
 
 
+def test_metrics_count_by_route_and_time(own_api):
+    with own_api() as api:
+        for path in ("/tracks/nobody", "/tracks/nothing", "/catalog/all", "/nowhere/at/all"):
+            api.get(path)
+        page = api.get("/metrics")
+        assert page.headers["content-type"].startswith("text/plain; version=0.0.4")
+        lines = dict(line.rsplit(" ", 1) for line in page.text.splitlines() if not line.startswith("#"))
+        assert lines['soundflow_requests_total{method="GET",route="/tracks/{track_id}",status="404"}'] == "2.0"
+        assert lines['soundflow_requests_total{method="GET",route="/catalog/all",status="200"}'] == "1.0"
+        assert lines['soundflow_request_seconds_bucket{le="+Inf",route="/tracks/{track_id}"}'] == "2.0"
+        assert lines['soundflow_request_seconds_count{route="/tracks/{track_id}"}'] == "2.0"
+        assert 0 < float(lines['soundflow_request_seconds_sum{route="/tracks/{track_id}"}']) < 60
+        assert "nowhere" not in page.text
+
+
 @pytest.mark.slow
 def test_soundflow_serve(filled, tmp_path):
     port = free_port()
