@@ -10,22 +10,27 @@ from dataclasses import replace
 
 import numpy as np
 
+from soundflow_core.composition.dynamics import EFFECTS, SUNG_PARTS, WHOLE
 from soundflow_core.composition.turnover import rests_by_turnover
-from soundflow_core.score import DrumPart, Note, Part, TrackPlan
+from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan
 from soundflow_core.seeds import Dice, shuffled
 
 AnyPart = Part | DrumPart
 Silence = tuple[str, float, float]
 """A part's name, and from which beat to which it is silent."""
 
-EFFECTS = ("riser", "reverse")
-"""Parts that announce what others play; they rest with nobody."""
 BREATHS_BEATS = (0.0, 1.0, 2.0)
 """How long everybody but the effects is silent before a drop."""
 LONG_BARS = 12
 """From this length on a section has a first half and a second one."""
 FEWEST = 2
 """How many players at least go on."""
+ENTRY_BARS = 4
+"""How far apart the players of a staggered opening come in; half as far in a short one."""
+RESTS_FROM = (0.3, 0.7)
+"""From which calm on a section leaves out one of its accompaniment, and two."""
+SUNG = ("theme", "chorus", "main", "drop", "solo", "solo_bridge", "fours")
+"""Kinds of section that are known by their melody: it never rests there."""
 
 
 def arrange(parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice, turnover: bool = False) -> tuple[AnyPart, ...]:
@@ -39,14 +44,16 @@ def arrange(parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice, turnover: b
 def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Generator) -> Iterable[Silence]:
     beats = float(plan.beats_per_bar)
     last = len(plan.sections) - 1
+    top = max(section.energy for section in plan.sections)
     for number, section in enumerate(plan.sections):
         start, end = section.start_bar * beats, section.end_bar * beats
         middle = (section.start_bar + section.bars // 2) * beats
         playing = [part for part in parts if part.name not in EFFECTS and _plays_in(part, start, end)]
-        spare = shuffled(rng, [part.name for part in playing if _is_spare(part)])
-        can_rest = max(0, len(playing) - FEWEST)
+        keeper = _keeper(playing, start, end)
+        spare = shuffled(rng, [part.name for part in playing if _is_spare(part) and part.name != keeper])
+        can_rest = max(0, min(len(playing) - FEWEST, len(spare)))
         if number == 0 and last > 0:
-            yield from ((name, start, end) for name in _opening(playing, start, end, rng))
+            yield from _opening(playing, start, end, beats, rng)
         elif number == last:
             yield from ((name, middle if i else start, end) for i, name in enumerate(spare[: min(2, can_rest)]))
         elif section.kind == "build" and plan.sections[number + 1].kind == "drop":
@@ -57,20 +64,53 @@ def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Genera
             )
             breath = BREATHS_BEATS[int(rng.integers(len(BREATHS_BEATS)))]
             yield from ((part.name, end - breath, end) for part in playing if breath)
-        elif section.kind in ("break", "bridge", "switch"):
-            yield from ((name, start, end) for name in spare[: min(1, can_rest)])
-        elif section.bars >= LONG_BARS:
-            yield from ((name, start, middle) for name in spare[: min(1, can_rest)])
+        else:
+            spare = _accompaniment(spare) if section.kind in SUNG else spare
+            count = min(can_rest, len(spare), _resting(section, (top - section.energy) / WHOLE))
+            yield from ((name, start, end) for name in spare[:count])
+            if section.bars >= LONG_BARS and count < min(can_rest, len(spare)):
+                yield spare[count], start, middle
 
 
-def _opening(playing: list[AnyPart], start: float, end: float, rng: np.random.Generator) -> list[str]:
-    """Who does not open: all but two to four players, of whom one plays chords or a melody and one never falls silent."""
+def _resting(section: Section, calm: float) -> int:
+    """How many of the accompaniment a section leaves out: none at the climax, two where it is calm, breaks always one."""
+    least = 1 if section.kind in ("break", "bridge", "switch") else 0
+    return max(least, int(calm > RESTS_FROM[0]) + int(calm > RESTS_FROM[1]))
+
+
+def _keeper(playing: list[AnyPart], start: float, end: float) -> str:
+    """Who holds the harmony in a section, and so goes on: the accompaniment whose notes fill the most time."""
+    held = {
+        part.name: sum(note.duration_beats for note in part.notes if start <= note.start_beats < end)
+        for part in playing
+        if isinstance(part, Part) and _is_spare(part) and part.name not in SUNG_PARTS
+    }
+    return max(held, key=lambda name: held[name], default="")
+
+
+def _accompaniment(names: tuple[str, ...]) -> tuple[str, ...]:
+    """All but the melodies."""
+    return tuple(name for name in names if name not in SUNG_PARTS)
+
+
+def _opening(
+    playing: list[AnyPart], start: float, end: float, beats: float, rng: np.random.Generator
+) -> Iterable[Silence]:
+    """Who does not open: all but two to four players, of whom one plays chords or a melody and one never falls silent.
+
+    Half of all openings let the others in one after the other, a phrase apart; the rest keep them for the next section.
+    """
     order = list(shuffled(rng, [part.name for part in playing]))
     pitched = [name for name in order if any(part.name == name and _is_spare(part) for part in playing)]
     steady = [name for name in order if any(part.name == name and _is_steady(part, start, end) for part in playing)]
     first = list(dict.fromkeys(pitched[:1] + steady[:1]))
     order = first + [name for name in order if name not in first]
-    return order[int(rng.integers(FEWEST, FEWEST + 3)) :]
+    late = order[int(rng.integers(FEWEST, FEWEST + 3)) :]
+    staggered = rng.random() < 0.5
+    phrase = beats * (ENTRY_BARS if end - start > 2 * ENTRY_BARS * beats else ENTRY_BARS // 2)
+    for number, name in enumerate(late):
+        entry = start + phrase * (number + 1) if staggered else end
+        yield name, start, min(end, entry)
 
 
 def _is_steady(part: AnyPart, start: float, end: float) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from soundflow_core.composition.band import Player
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.style.desk import Echo, MasterTone, Room
 from soundflow_core.style.targets import Targets
 
@@ -45,6 +46,8 @@ class Genre:
     """0.5 straight .. 0.667 triplet."""
     swing_unit_beats: float = 0.25
     """What swings: 0.25 sixteenths, 0.5 eighths."""
+    dynamics: Dynamics = field(default_factory=Dynamics)
+    """How the whole band answers the energy."""
     expression: float = 0.08
     """How far phrases of eight bars swell and fall, 0..1 of the touch."""
     bridge_kinds: tuple[str, ...] = ("break", "bridge")

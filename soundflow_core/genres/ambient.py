@@ -3,6 +3,7 @@
 from functools import partial
 
 from soundflow_core.composition.bassist import Roots
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
@@ -194,6 +195,7 @@ GENRE = Genre(
     room=Room(t60_seconds=5.5, predelay_ms=40, damping=0.5, size=1.5, level_db=1),
     echo=Echo(beats=1.5, feedback=0.5, damping=0.6),
     tone=MasterTone(low_shelf_db=-1.0, mid_db=-5.0, glue=0.0, drive=0.1, width=1.0, ride_db=9.0),
+    dynamics=Dynamics(touch_db=5.0, brightness_octaves=1.0, thinning=0.0),
     targets=STILL,
     expression=0.25,
     turnover=True,

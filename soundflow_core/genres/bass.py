@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums, Groove
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
@@ -220,5 +221,6 @@ GENRE = Genre(
     room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
     tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=0.5, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=4.0),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.6, thinning=0.4, ghosts=0.4, doubling=0.35),
     targets=DANCE,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from functools import partial
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums, Groove
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
@@ -230,6 +231,7 @@ GENRE = Genre(
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.45, size=1.1),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.6, level_db=-1),
     tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=7.5, presence_db=-8.5),
+    dynamics=Dynamics(touch_db=5.0, brightness_octaves=1.0, thinning=0.75, ghosts=0.24, doubling=0.35),
     targets=MELLOW,
     expression=0.25,
     whole_forms=True,

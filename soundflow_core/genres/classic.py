@@ -4,6 +4,7 @@ from functools import partial
 
 from soundflow_core.composition.bassist import Roots
 from soundflow_core.composition.counterpoint import CounterVoice
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
@@ -142,6 +143,7 @@ GENRE = Genre(
     room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),
     echo=Echo(beats=1.0, feedback=0.1, damping=0.7, level_db=-20),
     tone=MasterTone(mid_db=-1.0, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0),
+    dynamics=Dynamics(touch_db=6.0, brightness_octaves=0.6, thinning=0.0),
     targets=CHAMBER,
     expression=0.4,
     whole_forms=True,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
@@ -219,6 +220,7 @@ GENRE = Genre(
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
     tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.2, width=1.3),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.6, thinning=0.5, ghosts=0.25, doubling=0.4),
     targets=DANCE,
     swing=0.53,
 )  # fmt: skip

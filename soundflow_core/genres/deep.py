@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
@@ -239,6 +240,7 @@ GENRE = Genre(
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
     tone=MasterTone(mid_db=-1.5, presence_db=3.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=4.5),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.8, thinning=0.5, ghosts=0.38, doubling=0.3),
     targets=ROUND,
     swing=0.55,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
@@ -242,6 +243,7 @@ GENRE = Genre(
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
     tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.3, ride_db=6.0),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.6, ghosts=0.3, doubling=0.35),
     targets=LOOPING,
     swing=0.56,
 )  # fmt: skip

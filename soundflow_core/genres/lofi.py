@@ -4,6 +4,7 @@ from functools import partial
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums, Groove
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
@@ -221,6 +222,7 @@ GENRE = Genre(
     echo=Echo(beats=0.75, feedback=0.3, damping=0.7),
     tone=MasterTone(low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.5, tape=0.55, ride_db=13.5,
         presence_db=-4),
+    dynamics=Dynamics(touch_db=5.0, brightness_octaves=0.9, thinning=0.8, ghosts=0.24, doubling=0.35),
     targets=LOOPING_MELLOW,
     expression=0.25,
     substitutes={"V13": ("V9sus4", "bII7"), "vi9": ("VI7b9",), "v7": ("V7b9",), "Imaj9": ("I69",)},

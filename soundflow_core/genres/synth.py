@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
@@ -214,5 +215,6 @@ GENRE = Genre(
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
     tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.8),
+    dynamics=Dynamics(touch_db=2.5, brightness_octaves=0.7, thinning=0.4, ghosts=0.38, doubling=0.4),
     targets=RETRO,
 )  # fmt: skip

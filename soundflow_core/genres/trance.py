@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
 from soundflow_core.composition.drummer import Drums
+from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
@@ -255,5 +256,6 @@ GENRE = Genre(
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.35, size=1.3),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
     tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.0),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.5, ghosts=0.25, doubling=0.4),
     targets=DANCE,
 )  # fmt: skip
