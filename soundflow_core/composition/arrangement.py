@@ -98,7 +98,8 @@ def _opening(
 ) -> Iterable[Silence]:
     """Who does not open: all but two to four players, of whom one plays chords or a melody and one never falls silent.
 
-    Half of all openings let the others in one after the other, a phrase apart; the rest keep them for the next section.
+    Half of all openings let the others in one after the other, a phrase apart; the rest keep them for the next section, into which in
+    half of them the drummer leads with a bar.
     """
     order = list(shuffled(rng, [part.name for part in playing]))
     pitched = [name for name in order if any(part.name == name and _is_spare(part) for part in playing)]
@@ -108,8 +109,12 @@ def _opening(
     late = order[int(rng.integers(FEWEST, FEWEST + 3)) :]
     staggered = rng.random() < 0.5
     phrase = beats * (ENTRY_BARS if end - start > 2 * ENTRY_BARS * beats else ENTRY_BARS // 2)
+    led_in = rng.random() < 0.5
+    drummers = [part.name for part in playing if isinstance(part, DrumPart) and not _holds_kick(part)]
     for number, name in enumerate(late):
         entry = start + phrase * (number + 1) if staggered else end
+        if led_in and name in drummers and end - start > 2 * beats:
+            entry = min(entry, end - beats)
         yield name, start, min(end, entry)
 
 

@@ -37,23 +37,34 @@ class BassLine:
     step_beats: float = 0.25
     opening_octaves: float = 1.0
     """How far energy opens the filter, from half below to half above."""
+    pickups: tuple[str, ...] = ("..5a", "..a-", ".5-a", "")
+    """How a section's last beat may lead into the next one: a breath, then a step or two; an empty one leaves the line."""
     timing_ms: float = 2.0
     touch: float = 0.06
 
     def play(self, band: Band) -> Part:
         """The whole line."""
         rng = band.stream(self.name)
+        dice = band.stream(f"{self.name}.pickups")
         lines = [line.replace(" ", "").replace("|", "") for line in shuffled(rng, self.lines)]
         notes: list[Note] = []
         for bar in band.bars:
             if bar.energy >= self.enters and bar.section.kind not in self.rests:
-                notes += self._bar(band, bar, lines[material_of(bar.section) % len(lines)])
+                pickup = choose(dice, self.pickups) if self._leads(bar) else ""
+                notes += self._bar(band, bar, lines[material_of(bar.section) % len(lines)], pickup)
         return Part(self.name, "bass", band.perform(notes, rng, self.timing_ms, self.touch), self.patch, self.strip)
 
-    def _bar(self, band: Band, bar: Bar, line: str) -> list[Note]:
+    def _leads(self, bar: Bar) -> bool:
+        """Whether the bar is the last before a section that it plays in too."""
+        following = bar.next_section
+        goes_on = following is not None and following.kind not in self.rests and following.energy >= self.enters
+        return goes_on and bar.is_last_of_section and bar.section.bars >= 4 and bool(self.pickups)
+
+    def _bar(self, band: Band, bar: Bar, line: str, pickup: str) -> list[Note]:
         steps = round(band.beats_per_bar / self.step_beats)
         first = (bar.position * steps) % max(len(line), steps)
         signs = (line * (1 + steps // len(line)))[first : first + steps]
+        signs = signs[: steps - len(pickup)] + pickup
         notes = []
         for index, sign in enumerate(signs):
             if sign in ".-":

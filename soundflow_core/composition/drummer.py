@@ -16,8 +16,11 @@ from soundflow_core.theory.rhythm import Step, parse_steps
 
 BACKBONE: frozenset[DrumVoice] = frozenset({"kick", "snare", "clap", "snap", "hat", "ride", "brush"})
 """Voices that a groove is known by; all others are its colours."""
+FLOOR: frozenset[DrumVoice] = frozenset({"kick", "snare", "clap", "snap"})
+"""What people dance to: it only gives way at the ends of sections."""
 LANDINGS = ("drop", "chorus", "switch")
 """Kinds of section that arrive with an impact."""
+STEPS = 16
 Groove = dict[DrumVoice, str]
 """A pattern a voice, `{"kick": "x...x...x...x..."}`; patterns of several bars repeat at their own length."""
 
@@ -79,9 +82,23 @@ class Drums:
 
     def _pattern_of(self, bar: Bar, groove: Groove, rng: np.random.Generator) -> Groove:
         pattern = {**groove, **self.by_section.get(bar.section.kind, {})}
+        if bar.position % PHRASE_BARS == PHRASE_BARS - 1 and not bar.is_last_of_section and self.step_beats == 0.25:
+            pattern.update(self._turnaround(bar, pattern, rng))
         if self.fills and bar.is_last_of_section and bar.section.bars >= 4 and bar.energy > 0.3 and bar.next_section:
             pattern.update(choose(rng, self.fills))
         return pattern
+
+    def _turnaround(self, bar: Bar, pattern: Groove, rng: np.random.Generator) -> Groove:
+        """The end of eight bars inside a section: the colours take half a fill, or an open hat lifts into the next phrase."""
+        if self.fills and rng.random() < 0.6:
+            fill = choose(rng, self.fills)
+            return {v: _bar_of(pattern.get(v, ""), bar)[:8] + _bar_of(fill[v], bar)[8:] for v in fill if v not in FLOOR}
+        if pattern.get("hat") and "open_hat" in self.kit.drums and bar.section.kind not in ("break", "build"):
+            return {
+                "hat": _bar_of(pattern["hat"], bar)[:14] + "..",
+                "open_hat": _bar_of(pattern.get("open_hat", ""), bar)[:14] + "X.",
+            }
+        return {}
 
     def _strokes(self, band: Band, bar: Bar, voice: DrumVoice, text: str, rng: np.random.Generator) -> list[Hit]:
         steps, length = parse_steps(text, self.step_beats)
@@ -124,3 +141,11 @@ class Drums:
         if "fall" in self.kit.drums and bar.section.kind in (*LANDINGS, "break"):
             hits.append(Hit(bar.start_beats, "fall", 0.5 + 0.4 * bar.energy))
         return hits
+
+
+def _bar_of(text: str, bar: Bar) -> str:
+    """The sixteen steps that a pattern has for a bar."""
+    steps = text.replace(" ", "").replace("|", "")
+    bars = max(1, len(steps) // STEPS)
+    first = bar.position % bars * STEPS
+    return steps[first : first + STEPS].ljust(STEPS, ".")

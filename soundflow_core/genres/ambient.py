@@ -70,7 +70,7 @@ LIGHT = Evolving(
             _light("light_ah", Choir(voices=5, vowel="ah", amp=Adsr(2.5, 2.0, 0.9, 3.5), breath=0.3),
                    Strip(gain_db=-9.0, low_cut_hz=220, reverb=0.75, width=1.1)),
             _light("light_flageolet", Bowed(players=4, brightness=0.5, amp=Adsr(2.0, 2.0, 0.85, 3.0), vibrato_cents=6),
-                   Strip(gain_db=-11.0, low_cut_hz=350, high_cut_hz=5000, reverb=0.75, width=1.1), low=64, high=83),
+                   Strip(gain_db=-13.5, low_cut_hz=350, high_cut_hz=3200, reverb=0.75, width=1.1), low=62, high=81),
         ),
     ),
     octaves=0.8,

@@ -230,7 +230,7 @@ GENRE = Genre(
     players=(DRUMS, BASS, PLUCK, KEYS, LEAD, PAD),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.45, size=1.1),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.6, level_db=-1),
-    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=7.5, presence_db=-8.5),
+    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=7.5, presence_db=-7.0),
     dynamics=Dynamics(touch_db=5.0, brightness_octaves=1.0, thinning=0.75, ghosts=0.24, doubling=0.35),
     targets=MELLOW,
     expression=0.25,

@@ -95,7 +95,7 @@ STRINGS = OneOf(
                Strip(gain_db=-4.5, low_cut_hz=120, reverb=0.4, width=1.2), layer="pad", low=50, high=72, size=3, enters=0.44,
                rhythms=("x...x...x...x...", "..x...x...x...x.", "x.......x...x..."), gate_beats=0.6, strum_ms=4),
         Chords("choir", Choir(voices=5, vowel="oo", amp=Adsr(0.6, 1.5, 0.85, 1.0)),
-               Strip(gain_db=-9.5, low_cut_hz=180, reverb=0.5, width=1.1), layer="pad", low=53, high=74, size=3, enters=0.44),
+               Strip(gain_db=-11.5, low_cut_hz=300, reverb=0.5, width=1.1), layer="pad", low=55, high=74, size=3, enters=0.44),
     ),
 )  # fmt: skip
 INTRO, CODA = S("intro", 4, 0.28), S("coda", 4, 0.32)

@@ -8,6 +8,7 @@ from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
+from soundflow_core.composition.transitions import ReverseTail
 from soundflow_core.composition.tune import Tune
 from soundflow_core.composition.variety import OneOf
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
@@ -191,6 +192,12 @@ PAD = OneOf(
                PAD_STRIP, layer="pad", low=52, high=72, size=3),
     ),
 )  # fmt: skip
+REVERSE = ReverseTail(  # the tape runs backwards into the beat
+    name="reverse",
+    patch=Fm(ratio=1.0, index=0.9, index_decay_seconds=2.0, tine_level=0.0, amp=Adsr(0.5, 2.0, 1.0, 0.08), detune_cents=6),
+    strip=Strip(gain_db=-11.0, low_cut_hz=220, high_cut_hz=4500, reverb=0.35, wobble=0.6, width=1.3),
+    low=55, high=76, beats=2.0, into=("main", "verse", "bridge"),
+)  # fmt: skip
 GENRE = Genre(
     name="lofi",
     tempo_bpm=(72, 88),
@@ -217,7 +224,7 @@ GENRE = Genre(
         (S("intro", 8, 0.3), S("verse", 12, 0.5), S("main", 12, 0.68), S("bridge", 8, 0.4), S("main", 16, 0.7), S("outro", 4, 0.34)),
         (S("verse", 8, 0.42), S("main", 16, 0.62), S("break", 8, 0.32), S("verse", 8, 0.5), S("main", 16, 0.72), S("outro", 4, 0.34)),
     ),
-    players=(DRUMS, BASS, KEYS, LEAD, PAD),
+    players=(DRUMS, BASS, KEYS, LEAD, PAD, REVERSE),
     room=Room(t60_seconds=1.1, predelay_ms=12, damping=0.6, size=0.7, high_cut_hz=5500),
     echo=Echo(beats=0.75, feedback=0.3, damping=0.7),
     tone=MasterTone(low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.5, tape=0.55, ride_db=13.5,

@@ -55,6 +55,8 @@ DRUMS = Drums(
             "brush": Drum("brush.tap", pan=0.1, gain_db=1, jitter_ms=3),
             "conga_low": Drum("conga", tune=-3, pan=0.45, gain_db=1),
             "conga_high": Drum("conga", tune=3, pan=0.35, gain_db=1),
+            "crash": Drum("crash", tone=0.25, decay=0.8, gain_db=-8, pan=0.2),
+            "swell": Drum("swell", tone=0.25, gain_db=-9, pan=-0.2),
         }
     ),
     strip=Strip(gain_db=-4.0, reverb=0.14, low_cut_hz=35),
@@ -66,6 +68,7 @@ DRUMS = Drums(
         {"brush": "....x.o.x.x.xxox"},
         {"rim": "x..x..x.x.x.xxx."},
     ),
+    crash=0.45,
     touch=0.1,
 )
 LINES = (
