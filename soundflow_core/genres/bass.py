@@ -61,7 +61,7 @@ BREAKS = Drums(
         "build": {"kick": "X...X...X...X...", "snare": "", "open_hat": ""},
         "switch": {"kick": "X.........X.....", "snare": "....X..,.,..X..,", "ride": "x...x...x...x..."},
     },
-    enters={"snare": 0.3, "hat": 0.26, "shaker": 0.5, "rim": 0.5, "open_hat": 0.5, "ride": 0.7, "clap": 0.5,
+    enters={"snare": 0.3, "hat": 0.26, "shaker": 0.4, "rim": 0.42, "open_hat": 0.5, "ride": 0.7, "clap": 0.5,
             "blip": 0.6},
     fills=({"snare": "........X..x.xxx"}, {"kick": "X.....x.........", "tom_low": "..........x.x.xx"}, {"snare": "....x...X.x.X.xx"},
            {"kick": "X...X...........", "snare": "........xxx.xxxx", "hat": ""},
@@ -220,7 +220,7 @@ GENRE = Genre(
     players=(DRUMS, SUB, FIRST, SWITCHED, PAD, KEYS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
-    tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=0.5, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=4.0),
-    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.6, thinning=0.4, ghosts=0.4, doubling=0.35),
+    tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=0.0, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=4.0),
+    dynamics=Dynamics(touch_db=1.5, brightness_octaves=0.6, thinning=0.1, ghosts=0.36, doubling=0.35),
     targets=DANCE,
 )  # fmt: skip

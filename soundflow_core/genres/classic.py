@@ -23,7 +23,7 @@ HARP = Plucked(
 SOLO_VIOLIN = Bowed(players=2, brightness=0.5, amp=Adsr(0.1, 1.0, 0.9, 0.35), vibrato_cents=18, spread=0.3)
 SOLO_CELLO = Bowed(players=2, brightness=0.32, amp=Adsr(0.12, 1.0, 0.88, 0.4), vibrato_cents=15, spread=0.3)
 FLUTE = Subtractive(
-    wave="triangle", noise=0.03, cutoff_hz=2100, envelope_octaves=0.5, filter_attack_seconds=0.05, keytrack=0.5,
+    wave="saw", noise=0.03, cutoff_hz=560, resonance=0.0, envelope_octaves=0.7, filter_attack_seconds=0.05, keytrack=1.0,
     amp=Adsr(0.06, 1.0, 0.85, 0.22), vibrato_cents=12, vibrato_hz=5.0,
 )  # fmt: skip
 CLARINET = Subtractive(
@@ -142,7 +142,7 @@ GENRE = Genre(
     players=(LEFT, THEME, COUNTER, BASS, STRINGS),
     room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),
     echo=Echo(beats=1.0, feedback=0.1, damping=0.7, level_db=-20),
-    tone=MasterTone(mid_db=-1.0, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0),
+    tone=MasterTone(mid_db=-2.2, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0),
     dynamics=Dynamics(touch_db=6.0, brightness_octaves=0.6, thinning=0.0),
     targets=CHAMBER,
     expression=0.4,
