@@ -36,9 +36,9 @@ LEFT = Pedalled(
     OneOf(
         "left_hand",
         (
-            _figure("left_alberti", SOFT_PIANO, Strip(gain_db=-5.5, reverb=0.28), orders=("0212", "0121", "0201"),
+            _figure("left_alberti", SOFT_PIANO, Strip(gain_db=-6.5, reverb=0.28, low_cut_hz=90), orders=("0212", "0121", "0201"),
                      gate=1.4, accents="Xooo"),
-            _figure("left_broken", SOFT_PIANO, Strip(gain_db=-5.0, reverb=0.28), orders=("012", "0123", "02.1"),
+            _figure("left_broken", SOFT_PIANO, Strip(gain_db=-6.0, reverb=0.28), orders=("012", "0123", "02.1"),
                      gate=1.6, octaves=2, accents="Xoxo"),
             _figure("left_nocturne", SOFT_PIANO, Strip(gain_db=-4.5, reverb=0.3), orders=("0.123.2.", "0.132.1.", "0..12.3."),
                      gate=2.0, octaves=2, accents="Xoooxooo"),
@@ -81,7 +81,7 @@ COUNTER = OneOf(
 BASS = Roots(
     name="cello",
     patch=Bowed(players=2, brightness=0.25, amp=Adsr(0.15, 1.0, 0.85, 0.5), spread=0.3),
-    strip=Strip(gain_db=-8.0, width=0.3, reverb=0.3),
+    strip=Strip(gain_db=-4.5, width=0.3, reverb=0.3),
     low=36,
     enters=0.36,
     overlap_beats=0.1,
