@@ -160,10 +160,13 @@ def _out_of_style(found: Inspection, asked: Asked) -> Iterator[Fault]:
 
 
 def keeps_balance(brief: TrackBrief) -> bool:
-    """Whether the knobs leave the genre its own balance; far off it, an operator has asked for something else."""
+    """Whether the knobs leave the genre its own balance; far off it, an operator has asked for something else.
+
+    Where beds lead, the music's layers stand back and do not matter.
+    """
     knobs, layers = brief.synth, brief.layers
     near = (abs(knobs.cutoff - 50) <= 15, knobs.resonance <= 50, knobs.drive <= 45, 10 <= knobs.space <= 60)
-    return all(near) and all(40 <= level <= 95 for _, level in layers)
+    return all(near) and (beds_lead(brief) or all(40 <= level <= 95 for _, level in layers))
 
 
 def describe(found: Inspection) -> str:

@@ -133,7 +133,7 @@ OUTDOORS = replace(
     onsets_per_second=OPEN,
     centroid_hz=Range(300.0, 9000.0),
     mud_hump_db=Range(None, 8.0),
-    harsh_hump_db=Range(None, 5.0),
+    harsh_hump_db=Range(None, 9.0),  # birds and brooks sing between 2 and 4 kHz
     in_scale=OPEN,
     repetition=OPEN,
 )
