@@ -6,7 +6,6 @@ import json
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from tests.seaweed import KEY, SECRET, S3Server, running_seaweed
 
@@ -55,11 +56,13 @@ def running_postgres() -> Iterator[str]:
     cluster, port = folder / "data", free_port()
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "cwd": folder}
     subprocess.run(
-        [*as_user, POSTGRES / "initdb", "-D", cluster, "-U", "prefect", "-A", "trust", "--no-sync"], check=True, **quiet
+        [*as_user, str(POSTGRES / "initdb"), "-D", str(cluster), "-U", "prefect", "-A", "trust", "--no-sync"],
+        check=True,
+        **quiet,
     )
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*as_user, POSTGRES / "pg_ctl", "-D", cluster, "-w"]
-    subprocess.run([*control, "-o", options, "-l", folder / "log", "start"], check=True, **quiet)
+    control = [*as_user, str(POSTGRES / "pg_ctl"), "-D", str(cluster), "-w"]
+    subprocess.run([*control, "-o", options, "-l", str(folder / "log"), "start"], check=True, **quiet)
     try:
         yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
     finally:
@@ -76,11 +79,16 @@ class Program:
                 [sys.executable, "-m", *words], env=env, cwd=ROOT, stdout=out, stderr=out, start_new_session=True
             )
 
-    def kill(self, number: int = signal.SIGKILL) -> None:
-        """End it and all its children."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, number)
-        self.process.wait(30)
+    def kill(self) -> int:
+        """Kill it and everything that it started with -9, as a power cut does; how many processes that were."""
+        with suppress(psutil.NoSuchProcess):
+            family = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+            for process in family:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            self.process.wait(30)
+            return len(family)
+        return 0
 
 
 class Site:
@@ -114,6 +122,9 @@ class Site:
             "DO_NOT_TRACK": "1",
             "SOUNDFLOW_WORK": str(home / "work"),
             "SOUNDFLOW_WORKERS": "1",
+            "OMP_NUM_THREADS": "1",  # a worker is a machine of one core
+            "OPENBLAS_NUM_THREADS": "1",
+            "NUMBA_NUM_THREADS": "1",
             "R2_ENDPOINT": self.seaweed.endpoint,
             "R2_BUCKET": self.bucket,
             "R2_ACCESS_KEY_ID": KEY,
@@ -169,6 +180,10 @@ class Site:
         )
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310  # our own http
             return json.loads(answer.read())
+
+    def get(self, path: str) -> Any:
+        """Read from the server's API."""
+        return self.follow(f"{self.address}{path}")
 
     def follow(self, page: str) -> Any:
         """The next page of an answer."""
