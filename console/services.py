@@ -61,9 +61,10 @@ class Service:
             self.start()
 
     def stop(self, patience_seconds: float = 10.0) -> None:
-        """Ask it to end, then end it and every process it started."""
+        """Ask it to end, then end it and every process it started, those in sessions of their own (a worker's runs), too."""
         if self.process is None:
             return
+        offspring = offspring_of(self.process.pid)
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
@@ -71,7 +72,26 @@ class Service:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        for pid in offspring:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.process = None
+
+
+def offspring_of(pid: int) -> list[int]:
+    """The processes that a process started, and those that they started; none where the system has no `ps`."""
+    try:
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout  # noqa: S607
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    children: dict[int, list[int]] = {}
+    for line in listed.splitlines():
+        child, parent = map(int, line.split())
+        children.setdefault(parent, []).append(child)
+    found = list(children.get(pid, []))
+    for one in found:
+        found += children.get(one, [])
+    return found
 
 
 def wait_for(service: Service, ready: Callable[[], bool], seconds: float = 120.0) -> None:

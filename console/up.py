@@ -72,14 +72,17 @@ class Services:
         os.environ["PREFECT_API_URL"] = self.address
         server.choose()
         if self.own_server:
-            self._start_server()
+            self._start_server(stop)
+        if self.address != server.LOCAL_API:
+            screen.print(
+                f"Other terminals find this server with `export PREFECT_API_URL={self.address}`.", soft_wrap=True
+            )
         from deployments.apply import apply, on_sqlite
 
         screen.print("Prefect answers; bringing it in line …")
         self.watches = on_sqlite(self.address)
-        apply(watch_silence=not self.watches)
-        if stop:
-            raise KeyboardInterrupt
+        apply(lambda _step: _unless(stop), watch_silence=not self.watches)
+        _unless(stop)
         take_up_stopped()
         for pool in ["cpu"] * self.wanted.workers + ["gpu"] * self.wanted.gpu:
             self._start_worker(pool)
@@ -88,7 +91,7 @@ class Services:
             command = [*PYTHON, "console.main", "serve", "--port", str(self.wanted.port)]
             self._add(Service("API and player", command, self.logs / "api.log", self.env, address))
 
-    def _start_server(self) -> None:
+    def _start_server(self, stop: list[int]) -> None:
         port = str(self.wanted.prefect_port)
         command = [*PYTHON, "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
         env = server.ON_SQLITE | {"PREFECT_UI_API_URL": self.address} | self.env  # or the UI looks at port 4200
@@ -96,7 +99,8 @@ class Services:
         prefect = Service("Prefect server", command, self.logs / "prefect.log", env, self.address.removesuffix("/api"))
         screen.print(f"Starting the Prefect server at {prefect.address} …")
         self._add(prefect)
-        wait_for(prefect, lambda: server.answers(self.address))
+        wait_for(prefect, lambda: bool(stop) or server.answers(self.address))
+        _unless(stop)
 
     def _start_worker(self, pool: str) -> None:
         number = sum(service.name.startswith(f"{pool} worker") for service in self.all) + 1
@@ -173,6 +177,12 @@ def _watch(services: Services, stop: list[int]) -> None:
                 facts["server"] = services.address
             live.update(draw(facts, services.table()), refresh=screen.is_terminal)
             _sleep(LOOK_SECONDS, stop)
+
+
+def _unless(stop: list[int]) -> None:
+    """Give up starting where somebody has pressed Ctrl-C."""
+    if stop:
+        raise KeyboardInterrupt
 
 
 def _sleep(seconds: float, stop: list[int]) -> None:

@@ -15,7 +15,7 @@ from prefect.client.orchestration import get_client
 
 from deployments import automations, blocks
 from deployments.pools import ensure_pool, pool_files
-from flows.starting import DAILY
+from flows.starting import DAILY, translated
 from soundflow_core.errors import ConfigurationError, Unavailable
 from soundflow_core.settings import Settings, alert_url, prefect_database
 
@@ -60,11 +60,13 @@ def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> App
     """
     file = prefect_file()
     tell("work pools")
-    pools, results = asyncio.run(_before(Settings.from_environment()))
+    with translated():
+        pools, results = asyncio.run(_before(Settings.from_environment()))
     tell("deployments")
     deployments = _deploy(file)
     tell("automations")
-    alerts = asyncio.run(_after(watch_silence))
+    with translated():
+        alerts = asyncio.run(_after(watch_silence))
     return Applied(pools, deployments, results, alerts, watch_silence)
 
 

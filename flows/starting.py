@@ -31,9 +31,15 @@ SILENT = timedelta(minutes=9)
 @contextmanager
 def server() -> Iterator[SyncPrefectClient]:
     """A client of Prefect's server; its troubles become SoundFlow's errors."""
+    with translated(), get_client(sync_client=True) as client:
+        yield client
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the troubles of Prefect's clients into SoundFlow's errors."""
     try:
-        with get_client(sync_client=True) as client:
-            yield client
+        yield
     except PrefectHTTPStatusError as error:
         code = error.response.status_code
         if code in (409, 422):
