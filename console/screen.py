@@ -25,6 +25,12 @@ def print_json(values: Any) -> None:  # any JSON value
     sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
+def _measured(found: dict[str, Any]) -> str:
+    """What was measured, in a line; music without a beat has no tempo."""
+    tempo = f"{found['bpm']:.1f} BPM" if found.get("bpm") else "no beat"
+    return f"{found['lufs']:.1f} LUFS, {found['true_peak_dbtp']:.1f} dBTP, {tempo}, {found.get('key')}"
+
+
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
     """A set of bars that stay when they are done."""
@@ -79,9 +85,7 @@ class TrackBoard:
             table.add_row(
                 track,
                 f"{asked.get('genre')}, {asked.get('bpm'):g} BPM, {asked.get('key')}" if asked else "",
-                f"{found.get('lufs')} LUFS, {found.get('true_peak_dbtp')} dBTP, {found.get('bpm')} BPM, {found.get('key')}"
-                if found
-                else "",
+                _measured(found) if found else "",
                 f"[{ENDED[event.stage]}]{event.stage}[/] {event.detail}",
                 str(event.facts.get("objectKey", "")),
             )

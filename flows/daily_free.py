@@ -67,8 +67,17 @@ def daily_free(
     One track's failure does not hold back the others; it is raised at the end.
 
     A scheduled run makes the days that are due by `catch_up`: of several, the first itself, the others as runs of their own, on any worker.
-    A deployed run claims its date first and steps back where another run makes it. `pictures` shows covers and inspection sheets in
-    Prefect's UI. Another `roll` is another recording of the same brief: an operator who wants one asks for it with `force`.
+    A deployed run claims its date first and steps back where another run makes it.
+
+    Args:
+        day: The day to make. None: today in UTC, or what is due where the schedule started the run.
+        categories: Only these; none chosen: all five.
+        duration_sec: The length of each track in seconds, 5 to 28800. None: as the daily plan says.
+        force: Make again what is published already, and replace it where it differs.
+        catch_up: After downtime: skip makes nothing late, latest the newest day due, backfill every day that is not live.
+        pictures: Show covers and inspection sheets here. They take some seconds a track.
+        roll: Another number is another recording of the same brief; an operator who wants one asks for it with force.
+
     """
     settings = Settings.from_environment()
     plan = load_plan(settings.plan_file)

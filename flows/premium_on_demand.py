@@ -45,6 +45,18 @@ def premium_on_demand(
 
     A length that is left out is the prompt's own, or 180 s. With the provider `manual` the run
     ends as Manual, and its message says what a person has to do.
+
+    Args:
+        category: What the track is for.
+        track_id: One of the prompts' names, or a new name beside a prompt of your own. None: the category's next prompt.
+        duration_sec: The length in seconds. None: the prompt's own, or 180 s.
+        model: Who makes it. Models under CC-BY-NC are refused unless SOUNDFLOW_ALLOW_NONCOMMERCIAL says that nobody pays.
+        gpu_provider: Where the model runs.
+        prompt: Words for the model in place of the prompt's own.
+        seed: Another number is another take. None: one drawn from the track's name and day.
+        day: The day the track belongs to. None: today in UTC.
+        force: Make again what is published already, and replace it.
+
     """
     length = {} if duration_sec is None else {"duration_sec": duration_sec}
     asked = PremiumRequest(

@@ -10,7 +10,7 @@ from prefect.context import TaskRunContext
 
 from flows import premium_steps as steps
 from flows.progress import tell
-from flows.tasks import RETRYING, is_outage
+from flows.tasks import RETRYING, is_outage, of_track
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded
 from soundflow_core.request import GpuProvider, PremiumRecipe
@@ -48,7 +48,7 @@ def _may_try_again(this: Any, run: Any, state: Any) -> bool:  # as Prefect asks
 ASKED_ONCE = {**RETRYING, "retry_condition_fn": _may_try_again}
 
 
-@task(name="generate", persist_result=True, cache_key_fn=_cached("generate"), **ASKED_ONCE)
+@task(**of_track("generate"), persist_result=True, cache_key_fn=_cached("generate"), **ASKED_ONCE)
 def generate(recipe: PremiumRecipe, gpu_provider: GpuProvider, work: str, earlier: tuple[str, ...] = ()) -> str:
     """The raw take from a model, wherever it runs; the take's path."""
     name = recipe.brief.track_id
@@ -57,25 +57,25 @@ def generate(recipe: PremiumRecipe, gpu_provider: GpuProvider, work: str, earlie
     return str(steps.generate(recipe, gpu_provider, Path(work), store, watch, earlier))
 
 
-@task(name="finish", persist_result=True, cache_key_fn=_cached("finish"), **RETRYING)
+@task(**of_track("finish"), persist_result=True, cache_key_fn=_cached("finish"), **RETRYING)
 def finish(recipe: PremiumRecipe, work: str) -> str:
     """Restore, shape and master the take; the master's path."""
     return str(steps.finish(recipe, Path(work)))
 
 
-@task(name="encode-premium", persist_result=True, cache_key_fn=_cached("encode-premium"), **RETRYING)
+@task(**of_track("encode-premium"), persist_result=True, cache_key_fn=_cached("encode-premium"), **RETRYING)
 def encode(recipe: PremiumRecipe, work: str) -> str:
     """Encode the master; the mp3's path."""
     return str(steps.encode(recipe, Path(work)))
 
 
-@task(name="inspect-premium", **RETRYING)
+@task(**of_track("inspect-premium"), **RETRYING)
 def inspect(recipe: PremiumRecipe, work: str) -> steps.Inspected:
     """Measure the decoded mp3 and name its faults."""
     return steps.inspect(recipe, Path(work))
 
 
-@task(name="upload-premium", **RETRYING)
+@task(**of_track("upload-premium"), **RETRYING)
 def upload(recipe: PremiumRecipe, work: str, inspected: steps.Inspected, replace: bool) -> str:
     """Tag and sign the mp3 and put it into the store."""
     return steps.upload(recipe, Path(work), inspected[0], open_store(Settings.from_environment()), replace)

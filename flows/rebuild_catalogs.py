@@ -11,7 +11,12 @@ from flows import tasks
 
 @flow(name="rebuild-catalogs", timeout_seconds=tasks.LONGEST_SECONDS)
 def rebuild_catalogs(full: bool = False) -> dict[str, Any]:
-    """Read the tags of new tracks, all of them with `full`, and bring all catalogs in line."""
+    """Bring all catalogs in line with the audio.
+
+    Args:
+        full: Read every track's tag again, not those of new tracks only.
+
+    """
     report = tasks.index(full)
     return {
         "tracks": report.tracks,

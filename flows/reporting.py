@@ -14,7 +14,7 @@ from uuid import UUID
 
 from prefect.artifacts import (
     create_image_artifact,
-    create_link_artifact,
+    create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
     update_progress_artifact,
@@ -60,12 +60,9 @@ class DayReport:
         if rows:
             _try(create_table_artifact, rows, f"tracks-{self.day}", f"Asked beside measured, {self.day}")
         for event in self.ended.values():
-            key = event.facts.get("objectKey")
-            if key:
-                link = self.settings.address_of(key)
-                _try(
-                    create_link_artifact, link, event.track, artifact_key(event.track), f"{event.track}: {event.stage}"
-                )
+            if event.facts.get("objectKey"):
+                page = page_of(event, self.settings)
+                _try(create_markdown_artifact, page, artifact_key(event.track), f"{event.track}: {event.stage}")
         whole = len(rows) == self.tracks and all(event.stage != "failed" for event in self.ended.values())
         tell_event(LIVE if whole else INCOMPLETE, str(self.day), "", {"day": str(self.day), "tracks": len(rows)})
 
@@ -82,21 +79,47 @@ def tell_event(event: str, about: str, detail: str, facts: dict[str, Any]) -> No
 
 
 def row_of(event: Event) -> dict[str, Any]:
-    """A row of the table: what was asked, what was found, how it ended."""
+    """A row of the table: how it ended, what was asked, what was found."""
     asked, found = event.facts.get("asked", {}), event.facts.get("measured", {})
     return {
         "track": event.track,
+        "outcome": event.stage,
         "genre": asked.get("genre"),
         "asked BPM": asked.get("bpm"),
-        "BPM": found.get("bpm"),
+        "BPM": _rounded(found.get("bpm")),
         "asked key": asked.get("key"),
         "key": found.get("key"),
-        "LUFS": found.get("lufs"),
-        "dBTP": found.get("true_peak_dbtp"),
+        "LUFS": _rounded(found.get("lufs")),
+        "dBTP": _rounded(found.get("true_peak_dbtp")),
         "seconds": asked.get("durationSec"),
-        "outcome": event.stage,
         "detail": event.detail,
     }
+
+
+def page_of(event: Event, settings: Settings) -> str:
+    """A track's page in Markdown: where to hear it, what was asked, what was found."""
+    row = row_of(event)
+    lines = [
+        f"**[Listen to {event.track}]({settings.address_of(event.facts['objectKey'])})**: {event.stage} ({event.detail})",
+        "",
+        "| | asked | measured |",
+        "|---|---|---|",
+        f"| genre | {row['genre']} | |",
+        f"| tempo (BPM) | {_plain(row['asked BPM'])} | {row['BPM'] or 'no beat'} |",
+        f"| key | {row['asked key']} | {row['key']} |",
+        f"| length (s) | {_plain(row['seconds'])} | |",
+        f"| loudness (LUFS) | | {row['LUFS']} |",
+        f"| true peak (dBTP) | | {row['dBTP']} |",
+    ]
+    return "\n".join(lines)
+
+
+def _plain(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
 
 
 def artifact_key(name: str) -> str:

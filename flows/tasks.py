@@ -65,38 +65,43 @@ RETRYING: dict[str, Any] = {
 }
 
 
-@task(name="synthesize", persist_result=True, cache_key_fn=_cached("synthesize"), **RETRYING)
+def of_track(step: str) -> Any:
+    """A step's name, and a run's name that tells the track, for Prefect's lists and graphs."""
+    return {"name": step, "task_run_name": f"{step} {{recipe.brief.id}}"}
+
+
+@task(**of_track("synthesize"), persist_result=True, cache_key_fn=_cached("synthesize"), **RETRYING)
 def synthesize(recipe: Recipe, work: str) -> str:
     """Compose and perform a recipe; the folder of stems."""
     return str(steps.synthesize(recipe, Path(work)))
 
 
-@task(name="mix-and-master", persist_result=True, cache_key_fn=_cached("mix-and-master"), **RETRYING)
+@task(**of_track("mix-and-master"), persist_result=True, cache_key_fn=_cached("mix-and-master"), **RETRYING)
 def mix_and_master(recipe: Recipe, work: str) -> str:
     """Mix the stems and master the mix; the master's path."""
     return str(steps.mix_and_master(recipe, Path(work)))
 
 
-@task(name="encode", persist_result=True, cache_key_fn=_cached("encode"), **RETRYING)
+@task(**of_track("encode"), persist_result=True, cache_key_fn=_cached("encode"), **RETRYING)
 def encode(recipe: Recipe, work: str) -> str:
     """Encode the master; the mp3's path."""
     return str(steps.encode(recipe, Path(work)))
 
 
-@task(name="inspect", **RETRYING)
+@task(**of_track("inspect"), **RETRYING)
 def inspect(recipe: Recipe, work: str) -> steps.Inspected:
     """Measure the decoded mp3 and name its faults."""
     return steps.inspect(recipe, Path(work), open_store(Settings.from_environment()))
 
 
-@task(name="upload", **RETRYING)
+@task(**of_track("upload"), **RETRYING)
 def upload(recipe: Recipe, work: str, inspected: steps.Inspected, replace: bool) -> str:
     """Tag the mp3 and put it into the store."""
     settings = Settings.from_environment()
     return steps.upload(recipe, Path(work), inspected[0], open_store(settings), settings, replace)
 
 
-@task(name="show", cache_policy=NO_CACHE)
+@task(**of_track("show"), cache_policy=NO_CACHE)
 def show(recipe: Recipe, inspected: steps.Inspected) -> None:
     """Draw the inspection sheet, keep it beside the audio and show it and the cover in Prefect's UI."""
     settings = Settings.from_environment()

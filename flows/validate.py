@@ -43,11 +43,15 @@ def validate(
     expect_today: bool = False,
     sample: int | None = None,
 ) -> dict[str, Any]:
-    """Check catalogs and audio, with `deep` every byte of all tracks or of a random `sample`.
+    """Check that catalogs and audio agree; where today's tracks are missed, an event says so, which an automation tells the operator.
 
-    With `strict` (a deployment's way) any problem fails the run.
+    Args:
+        tier: Only free or only premium tracks. None: both.
+        deep: Read every byte: hashes, tags, decoding, addresses.
+        strict: Fail the run where there is a problem; without it the problems are returned.
+        expect_today: Today's free tracks must be live.
+        sample: With deep, this many tracks at random instead of all.
 
-    With `expect_today`, today's free tracks must be live; where they are not, an event says so, which an automation tells the operator.
     """
     absent = look_for_today() if expect_today else ()
     if absent:

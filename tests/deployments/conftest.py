@@ -1,13 +1,19 @@
 """A server with everything deployed, a worker, and a console that talks to them: for all tests of deployed runs."""
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+
+from console.main import app
+from soundflow_core.errors import SoundFlowError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -31,6 +37,26 @@ class Site:
         self.started = []
 
     def console(self, *words, **variables):
+        """`soundflow …` in this process: loading everything anew takes seconds. Its exit code, stdout and stderr."""
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        env, out, error = {**self.env, **variables}, io.StringIO(), io.StringIO()
+        code = 0
+        with (
+            patch.dict(os.environ, env),
+            temporary_settings({PREFECT_API_URL: env["PREFECT_API_URL"]}),
+            redirect_stdout(out),
+            redirect_stderr(error),
+        ):
+            try:
+                app(list(words), standalone_mode=False)
+            except SoundFlowError as failure:
+                code = failure.exit_code
+                error.write(str(failure))
+        return subprocess.CompletedProcess(words, code, out.getvalue(), error.getvalue())
+
+    def program(self, *words, **variables):
+        """`soundflow …` as an operator starts it."""
         return subprocess.run(
             [sys.executable, "-m", "console.main", *words],
             env={**self.env, **variables}, capture_output=True, text=True, timeout=240, check=False, cwd=ROOT,

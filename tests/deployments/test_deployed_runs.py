@@ -75,7 +75,9 @@ def test_deploying_again_changes_nothing(client, site):
 
 
 def test_the_console_starts_and_follows_one_run_a_date(client, site):
-    tracks = site.json("daily", "--date", "2025-03-01", *STUDY)
+    done = site.program("daily", "--date", "2025-03-01", *STUDY, "--json")
+    assert done.returncode == 0, done.stderr
+    tracks = json.loads(done.stdout)
     assert [(track["id"], track["outcome"]) for track in tracks] == [("free-2025-03-01-study_daily", "published")]
     assert tracks[0]["asked"]["key"] == tracks[0]["measured"]["key"]
     assert "free-2025-03-01-study_daily" in listed(site)
@@ -83,8 +85,8 @@ def test_the_console_starts_and_follows_one_run_a_date(client, site):
     assert again["outcome"] == "kept"
 
 
-def test_triggered_five_times_at_once_it_is_made_once(client, site):
-    runs = [start(client, day="2025-03-02", categories=["Study"], duration_sec=8) for _ in range(5)]
+def test_triggered_many_times_at_once_it_is_made_once(client, site):
+    runs = [start(client, day="2025-03-02", categories=["Study"], duration_sec=8) for _ in range(3)]
     states = [until(lambda run=run: ended(client, run), "ended") for run in runs]
     assert all(state.type == "COMPLETED" for state in states)
     made = [a for run in runs for a in artifacts(client, run.id) if a["type"] == "table" and '"published"' in a["data"]]
@@ -92,10 +94,21 @@ def test_triggered_five_times_at_once_it_is_made_once(client, site):
     assert listed(site).count("free-2025-03-02-study_daily") == 1
 
 
-def test_a_run_shows_what_it_made(client, site):
+@pytest.fixture(scope="module")
+def finished(site):
+    """A run that has made one track."""
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: site.env["PREFECT_API_URL"]}), get_client(sync_client=True) as client:
+        run = start(client, day="2025-03-03", categories=["Nature"], duration_sec=8)
+        assert until(lambda: ended(client, run), "ended").type == "COMPLETED"
+        return run
+
+
+def test_a_run_shows_what_it_made(client, finished):
     """Table, links, progress, the cover and the sheet as pictures, and events."""
-    run = start(client, day="2025-03-03", categories=["Nature"], duration_sec=8)
-    until(lambda: ended(client, run), "ended")
+    run = finished
     found = artifacts(client, run.id)
     kinds = sorted(a["type"] for a in found)
     assert kinds == ["image", "image", "markdown", "progress", "table"]
@@ -131,15 +144,29 @@ def pid_of(client, run):
     return int(found.infrastructure_pid) if found.state.is_running() and found.infrastructure_pid else None
 
 
+def started_again(client, site, run):
+    """Resume until the second attempt runs: on a very busy machine the worker may report the crash after the resumption."""
+
+    def attempted():
+        found = client.read_flow_run(run.id)
+        return found if found.run_count == 2 or found.state.is_final() else None
+
+    for _ in range(3):
+        (resumed,) = site.json("resume", str(run.id))
+        assert resumed["id"] == str(run.id)
+        if until(attempted, "attempted").run_count == 2:
+            return
+    raise AssertionError("never started again")
+
+
 def test_a_killed_run_is_crashed_and_resumed_without_making_anything_twice(client, site):
-    run = start(client, day="2025-03-04", categories=["Study", "Relax"], duration_sec=60)
+    run = start(client, day="2025-03-04", categories=["Study", "Relax"], duration_sec=30)
     audio = site.store / "audio/free/2025-03-04"
     until(lambda: list(audio.glob("*.mp3")), "published the first")
     os.kill(until(lambda: pid_of(client, run), "running"), signal.SIGKILL)
     assert until(lambda: ended(client, run), "ended").name == "Crashed"
     before = {path.name: path.stat().st_mtime_ns for path in audio.glob("*.mp3")}
-    (resumed,) = site.json("resume", str(run.id))
-    assert resumed["id"] == str(run.id)
+    started_again(client, site, run)
     assert until(lambda: ended(client, run), "ended").name == "Completed"
     assert len(list(audio.glob("*.mp3"))) == 2
     assert {name: (audio / name).stat().st_mtime_ns for name in before} == before
@@ -192,21 +219,22 @@ def test_a_paused_schedule_starts_nothing(client, site):
     assert site.console("schedule", "resume", "no-such").returncode == 3
 
 
-def test_status_runs_and_logs(client, site):
+def test_status_runs_and_logs(site, finished):
     status = site.json("status")
     workers = {pool["name"]: [worker["name"] for worker in pool["workers"]] for pool in status["pools"]}
     assert "cpu-1" in workers["cpu"]
-    run = start(client, day="2025-03-01", categories=["Study"], duration_sec=8)
-    until(lambda: ended(client, run), "ended")
-    assert str(run.id) in [row["id"] for row in site.json("runs", "--state", "completed")]
-    logged = lambda: [line for line in site.json("logs", str(run.id)) if "study_daily" in line["message"]]  # noqa: E731
+    assert str(finished.id) in [row["id"] for row in site.json("runs", "--state", "completed")]
+    logged = lambda: [line for line in site.json("logs", str(finished.id)) if "nature_daily" in line["message"]]  # noqa: E731
     until(logged, "logged")
-    followed = site.console("logs", str(run.id), "--follow")
+    followed = site.console("logs", str(finished.id), "--follow")
     assert "Completed" in followed.stderr
     assert site.console("runs", "--state", "sleepy").returncode == 2
 
 
-def test_without_a_server_the_commands_say_so(site):
-    done = site.console("status", PREFECT_API_URL="http://127.0.0.1:9/api")
+@pytest.mark.parametrize(
+    "words", [("status",), ("deploy",), ("daily", "--date", "2025-03-01")], ids=lambda words: words[0]
+)
+def test_without_a_server_the_commands_say_so(site, words):
+    done = site.console(*words, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert done.returncode == 5
     assert "out of reach" in done.stderr

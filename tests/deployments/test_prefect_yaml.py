@@ -93,3 +93,11 @@ def test_forms_have_drop_downs():
     assert premium.required == ["category"]
     duration = schema.properties["duration_sec"]["anyOf"][0]
     assert (duration["minimum"], duration["maximum"]) == (5, 28800)
+
+
+@each
+def test_a_form_explains_what_it_asks(name):
+    from prefect.utilities.callables import parameter_schema
+
+    asked = parameter_schema(flow_of(name)).properties
+    assert all(field.get("description") for field in asked.values())
