@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export SOUNDFLOW_STORE ?= file://$(CURDIR)/store
 
-PLAYER := $(shell find frontend/app frontend/components frontend/lib frontend/public frontend/scripts frontend/worker -type f 2>/dev/null)
+PLAYER := $(shell find frontend/app frontend/pages frontend/components frontend/lib frontend/public frontend/scripts frontend/worker -type f 2>/dev/null)
 
 .PHONY: setup dev player daily warm test test-fast test-whole lint types imports check bench clean
 

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 
 export const metadata: Metadata = { title: "Not found" };
 
@@ -8,7 +7,7 @@ export default function NotFound() {
     <main style={{ display: "grid", placeContent: "center", justifyItems: "center", gap: 18, minHeight: "100dvh", padding: 24, textAlign: "center" }}>
       <h1>Nothing plays here</h1>
       <p className="muted">The page does not exist, or it moved.</p>
-      <Link className="button" data-kind="main" href="/">To today’s five</Link>
+      <a className="button" data-kind="main" href="/">To today’s five</a>
     </main>
   );
 }

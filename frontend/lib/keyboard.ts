@@ -2,7 +2,7 @@ import { store } from "./kept.ts";
 import { toggleFavourite } from "./library.ts";
 import * as player from "./player.ts";
 import { change, settings } from "./settings.ts";
-import { playback } from "./audio/engine.ts";
+import { playback } from "./audio/playback.ts";
 
 /** Which panel stands open. */
 export type Panel = "now" | "queue" | "sound" | "timer" | "keys" | null;

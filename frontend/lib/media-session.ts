@@ -1,5 +1,5 @@
 import { companionAddress } from "./api/address.ts";
-import { playback } from "./audio/engine.ts";
+import { playback } from "./audio/playback.ts";
 import { shownTitle } from "./words.ts";
 import * as player from "./player.ts";
 

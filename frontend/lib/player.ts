@@ -7,7 +7,8 @@ import { change, settings } from "./settings.ts";
 import { token } from "./token.ts";
 import { hushAmbience, soundAmbience } from "./audio/ambience.ts";
 import { deskIfAwake, glide } from "./audio/desk.ts";
-import { Engine, playback } from "./audio/engine.ts";
+import { Engine } from "./audio/engine.ts";
+import { playback } from "./audio/playback.ts";
 import { currentOf, emptyQueue, moved, stepFrom, withLast, withNext, without, type Queue } from "./audio/queue.ts";
 
 /** What will be played; it outlives the page. */
@@ -29,7 +30,7 @@ let made: Engine | null = null;
 
 /** The one engine of the page. */
 function engine(): Engine {
-  made ??= new Engine({ peek, advanced, ended: () => void onward(), crossfadeSec: () => settings.get().crossfadeSec });
+  made ??= new Engine({ peek, advanced, ended: () => void onward(), crossfadeSec: () => settings.get().crossfadeSec, repeats: () => settings.get().repeatsOne });
   return made;
 }
 

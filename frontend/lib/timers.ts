@@ -1,7 +1,7 @@
 import { announce } from "./announce.ts";
 import { ring } from "./audio/bell.ts";
 import { deskIfAwake, glide, wakeDesk } from "./audio/desk.ts";
-import { playback } from "./audio/engine.ts";
+import { playback } from "./audio/playback.ts";
 import { kept, store } from "./kept.ts";
 import * as player from "./player.ts";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { usePathname, useRouter, useSearchParams } from "next/navigation";
+import { useRouter } from "next/router";
 import { useEffect, useRef, useState } from "react";
 import type { Tier } from "@/lib/api/client.ts";
 import { useTracks } from "@/lib/api/use-tracks.ts";
@@ -19,18 +19,20 @@ const ALL_GENRES = [...new Set(SHELVES.flatMap((shelf) => shelf.genres))];
 
 /** The filters of the page, read from its address and written back to it, so that a search can be shared and Back works. */
 function useFilters() {
-  const question = useSearchParams();
-  const path = usePathname();
   const router = useRouter();
+  const question = new URLSearchParams(router.isReady ? router.asPath.split("?")[1] : "");
   const set = (name: string, value: string | null) => {
     const next = new URLSearchParams(question);
     next.delete("find");
     if (value) next.set(name, value);
     else next.delete(name);
-    router.replace(`${path}${next.size ? `?${next}` : ""}`, { scroll: false });
+    void router.replace(`${router.asPath.split("?")[0]}${next.size ? `?${next}` : ""}`, undefined, { shallow: true, scroll: false });
   };
   const tier = question.get("tier");
-  return { tier: tier === "free" || tier === "premium" ? (tier as Tier) : null, genre: question.get("genre"), q: question.get("q"), isFinding: question.has("find"), query: question.toString(), set };
+  return {
+    isReady: router.isReady, isFinding: question.has("find"), genre: question.get("genre"), q: question.get("q"),
+    tier: tier === "free" || tier === "premium" ? (tier as Tier) : null, set,
+  };
 }
 
 type Filters = ReturnType<typeof useFilters>;
@@ -80,7 +82,7 @@ function Choices({ filters, genres }: { filters: Filters; genres: readonly strin
 export function Browse({ category }: { category: string | null }) {
   const shelf = category ? shelfOf(category) : undefined;
   const filters = useFilters();
-  const tracks = useTracks({ category, tier: filters.tier, genre: filters.genre, q: filters.q }, 48);
+  const tracks = useTracks(filters.isReady ? { category, tier: filters.tier, genre: filters.genre, q: filters.q } : null, 48);
   const first = tracks.entries.find(player.isOpen);
   return (
     <div data-category={category ?? undefined}>
@@ -96,7 +98,7 @@ export function Browse({ category }: { category: string | null }) {
         <Link className="chip" href="/browse/" aria-current={shelf ? undefined : "page"}>All</Link>
         {SHELVES.map(({ slug, name }) => <Link key={slug} className="chip" data-category={slug} href={`/browse/${slug}/`} aria-current={slug === category ? "page" : undefined}><i aria-hidden="true" />{name}</Link>)}
       </nav>
-      <Choices filters={filters} genres={shelf?.genres ?? ALL_GENRES} />
+      <Choices key={String(filters.isReady)} filters={filters} genres={shelf?.genres ?? ALL_GENRES} />
       <p className={`${styles.count} muted`} role="status">{tracks.state === "ready" ? `${tracks.total} ${tracks.total === 1 ? "track" : "tracks"}` : ""}</p>
       <State tracks={tracks} empty="Nothing fits. Take a filter away, or search for something else." skeleton={<div className={styles.rows}>{[1, 2, 3, 4, 5, 6].map((row) => <div key={row} className={`skeleton ${styles.rowSkeleton}`} />)}</div>}>
         <TrackList entries={tracks.entries} label="Tracks" />

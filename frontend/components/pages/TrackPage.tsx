@@ -1,12 +1,13 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
+import { useRouter } from "next/router";
 import { useEffect, useState } from "react";
 import { api } from "@/lib/api/address.ts";
 import { ApiProblem, type Entry } from "@/lib/api/client.ts";
 import { useTracks } from "@/lib/api/use-tracks.ts";
 import { slugOf } from "@/lib/categories.ts";
 import { longDay, shownTitle } from "@/lib/words.ts";
+import { Title } from "../shell/Title.tsx";
 import { Cover } from "../tracks/Cover.tsx";
 import { TrackCard } from "../tracks/Card.tsx";
 import stateStyles from "../tracks/state.module.css";
@@ -22,6 +23,7 @@ function useTrack(id: string | null): { entry: Entry | null; trouble: string | n
   const [trouble, setTrouble] = useState<string | null>(null);
   const [round, setRound] = useState(0);
   useEffect(() => {
+    if (id === null) return; // the exported page does not know its address yet
     if (!id) return setTrouble("The address names no track.");
     const leaving = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,15 +61,14 @@ function More({ entry }: { entry: Entry }) {
 
 /** A track: what was asked, what was measured, how it was made, and what may be done with it. */
 export function TrackPage() {
-  const id = useSearchParams().get("id");
+  const { isReady, query } = useRouter();
+  const id = isReady ? String(query.id ?? "") : null;
   const { entry, trouble } = useTrack(id);
-  useEffect(() => {
-    if (entry) document.title = `${shownTitle(entry)}, ${entry.date} · SoundFlow`;
-  }, [entry]);
   if (!entry && trouble) return <div className={stateStyles.state} role="alert"><h1>Not here</h1><p>{trouble}</p></div>;
   if (!entry) return <div aria-busy="true"><h1 className="sr-only">Track</h1><div className={`skeleton ${styles.headSkeleton}`} /></div>;
   return (
     <article data-category={slugOf(entry.category)}>
+      <Title name={`${shownTitle(entry)}, ${entry.date}`} />
       <header className={styles.head}>
         <div className={styles.cover}><Cover entry={entry} isEager /></div>
         <div>

@@ -1,6 +1,6 @@
 "use client";
 
-import { playback } from "@/lib/audio/engine.ts";
+import { playback } from "@/lib/audio/playback.ts";
 import { useStore } from "@/lib/kept.ts";
 import { togglePanel } from "@/lib/keyboard.ts";
 import * as player from "@/lib/player.ts";

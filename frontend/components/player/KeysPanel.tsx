@@ -7,7 +7,7 @@ import { Sheet } from "./Sheet.tsx";
 import styles from "./player.module.css";
 
 /** Every key and what it does. */
-export function KeysPanel() {
+export default function KeysPanel() {
   const { hasShortcuts } = useStore(settings);
   return (
     <Sheet title="Keys" onClose={closePanel}>

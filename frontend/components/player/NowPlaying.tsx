@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { level } from "@/lib/audio/desk.ts";
-import { playback } from "@/lib/audio/engine.ts";
+import { playback } from "@/lib/audio/playback.ts";
 import { slugOf } from "@/lib/categories.ts";
 import { useStore } from "@/lib/kept.ts";
 import { closePanel } from "@/lib/keyboard.ts";
@@ -35,7 +35,7 @@ function useGlow() {
 }
 
 /** The large player: cover, wave and everything that belongs to the track. */
-export function NowPlaying() {
+export default function NowPlaying() {
   const { entry, trouble } = useStore(playback);
   const second = useSecond();
   const glow = useGlow();

@@ -12,7 +12,7 @@ import { Sheet } from "./Sheet.tsx";
 import styles from "./player.module.css";
 
 /** What comes next, in an order that can be changed. */
-export function QueuePanel() {
+export default function QueuePanel() {
   const { tracks, index } = useStore(queue);
   const { keepsPlaying } = useStore(settings);
   return (

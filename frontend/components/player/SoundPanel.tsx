@@ -22,7 +22,7 @@ function Slider({ label, value, onChange, most = 100, shown = `${value}` }: { la
 }
 
 /** Weather under the music, and how tracks follow each other. */
-export function SoundPanel() {
+export default function SoundPanel() {
   const { levels, volume } = useStore(ambience);
   const { crossfadeSec, volume: music } = useStore(settings);
   return (

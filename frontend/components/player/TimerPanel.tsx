@@ -74,7 +74,7 @@ function SleepPart() {
 }
 
 /** Focus and sleep timers. */
-export function TimerPanel() {
+export default function TimerPanel() {
   return (
     <Sheet title="Timers" onClose={closePanel}>
       <h3 className={styles.part}>Focus</h3>

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { companionAddress } from "@/lib/api/address.ts";
 import type { Entry } from "@/lib/api/client.ts";
-import { playback } from "@/lib/audio/engine.ts";
+import { playback } from "@/lib/audio/playback.ts";
 import { useStore } from "@/lib/kept.ts";
 import * as player from "@/lib/player.ts";
 import { clock, spokenTime } from "@/lib/words.ts";

@@ -1,19 +1,24 @@
 "use client";
 
+import { lazy, Suspense } from "react";
 import { useStore } from "@/lib/kept.ts";
 import { panel } from "@/lib/keyboard.ts";
-import { KeysPanel } from "../player/KeysPanel.tsx";
-import { NowPlaying } from "../player/NowPlaying.tsx";
-import { QueuePanel } from "../player/QueuePanel.tsx";
-import { SoundPanel } from "../player/SoundPanel.tsx";
-import { TimerPanel } from "../player/TimerPanel.tsx";
-import { Unlock } from "./Unlock.tsx";
+import { lockedAsked } from "@/lib/player.ts";
 
-const PANELS = { now: NowPlaying, queue: QueuePanel, sound: SoundPanel, timer: TimerPanel, keys: KeysPanel };
+// Each comes when it is first opened; the service worker keeps them for later.
+const PANELS = {
+  now: lazy(() => import("../player/NowPlaying.tsx")),
+  queue: lazy(() => import("../player/QueuePanel.tsx")),
+  sound: lazy(() => import("../player/SoundPanel.tsx")),
+  timer: lazy(() => import("../player/TimerPanel.tsx")),
+  keys: lazy(() => import("../player/KeysPanel.tsx")),
+};
+const Unlock = lazy(() => import("./Unlock.tsx"));
 
 /** The panel that stands open, and the card before a locked track. */
 export function Panels() {
   const open = useStore(panel);
+  const isLockedAsked = useStore(lockedAsked) !== null;
   const Open = open && PANELS[open];
-  return <>{Open && <Open />}<Unlock /></>;
+  return <Suspense>{Open && <Open />}{isLockedAsked && <Unlock />}</Suspense>;
 }

@@ -1,15 +1,15 @@
 "use client";
 
 import Link from "next/link";
-import { usePathname } from "next/navigation";
+import { useRouter } from "next/router";
 import { useEffect, type ReactNode } from "react";
 import { level } from "@/lib/audio/desk.ts";
-import { playback } from "@/lib/audio/engine.ts";
+import { playback } from "@/lib/audio/playback.ts";
 import { useStore } from "@/lib/kept.ts";
 import { listenToKeys, togglePanel } from "@/lib/keyboard.ts";
 import { showOnLockScreen } from "@/lib/media-session.ts";
 import { registerWorker } from "@/lib/offline.ts";
-import { takeUp } from "@/lib/player.ts";
+import { position, takeUp } from "@/lib/player.ts";
 import { followTheme, switchTheme } from "@/lib/theme.ts";
 import { runTimers } from "@/lib/timers.ts";
 import { BrowseIcon, HomeIcon, KeysIcon, LibraryIcon, MoonIcon, SearchIcon, SessionIcon, SunIcon } from "../icons.tsx";
@@ -27,14 +27,14 @@ const PLACES = [
 
 declare global {
   interface Window {
-    /** For the browser's console and for tests: what is on, and how loud it is right now. */
-    soundflow?: { level: typeof level; playback: typeof playback.get };
+    /** For the browser's console and for tests: what is on, where in it, and how loud it is right now. */
+    soundflow?: { level: typeof level; playback: typeof playback.get; position: typeof position };
   }
 }
 
 function useEverythingRunning(): void {
   useEffect(() => {
-    window.soundflow = { level, playback: playback.get };
+    window.soundflow = { level, playback: playback.get, position };
     const stops = [followTheme(), takeUp(), showOnLockScreen(), listenToKeys(), runTimers()];
     registerWorker();
     return () => stops.forEach((stop) => stop());
@@ -42,11 +42,11 @@ function useEverythingRunning(): void {
 }
 
 function Places({ className }: { className: string }) {
-  const path = usePathname();
+  const { asPath: path } = useRouter();
   return (
     <nav className={className} aria-label="Site">
       {PLACES.map(({ href, name, Icon }) => (
-        <Link key={href} href={href} aria-current={(href === "/" ? path === "/" : path.startsWith(href)) ? "page" : undefined}><Icon /><span>{name}</span></Link>
+        <Link key={href} href={href} aria-current={(href === "/" ? path.split("?")[0] === "/" : path.startsWith(href)) ? "page" : undefined}><Icon /><span>{name}</span></Link>
       ))}
     </nav>
   );

@@ -9,7 +9,7 @@ import { TokenForm } from "./TokenForm.tsx";
 import styles from "./shell.module.css";
 
 /** Shown when a locked track was asked for: what it is, and where the token goes. */
-export function Unlock() {
+export default function Unlock() {
   const entry = useStore(lockedAsked);
   if (!entry) return null;
   const opened = () => {

@@ -2,7 +2,7 @@
 
 import type { Entry } from "@/lib/api/client.ts";
 import { useStore } from "@/lib/kept.ts";
-import { playback } from "@/lib/audio/engine.ts";
+import { playback } from "@/lib/audio/playback.ts";
 import * as player from "@/lib/player.ts";
 import { token } from "@/lib/token.ts";
 import { shownTitle } from "@/lib/words.ts";

@@ -35,6 +35,7 @@ export class Deck {
     this.entry = entry;
     this.source = source;
     this.element.playbackRate = 1;
+    this.element.loop = false;
     this.element.src = source.url;
     if (atSec > 0) this.element.currentTime = atSec;
     this.applyLoudness();

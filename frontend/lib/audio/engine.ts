@@ -1,19 +1,11 @@
 import { ApiProblem, type Entry } from "../api/client.ts";
-import { store } from "../kept.ts";
 import { Deck } from "./deck.ts";
 import { wakeDesk } from "./desk.ts";
+import { Loop } from "./loop.ts";
+import { keepInTime } from "./beats.ts";
+import { playback } from "./playback.ts";
 import { forgetSource, isGood, sourceOf } from "./sources.ts";
 import { planTransition, type Transition } from "./transition.ts";
-
-/** What is on, and how it stands. `trouble` is a sentence for the listener. */
-export interface Playback {
-  entry: Entry | null;
-  status: "idle" | "loading" | "playing" | "paused" | "failed";
-  trouble: string | null;
-}
-
-/** Followed by everything that shows what is on. */
-export const playback = store<Playback>({ entry: null, status: "idle", trouble: null });
 
 /** What the engine asks of its owner. */
 export interface Score {
@@ -24,6 +16,8 @@ export interface Score {
   /** The last track is over. */
   ended(): void;
   crossfadeSec(): number;
+  /** Whether `peek()` is the same track once more. */
+  repeats(): boolean;
 }
 
 const CUT_SEC = 0.25;
@@ -40,10 +34,12 @@ export class Engine {
   private crossing: ReturnType<typeof setTimeout> | null = null;
   private preparing: string | null = null;
   private startLagSec = 0.04;
+  private readonly loop = new Loop();
 
   constructor(private readonly score: Score) {
     for (const deck of this.decks) this.follow(deck);
     addEventListener("online", () => {
+      this.tries = 0;
       if (playback.get().trouble && this.active.entry) void this.mend(this.active);
     });
   }
@@ -56,14 +52,20 @@ export class Engine {
     return this.decks[1];
   }
 
+  /** Whether what is shown is on the deck already: it may still be asked for. */
+  private get isOnDeck(): boolean {
+    return this.active.entry !== null && this.active.entry.id === playback.get().entry?.id;
+  }
+
   /** The place in the track that is on, in seconds. */
   position(): number {
-    return this.active.entry ? this.active.element.currentTime : this.atSec;
+    if (this.loop.isOn) return this.loop.position();
+    return this.isOnDeck ? this.active.element.currentTime : this.atSec;
   }
 
   /** The length of the track that is on, in seconds: as decoded, or as the catalog says. */
   duration(): number {
-    const decoded = this.active.entry ? this.active.element.duration : NaN;
+    const decoded = this.isOnDeck ? this.active.element.duration : NaN;
     return Number.isFinite(decoded) ? decoded : (playback.get().entry?.durationSec ?? 0);
   }
 
@@ -75,6 +77,9 @@ export class Engine {
 
   /** Play a track from a place; what was on fades quickly. Call it from a gesture. */
   async start(entry: Entry, atSec = 0): Promise<void> {
+    if (this.loop.isOn) this.active.setFade(0);
+    this.loop.stop();
+    this.loop.forget();
     const turn = this.begin(entry);
     this.tries = 0;
     this.atSec = atSec;
@@ -120,6 +125,7 @@ export class Engine {
   /** Stop for a while, without a click. */
   pause(): void {
     this.turn++;
+    this.leaveLoop();
     this.forgetCrossing();
     const deck = this.active;
     deck.fadeTo(0, 0.06);
@@ -144,6 +150,7 @@ export class Engine {
 
   /** Go to a place in the track that is on. */
   async seek(seconds: number): Promise<void> {
+    this.leaveLoop();
     this.atSec = Math.max(0, Math.min(seconds, this.duration() - 0.05));
     const deck = this.active;
     if (!deck.entry) return;
@@ -165,7 +172,8 @@ export class Engine {
     const on = (name: string, heard: () => void) =>
       element.addEventListener(name, () => deck === this.active && deck.entry && heard());
     on("timeupdate", () => {
-      if (!element.error && !element.seeking && element.readyState >= 2) this.atSec = element.currentTime;
+      if (this.loop.isOn) this.atSec = this.loop.position();
+      else if (!element.error && !element.seeking && element.readyState >= 2) this.atSec = element.currentTime;
       this.watch();
     });
     on("playing", () => this.heard());
@@ -196,13 +204,39 @@ export class Engine {
     void this.start(next);
   }
 
+  /** Repeating without a seam: the decoded track takes over from the deck, which turns with it unheard for the lock screen's sake. */
+  private enterLoop(entry: Entry): void {
+    const deck = this.active;
+    this.loop.start(entry, deck.element.currentTime);
+    deck.fadeTo(0, 0.04);
+    deck.element.loop = true;
+  }
+
+  private leaveLoop(): void {
+    if (!this.loop.isOn) return;
+    const deck = this.active;
+    deck.element.loop = false;
+    deck.element.currentTime = this.loop.stop();
+    deck.fadeTo(1, 0.04);
+  }
+
+  private repeat(entry: Entry): void {
+    const deck = this.active;
+    if (this.loop.isOn) return;
+    if (this.loop.isReady(entry)) this.enterLoop(entry);
+    else if (deck.source) void this.loop.prepare(entry, deck.source);
+  }
+
   /** Called four times a second while it plays: gets the next track ready, and crosses over in time. */
   private watch(): void {
     const { entry, element } = this.active;
     const next = playback.get().status === "playing" && entry ? this.score.peek() : null;
-    if (!entry || !next || this.crossing) return;
+    const repeats = next !== null && this.score.repeats();
+    if (this.loop.isOn && !repeats) this.leaveLoop();
+    if (entry && repeats) this.repeat(entry);
+    if (!entry || !next || this.crossing || this.loop.isOn) return;
     const from = { ...entry, durationSec: this.duration() };
-    const plan = planTransition(from, next, next.id === entry.id ? 0 : this.score.crossfadeSec());
+    const plan = planTransition(from, next, repeats ? 0 : this.score.crossfadeSec());
     const leftSec = plan.startSec - element.currentTime;
     if (leftSec < PREPARE_SEC && this.standby.entry?.id !== next.id) void this.prepare(next);
     if (leftSec > 0.6 || this.standby.entry?.id !== next.id) return;
@@ -239,7 +273,10 @@ export class Engine {
     if (plan.fadeSec) this.swap(plan.fadeSec);
     else this.decks.reverse(); // the first one plays to its very end
     const called = performance.now();
-    deck.element.addEventListener("playing", () => this.settle(plan, old, deck, (performance.now() - called) / 1000), { once: true });
+    deck.element.addEventListener("playing", () => {
+      this.startLagSec = 0.7 * this.startLagSec + 0.3 * Math.min((performance.now() - called) / 1000, 0.3);
+      if (plan.style === "beat") keepInTime(plan, old.element, deck.element);
+    }, { once: true });
     deck.setFade(plan.fadeSec ? 0 : 1);
     deck.element.play().catch((error: unknown) => this.fail(error));
     if (plan.fadeSec) deck.fadeTo(1, plan.fadeSec);
@@ -247,22 +284,11 @@ export class Engine {
     this.score.advanced();
   }
 
-  /** Learn how long a start takes; bring the beats together while the new track is still quiet, and its tempo back to its own afterwards. */
-  private settle(plan: Transition, old: Deck, deck: Deck, lagSec: number): void {
-    this.startLagSec = 0.7 * this.startLagSec + 0.3 * Math.min(lagSec, 0.3);
-    if (plan.style !== "beat") return;
-    const lateSec = (old.element.currentTime - plan.startSec) * plan.rate - deck.element.currentTime;
-    if (Math.abs(lateSec) > 0.01 && Math.abs(lateSec) < 0.5) {
-      deck.element.playbackRate = plan.rate * (lateSec > 0 ? 1.05 : 0.95);
-      setTimeout(() => (deck.element.playbackRate = plan.rate), (Math.abs(lateSec) / 0.05 / plan.rate) * 1000);
-    }
-    setTimeout(() => easeRate(deck.element), plan.fadeSec * 1000);
-  }
-
   /** The sound broke off: an address that ended, or the network. Plays on at the same second. */
   private async mend(deck: Deck): Promise<void> {
     const { entry } = deck;
     if (!entry || deck !== this.active) return;
+    if (this.loop.isOn) this.atSec = this.loop.stop();
     const wasPaused = playback.get().status === "paused";
     const turn = ++this.turn;
     const isSigned = entry.tier === "premium";
@@ -298,14 +324,4 @@ export class Engine {
     const trouble = error instanceof ApiProblem ? error.message : "The track can't be reached. Check the connection, then try again.";
     playback.set({ ...playback.get(), status: "failed", trouble });
   }
-}
-
-/** Bring the tempo back to the track's own in steps too small to hear. */
-function easeRate(element: HTMLAudioElement): void {
-  const step = (1 - element.playbackRate) / 40;
-  let left = 40;
-  const timer = setInterval(() => {
-    element.playbackRate = --left ? element.playbackRate + step : 1;
-    if (!left) clearInterval(timer);
-  }, 250);
 }
