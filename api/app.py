@@ -87,7 +87,7 @@ def _lanes(house: House) -> dict[str, Lane]:
 
     def catalog(scope: Scope) -> ASGIApp | None:
         key = shelves.get(scope["path"])
-        if key is None or scope["query_string"] or scope["method"] != "GET":
+        if key is None or scope["query_string"]:
             return None
         scope["soundflow_route"] = scope["path"]
         try:
@@ -98,13 +98,11 @@ def _lanes(house: House) -> dict[str, Lane]:
     def track(scope: Scope) -> ASGIApp | None:
         words = scope["path"].split("/")
         is_signed = len(words) == 5 and words[2] == "premium" and words[4] == "signed"
-        if not is_signed or scope["query_string"] or scope["method"] != "GET" or not 0 < len(words[3]) <= 200:
+        if not is_signed or scope["query_string"] or not 0 < len(words[3]) <= 200:
             return None
         return tracks.SignedLane(house, words[3])
 
     def page(scope: Scope) -> ASGIApp | None:
-        if scope["method"] != "GET":
-            return None
         scope["soundflow_route"] = "player"
         return house.site.respond(scope)
 

@@ -68,8 +68,12 @@ class CatalogIndex:
         tiers: dict[str, array[int]] = {tier: array("I") for tier in Tier}
         genres: dict[str, array[int]] = {}
         known: dict[Profile, int] = {}
+        self.premium: dict[str, tuple[str, str]] = {}
+        """The object key and the title of every premium track, by its id."""
         for row, entry in enumerate(parsed):
             self.ids.append(str(entry["id"]))
+            if entry["tier"] == Tier.PREMIUM:
+                self.premium[self.ids[-1]] = entry["objectKey"], entry["title"]
             self.days.append(date.fromisoformat(entry["date"]).toordinal())
             tiers[entry["tier"]].append(row)
             genres.setdefault(entry["genre"].lower(), array("I")).append(row)

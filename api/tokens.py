@@ -13,7 +13,6 @@ import re
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import jwt
@@ -60,7 +59,8 @@ class Doorkeeper:
 
     api: ApiSettings
     store: Store
-    _records: dict[str, TokenRecord] | None = None
+    _listed: dict[bytes, Access] | None = None
+    """What each opaque token opens, by its hash."""
     _version: str | None = None
     _remembered: OrderedDict[bytes, tuple[Access, float]] = field(default_factory=OrderedDict)
 
@@ -74,14 +74,15 @@ class Doorkeeper:
         if version == self._version:
             return
         records, _ = await asyncio.to_thread(load_tokens, self.store)
-        self._records, self._version = {record.sha256: record for record in records}, version
+        good = (record for record in records if record.revoked_at is None)
+        self._listed, self._version = {bytes.fromhex(record.sha256): _opened(record) for record in good}, version
 
     async def admit(self, headers: Headers) -> Access:
         """The access of a request's bearer token; a 401 that says why there is none."""
         token = _bearer(headers)
         digest = hashlib.sha256(token).digest()
         if token.startswith(PREFIX.encode()):
-            return self._by_list(digest.hex())
+            return self._by_list(digest)
         now = time.time()
         known = self._remembered.get(digest)
         if known and now < known[1]:
@@ -92,17 +93,13 @@ class Doorkeeper:
             self._remembered.popitem(last=False)
         return access
 
-    def _by_list(self, digest: str) -> Access:
-        if self._records is None:
+    def _by_list(self, digest: bytes) -> Access:
+        if self._listed is None:
             raise Unavailable("The list of tokens is not read yet; ask again in a moment.")
-        record = self._records.get(digest)
-        if record is None or not record.is_good(datetime.now(UTC)):
+        access = self._listed.get(digest)
+        if access is None or (access.ends is not None and access.ends <= time.time()):
             raise refused("The token is not known, was revoked, or its time is over; get a new one.")
-        is_operator = record.role is Role.OPERATOR
-        ends = record.expires_at.timestamp() if record.expires_at else None
-        return Access(
-            digest[:16], record.label or record.id, is_operator or record.tier is Tier.PREMIUM, is_operator, ends
-        )
+        return access
 
     async def _claims(self, token: str) -> dict[str, Any]:
         try:
@@ -150,6 +147,18 @@ def _bearer(headers: Headers) -> bytes:
     if not match:
         raise refused("The Authorization header can't be read; send exactly one, as `Authorization: Bearer …`.")
     return match[1]
+
+
+def _opened(record: TokenRecord) -> Access:
+    """What an opaque token opens while its time lasts."""
+    is_operator = record.role is Role.OPERATOR
+    return Access(
+        caller=record.sha256[:16],
+        name=record.label or record.id,
+        is_premium=is_operator or record.tier is Tier.PREMIUM,
+        is_operator=is_operator,
+        ends=record.expires_at.timestamp() if record.expires_at else None,
+    )
 
 
 def _access(claims: dict[str, Any], digest: str) -> Access:

@@ -16,7 +16,7 @@ from api.house import House, house_of
 from api.problems import answer_for, documented
 from api.schemas import Entry
 from api.shelf import CACHE_CONTROL, JSON, STALE
-from soundflow_core.brief import Model, Tier
+from soundflow_core.brief import Model
 from soundflow_core.errors import NotFound, SoundFlowError
 
 router = APIRouter(tags=["playback"])
@@ -70,11 +70,11 @@ async def signed(
 
 async def _signed(house: House, scope: Scope, track_id: str, download: bool) -> Answer:
     await premium_caller(house, scope, "signed")
-    entry = house.shelf.everything.entry(track_id)
-    if entry is None or entry["tier"] != Tier.PREMIUM:
+    track = house.shelf.everything.premium.get(track_id)
+    if track is None:
         raise NotFound(f"There is no premium track {track_id!a}.")
-    file_name = f"{entry['title']}.mp3" if download else None
-    found = house.signer.sign(entry["objectKey"], house.base(scope), file_name)
+    key, title = track
+    found = house.signer.sign(key, house.base(scope), f"{title}.mp3" if download else None)
     body = (
         f'{{"signedUrl": {json.dumps(found.url)}, "expiresAt": "{found.expires_at}", "expiresInSec": {found.expires_in_seconds}}}'
     ).encode()
