@@ -30,6 +30,8 @@ CACHE_CONTROL = b"public, max-age=30, stale-while-revalidate=600, stale-if-error
 VARY = b"accept-encoding, origin"
 STALE = b"x-catalog-stale"
 """Says since when the store is out of reach; absent while the copy is fresh."""
+PATIENCE_SECONDS = 20.0
+SILENT = "The store does not answer; see whether it still runs."
 EMPTY = b"[]\n"
 ABSENT = ""
 """The version of a catalog that is not there."""
@@ -134,9 +136,16 @@ class Shelf:
         return self.copy(ALL_CATALOG).index
 
     async def keep_fresh(self) -> None:
-        """Refresh for ever; only cancelling ends it."""
+        """Refresh for ever; only cancelling ends it. A store that neither answers nor refuses is out of reach, too, and it is said."""
         while True:
-            await self.refresh()
+            refreshing = asyncio.create_task(self.refresh())
+            try:
+                done, _ = await asyncio.wait({refreshing}, timeout=PATIENCE_SECONDS)
+                if not done:
+                    self._note({key: self.troubles.get(key, SILENT) for key in self.keys})
+                await refreshing
+            finally:
+                refreshing.cancel()
             await asyncio.sleep(self.refresh_seconds)
 
     async def refresh(self) -> None:

@@ -3,6 +3,11 @@
 import json
 import threading
 import time
+from collections import Counter
+
+import httpx
+import psutil
+import pytest
 
 from soundflow_core.brief import Tier
 from soundflow_core.catalog.deriving import catalog_keys
@@ -70,8 +75,6 @@ def test_an_outage_under_load_is_served_from_the_last_good_copy(own_api):
         statuses, stop = [], threading.Event()
 
         def read():
-            import httpx
-
             with httpx.Client(base_url=api.url) as client:
                 while not stop.is_set():
                     for path in ("/catalog/all", "/catalog/all?q=t", f"/tracks/{entry(1).id}"):
@@ -90,14 +93,82 @@ def test_an_outage_under_load_is_served_from_the_last_good_copy(own_api):
         assert api.get("/catalog/all").content == before
         path = f"/tracks/premium/{entry(1, tier=Tier.PREMIUM).id}/signed"
         assert api.client.get(path, headers=bearer(hs(PREMIUM))).status_code in (200, 404)
-        time.sleep(0.5)
+        seen = len(statuses)
+        api.wait_until(lambda: len(statuses) > seen + 20, 60)
         store.is_down = False
         api.wait_until(lambda: "x-catalog-stale" not in api.get("/catalog/all").headers)
         stop.set()
         for reader in readers:
             reader.join(10)
-        assert len(statuses) > 20
         assert set(statuses) == {200}
+
+
+def test_a_store_that_hangs_is_out_of_reach_too(own_api, monkeypatch):
+    monkeypatch.setattr("api.shelf.PATIENCE_SECONDS", 0.3)
+    store = stocked(own_api.settings)
+    hanging, go_on = threading.Event(), threading.Event()
+    meet = store._meet
+
+    def wait():
+        if hanging.is_set():
+            go_on.wait(30)
+        meet()
+
+    store._meet = wait
+    with own_api(store=store) as api:
+        before = api.get("/catalog/all").content
+        hanging.set()
+        api.wait_until(lambda: "x-catalog-stale" in api.get("/catalog/all").headers)
+        assert api.get("/catalog/all").content == before
+        assert "does not answer" in api.get("/ready").json()["troubles"][0]
+        hanging.clear()
+        go_on.set()
+        api.wait_until(lambda: "x-catalog-stale" not in api.get("/catalog/all").headers)
+
+
+@pytest.mark.whole
+def test_a_real_store_stops_for_a_minute_under_load(tmp_path, api_settings):
+    from tests.api.conftest import fill, running
+    from tests.seaweed import running_seaweed
+
+    with running_seaweed() as seaweed:
+        server = next(
+            child for child in psutil.Process().children() if "server" in child.cmdline() and "-s3" in child.cmdline()
+        )
+        settings = seaweed.settings(tmp_path / "work")
+        fill(settings, tmp_path)
+        with running(settings, api_settings) as api:
+            name = "premium-2025-01-15-night_1"
+            calls = (
+                "/catalog/all",
+                "/catalog/free?genre=lofi",
+                "/tracks/free-2025-01-15-study_daily",
+                f"/tracks/premium/{name}/signed",
+            )
+            statuses, stop = Counter(), threading.Event()
+
+            def read():
+                with httpx.Client(base_url=api.url, headers=bearer(hs(PREMIUM)), timeout=20) as client:
+                    while not stop.is_set():
+                        statuses.update((path, client.get(path).status_code) for path in calls)
+
+            readers = [threading.Thread(target=read) for _ in range(3)]
+            for reader in readers:
+                reader.start()
+            server.suspend()
+            try:
+                began = time.monotonic()
+                api.wait_until(lambda: "x-catalog-stale" in api.get("/catalog/all").headers, 60)
+                assert api.get("/ready").json()["status"] == "stale"
+                time.sleep(max(0.0, 60 - (time.monotonic() - began)))
+            finally:
+                server.resume()
+            api.wait_until(lambda: "x-catalog-stale" not in api.get("/catalog/all").headers, 120)
+            stop.set()
+            for reader in readers:
+                reader.join(30)
+        assert set(statuses) == {(path, 200) for path in calls}
+        assert min(statuses.values()) > 50
 
 
 def test_only_what_changed_is_read_again(own_api):
