@@ -60,6 +60,9 @@ def run_list(as_json: bool) -> None:
     if as_json:
         print_json([_shown(record) for record in records])
         return
+    if not records:
+        screen.print("There is no token yet; `soundflow token issue` makes one.")
+        return
     table = Table(header_style="bold")
     for name in ("id", "label", "tier", "role", "issued", "expires", "state"):
         table.add_column(name, overflow="fold")

@@ -291,3 +291,22 @@ def test_settings_name_what_is_wrong():
     found = ApiSettings.from_environment({"SOUNDFLOW_RATES": "signed=5/hour", "SOUNDFLOW_JWT_SECRET": SECRET})
     assert found.rates["signed"] == "5/hour"
     assert SECRET not in repr(found)
+
+
+def test_the_console_shows_a_token_once(home):
+    from typer.testing import CliRunner
+
+    from console.main import app
+
+    def ask(*words):
+        found = CliRunner().invoke(app, ["token", *words])
+        assert found.exit_code == 0, found.output
+        return found.stdout
+
+    assert ask("list", "--json").strip() == "[]"
+    issued = json.loads(ask("issue", "--label", "the player", "--days", "30", "--json"))
+    listed = json.loads(ask("list", "--json"))
+    assert [(one["id"], one["label"], one["state"]) for one in listed] == [(issued["id"], "the player", "good")]
+    assert issued["token"] not in ask("list", "--json") + ask("list")
+    assert "the player" in ask("revoke", issued["id"])
+    assert json.loads(ask("list", "--json"))[0]["state"] == "revoked"
