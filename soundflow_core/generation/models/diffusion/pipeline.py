@@ -11,6 +11,7 @@ import diffusers
 import numpy as np
 import torch
 from diffusers.utils import logging as quieten
+from transformers.utils import logging as quieten_transformers
 
 from soundflow_core.errors import BriefError, ConfigurationError
 from soundflow_core.generation.models.base import Audio, Generated, ModelCard, Take, Watch
@@ -94,13 +95,14 @@ def load_pipeline(card: ModelCard, pipeline: str, length_name: str, settings: Pr
     """A diffusers pipeline on the best device; one sentence where it can't be loaded."""
     place = place_of(card, settings)
     device = device_for(card, settings)
-    quieten.set_verbosity_error()
-    quieten.disable_progress_bar()
+    for one in (quieten, quieten_transformers):
+        one.set_verbosity_error()  # type: ignore[attr-defined]
+        one.disable_progress_bar()  # type: ignore[attr-defined]
     if not hasattr(diffusers, pipeline):
         raise ConfigurationError(f"This diffusers has no {pipeline}; install 0.42 or newer.")
     try:
         loaded = getattr(diffusers, pipeline).from_pretrained(
-            place, revision=card.revision, torch_dtype=dtype_for(device)
+            place, revision=card.revision, dtype=dtype_for(device)
         )
     except Exception as error:  # the loaders raise whatever their formats do
         raise obstacle(card, place, error) from error
