@@ -101,9 +101,7 @@ def load_pipeline(card: ModelCard, pipeline: str, length_name: str, settings: Pr
     if not hasattr(diffusers, pipeline):
         raise ConfigurationError(f"This diffusers has no {pipeline}; install 0.42 or newer.")
     try:
-        loaded = getattr(diffusers, pipeline).from_pretrained(
-            place, revision=card.revision, dtype=dtype_for(device)
-        )
+        loaded = getattr(diffusers, pipeline).from_pretrained(place, revision=card.revision, dtype=dtype_for(device))
     except Exception as error:  # the loaders raise whatever their formats do
         raise obstacle(card, place, error) from error
     loaded.to(device)
