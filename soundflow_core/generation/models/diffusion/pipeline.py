@@ -96,8 +96,8 @@ def load_pipeline(card: ModelCard, pipeline: str, length_name: str, settings: Pr
     place = place_of(card, settings)
     device = device_for(card, settings)
     for one in (quieten, quieten_transformers):
-        one.set_verbosity_error()  # type: ignore[attr-defined]
-        one.disable_progress_bar()  # type: ignore[attr-defined]
+        one.set_verbosity_error()
+        one.disable_progress_bar()
     if not hasattr(diffusers, pipeline):
         raise ConfigurationError(f"This diffusers has no {pipeline}; install 0.42 or newer.")
     try:
