@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from console.screen import paper, print_json, screen
+from flows import server
 from soundflow_core.errors import Conflict, SoundFlowError
 from soundflow_core.keys import ALL_CATALOG, AUDIO_CACHE_CONTROL, AUDIO_PREFIX, CATALOG_CACHE_CONTROL
 from soundflow_core.settings import ApiSettings, Settings
@@ -211,8 +212,10 @@ def _prefect(patient: Patient, what: str) -> Iterator[Line]:
     import httpx
 
     url = patient.settings.prefect_api_url if patient.settings else None
+    if not url and server.answers(server.LOCAL_API):  # where the other commands look, too
+        url = server.LOCAL_API
     if not url:
-        yield Line(what, "skipped", "PREFECT_API_URL is not set: flows run where they are started")
+        yield Line(what, "skipped", "PREFECT_API_URL is not set and no server answers here: flows run where they are started")
         return
     login = patient.api.prefect_api_auth if patient.api else None
     auth = tuple(login.split(":", 1)) if login and ":" in login else None

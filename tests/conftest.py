@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from flows.server import ON_SQLITE
+
 settings.register_profile("soundflow", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("soundflow")
 
@@ -78,9 +80,7 @@ def prefect_api(prefect_home):
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{prefect_home}/server.db",
         "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+        **ON_SQLITE,
     }
     command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
     server = subprocess.Popen(
@@ -99,7 +99,11 @@ def prefect_api(prefect_home):
         time.sleep(0.1)
     yield address
     server.terminate()
-    server.wait(20)
+    try:
+        server.wait(20)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 @pytest.fixture
