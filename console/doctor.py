@@ -215,7 +215,9 @@ def _prefect(patient: Patient, what: str) -> Iterator[Line]:
     if not url and server.answers(server.LOCAL_API):  # where the other commands look, too
         url = server.LOCAL_API
     if not url:
-        yield Line(what, "skipped", "PREFECT_API_URL is not set and no server answers here: flows run where they are started")
+        yield Line(
+            what, "skipped", "PREFECT_API_URL is not set and no server answers here: flows run where they are started"
+        )
         return
     login = patient.api.prefect_api_auth if patient.api else None
     auth = tuple(login.split(":", 1)) if login and ":" in login else None
