@@ -9,30 +9,25 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks.briefs import brief_of
 from benchmarks.features import features_of
 from soundflow_core import ENGINE_VERSION, render
 from soundflow_core.audio import Signal
-from soundflow_core.brief import Category, Recipe, TrackBrief
+from soundflow_core.brief import Recipe, TrackBrief
 from soundflow_core.encoding.mp3 import decode, encode
-from soundflow_core.genres import genre_names
 from soundflow_core.inspection.form import found_of
 from soundflow_core.inspection.gate import LEAST_SECTIONS, asked_of, faults, master_faults
 from soundflow_core.inspection.key import are_related
 from soundflow_core.inspection.measures import inspect
-from soundflow_core.programme.daily import briefs_for, load_plan
 from soundflow_core.render import Rendered
 from soundflow_core.seeds import seed_from
 
 RE_ROLLS = 3
 """As often as the daily flow."""
-PLAN_DAYS = 42
 TEMPO_BPM = 0.1
-FIRST_MONDAY = date(2025, 1, 6)
 
 
 @dataclass(frozen=True)
@@ -76,27 +71,6 @@ class Heard:
     def form_met(self) -> bool | None:
         """Whether three changes were found; None in a track that plans fewer."""
         return None if len(self.changes_seconds) < LEAST_SECTIONS else self.sections_met >= LEAST_SECTIONS
-
-
-@cache
-def briefs() -> dict[str, tuple[TrackBrief, ...]]:
-    """Every brief of six weeks of the daily plan by genre, and the open air as `nature`."""
-    plan = load_plan(None)
-    chosen: dict[str, list[TrackBrief]] = {}
-    for offset in range(PLAN_DAYS):
-        for brief in briefs_for(plan, date.fromordinal(FIRST_MONDAY.toordinal() + offset)):
-            name = "nature" if brief.category is Category.NATURE else brief.genre
-            chosen.setdefault(name, []).append(brief)
-    missing = set(genre_names()) - set(chosen)
-    if missing:
-        raise SystemExit(f"The daily plan plays no {', '.join(sorted(missing))}.")
-    return {name: tuple(chosen[name]) for name in sorted(chosen)}
-
-
-def brief_of(genre: str, seed: int, seconds: float) -> TrackBrief:
-    """The brief of a genre at a seed: seeds go through the plan's days, and so through its categories and scenes."""
-    days = briefs()[genre]
-    return days[seed % len(days)].model_copy(update={"duration_sec": seconds})
 
 
 def hear(genre: str, seed: int, seconds: float, through_mp3: bool = True) -> Heard:

@@ -19,8 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.features import nearest_centroids
-from benchmarks.heard import Heard, Kept, briefs, hear
+from benchmarks.briefs import briefs
+from benchmarks.features import told_apart
+from benchmarks.heard import Heard, Kept, hear
 from soundflow_core.jit import warm
 from soundflow_core.style.targets import Targets
 
@@ -43,9 +44,6 @@ SHORT = (
     "harsh",
     "rep",
 )
-LEAST_KNOWN = 2
-"""Seeds a genre from which a centroid can be learnt."""
-FOLDS = 4
 
 
 def hear_all(
@@ -105,29 +103,6 @@ def ranges(rows: list[Heard]) -> str:
     return "\n".join(lines)
 
 
-def told_apart(rows: list[Heard]) -> str:
-    """The share of tracks given to their own genre by centroids of other seeds (a quarter at a time), and who was taken for whom."""
-    rows = [row for row in rows if row.genre != "nature"]
-    mistakes: Counter[str] = Counter()
-    total = 0
-    for fold in range(FOLDS):
-        known = [(row.genre, row.features) for row in rows if row.seed % FOLDS != fold]
-        asked = [row for row in rows if row.seed % FOLDS == fold]
-        if not asked or min(Counter(genre for genre, _ in known).values(), default=0) < LEAST_KNOWN:
-            continue
-        guesses = nearest_centroids(known, [row.features for row in asked])
-        total += len(asked)
-        mistakes.update(
-            f"{row.genre} taken for {guess}" for row, guess in zip(asked, guesses, strict=True) if row.genre != guess
-        )
-    if not total:
-        return "genres told apart: too few seeds"
-    confused = ", ".join(f"{count} {name}" for name, count in mistakes.most_common())
-    return (
-        f"genres told apart on unseen seeds: {1 - mistakes.total() / total:.1%} of {total} ({confused or 'no mistake'})"
-    )
-
-
 def outside(rows: list[Heard]) -> Counter[str]:
     """How often each measure of a genre was at fault."""
     return Counter(f"{row.genre:9} {fault.split(':')[0]}" for row in rows for fault in row.faults)
@@ -149,7 +124,7 @@ def main() -> None:
     start = time.perf_counter()
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
     rows = list(hear_all(names, seeds, asked.seconds, not asked.no_mp3, Kept(asked.keep)))
-    print(proof(rows), ranges(rows), told_apart(rows), sep="\n\n")
+    print(proof(rows), ranges(rows), told_apart([(row.genre, row.seed, row.features) for row in rows]), sep="\n\n")
     print("\noutside at the first roll:", *(f"\n  {count:3} {name}" for name, count in outside(rows).most_common()))
     for row in rows:
         if row.left:

@@ -15,8 +15,8 @@ Floats64 = NDArray[np.float64]
 THIRD_OCTAVES_HZ = 1000.0 * 2.0 ** (np.arange(-15, 13) / 3.0)
 """Middles of the third-octave bands from 31.5 Hz to 16 kHz (IEC 61260)."""
 TILT_HZ = (100.0, 10_000.0)
-STEP_HZ = (250.0, 8000.0)
-"""Lower, a few notes of the key decide a band."""
+STEP_HZ = (1000.0, 8000.0)
+"""Lower, a third-octave holds four notes, and a piece that holds few of them decides it: D4 and D5 stand 9 dB out in D minor."""
 MUD_HUMP_HZ, MUD_AROUND = (180.0, 420.0), 4
 HARSH_HUMP_HZ, HARSH_AROUND = (1900.0, 4200.0), 3
 """Where a hump is looked for, and how many third-octaves away its surroundings lie; higher up, a master's high cut would count."""

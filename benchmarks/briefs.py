@@ -1,0 +1,34 @@
+"""What the sound benchmarks ask for: the daily plan's own briefs, a genre at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from soundflow_core.brief import Category, TrackBrief
+from soundflow_core.genres import genre_names
+from soundflow_core.programme.daily import briefs_for, load_plan
+
+PLAN_DAYS = 42
+FIRST_MONDAY = date(2025, 1, 6)
+
+
+@cache
+def briefs() -> dict[str, tuple[TrackBrief, ...]]:
+    """Every brief of six weeks of the daily plan by genre, and the open air as `nature`."""
+    plan = load_plan(None)
+    chosen: dict[str, list[TrackBrief]] = {}
+    for offset in range(PLAN_DAYS):
+        for brief in briefs_for(plan, date.fromordinal(FIRST_MONDAY.toordinal() + offset)):
+            name = "nature" if brief.category is Category.NATURE else brief.genre
+            chosen.setdefault(name, []).append(brief)
+    missing = set(genre_names()) - set(chosen)
+    if missing:
+        raise SystemExit(f"The daily plan plays no {', '.join(sorted(missing))}.")
+    return {name: tuple(chosen[name]) for name in sorted(chosen)}
+
+
+def brief_of(genre: str, seed: int, seconds: float) -> TrackBrief:
+    """The brief of a genre at a seed: seeds go through the plan's days, and so through its categories and scenes."""
+    days = briefs()[genre]
+    return days[seed % len(days)].model_copy(update={"duration_sec": seconds})
