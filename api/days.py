@@ -15,8 +15,10 @@ from soundflow_core.catalog.reviewing import Review, Verdict, reviews
 from soundflow_core.catalog.takedowns import stones
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import NotFound
-from soundflow_core.keys import AUDIO_PREFIX, audio_key
+from soundflow_core.keys import AUDIO_PREFIX, audio_key, sheet_key
 
+SHEETS = "sheets/"
+"""Under it, inspection sheets lie as tracks do under `audio/`."""
 TARGET_LUFS, LUFS_EITHER_WAY = -14.0, 0.5
 HIGHEST_PEAK_DBTP = -1.0
 BPM_EITHER_WAY = 0.02
@@ -57,6 +59,9 @@ class StudioTrack(Model):
     entry: Entry | None
     cover_url: str | None = Field(description="Of its cover; signed where the track is not listed.")
     waveform_url: str | None
+    sheet_url: str | None = Field(
+        description="Of the picture that shows its whole inspection, where one was drawn; signed."
+    )
     measures: list[Measure]
 
 
@@ -107,7 +112,7 @@ def _missing(day: date, category: Category) -> StudioTrack:
     name = f"free-{day.isoformat()}-{category.slug.replace('-', '_')}_daily"
     return StudioTrack(
         id=name, category=category, tier=Tier.FREE, state=TrackState.MISSING, why=None, by=None,
-        entry=None, cover_url=None, waveform_url=None, measures=[],
+        entry=None, cover_url=None, waveform_url=None, sheet_url=None, measures=[],
     )  # fmt: skip
 
 
@@ -121,17 +126,20 @@ class _Eye:
     def in_folder(self, folder: str) -> list[StudioTrack]:
         """The tracks of a day and tier as the store holds them, listed or not."""
         store, index = self.house.shelf.store, self.house.shelf.everything
-        tracks = []
-        for item in store.list(folder):
+        tracks: list[StudioTrack] = []
+        items = list(store.list(folder))
+        sheets = {item.key for item in store.list(SHEETS + folder.removeprefix(AUDIO_PREFIX))} if items else set()
+        for item in items:
             listed = index.entry(item.key.rpartition("/")[2].removesuffix(".mp3"))
             entry = (
                 CatalogEntry.model_validate(listed) if listed else read_track(store, self.house.settings, item).entry
             )
             if entry is not None:
-                tracks.append(self._told(entry, listed is not None))
+                tracks.append(self._told(entry, listed is not None, sheets))
         return tracks
 
-    def _told(self, entry: CatalogEntry, is_listed: bool) -> StudioTrack:
+    def _told(self, entry: CatalogEntry, is_listed: bool, sheets: set[str]) -> StudioTrack:
+        sheet = sheet_key(entry.tier, entry.date, entry.id)
         decision, stone = self.decided.get(entry.id), self.gone.get(entry.id)
         why, by = (decision.why, decision.by) if decision else (None, None)
         if stone is not None:
@@ -146,6 +154,7 @@ class _Eye:
             entry=Entry.model_validate(entry.model_dump()),
             cover_url=self._companion(entry.cover_key, is_listed),
             waveform_url=self._companion(entry.waveform_key, is_listed),
+            sheet_url=self.house.signer.sign(sheet, self.base).url if sheet in sheets else None,
             measures=measures_of(entry),
         )
 

@@ -96,7 +96,9 @@ def test_new_tracks_wait_where_approval_is_asked_for(own_api, tmp_path):
 def test_the_inspection_sheet(studio):
     path = f"/operator/tracks/{TRACK}/sheet"
     assert studio.client.get(path, headers=OPERATOR).status_code == 404
+    assert tracks(studio)[TRACK]["sheetUrl"] is None
     studio.store.put(sheet_key("free", DAY, TRACK), b"\x89PNG a sheet", ANYTHING, "image/png", "")
+    assert httpx.get(tracks(studio)[TRACK]["sheetUrl"]).content == b"\x89PNG a sheet"
     address = studio.client.get(path, headers=OPERATOR).json()["signedUrl"]
     sheet = httpx.get(address)
     assert (sheet.content, sheet.headers["content-type"]) == (b"\x89PNG a sheet", "image/png")

@@ -80,7 +80,7 @@ def new_page(browser, watch):
     def open_page(**options):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         watch.over(context)
         return context.new_page()
 

@@ -18,7 +18,10 @@ def test_the_watch_sees_what_is_wrong(page, watch, stock, tmp_path):
         watch.check()
         page.evaluate("fetch('http://elsewhere.example/').catch(() => 0)")
         page.evaluate("console.error('a mistake of its own')")
-        page.wait_for_function("document.readyState === 'complete'")
+        for _ in range(200):
+            if len(watch.wrong) > 1:
+                break
+            page.wait_for_timeout(50)
     said = " | ".join(watch.wrong)
     assert "CSP: connect-src" in said
     assert "a mistake of its own" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,3 +61,12 @@ class Watch:
 
     def _say(self, text: str, location: Any = None) -> None:
         self.wrong.append(f"{text} ({location['url']})" if location else text)
+
+
+def wait_until(page: Any, expression: str, seconds: float = 30) -> Any:
+    """The first true value of an expression in the page. Playwright's own waiting evaluates strings there, which the policy forbids."""
+    until = time.monotonic() + seconds
+    while not (found := page.evaluate(expression)):
+        assert time.monotonic() < until, f"it never came true: {expression}"
+        page.wait_for_timeout(50)
+    return found

@@ -250,6 +250,8 @@ export interface StudioTrack {
   /** Of its cover; signed where the track is not listed. */
   coverUrl: string | null;
   waveformUrl: string | null;
+  /** Of the picture that shows its whole inspection, where one was drawn; signed. */
+  sheetUrl: string | null;
   measures: Measure[];
 }
 
