@@ -10,7 +10,7 @@ from soundflow_core.brief import TrackBrief
 from soundflow_core.errors import BriefError, Cancelled, ConfigurationError, Unavailable
 from soundflow_core.generation import providers
 from soundflow_core.generation.models.base import Watch
-from soundflow_core.generation.providers import remote
+from soundflow_core.generation.providers import modal, remote
 from soundflow_core.generation.providers.base import JobEnded, ManualNeeded, StillRunning
 from soundflow_core.generation.providers.ledger import AttemptState, Ledger
 from soundflow_core.generation.takes import read_take
@@ -430,3 +430,14 @@ def test_by_hand_there_are_steps_and_a_notebook_until_the_take_is_there(tmp_path
     store.put(recipe().generated_key, wav(), ANYTHING, "audio/flac", "no-store")
     by_hand.make(recipe(), tmp_path / "take.flac", Watch())
     assert read_take(tmp_path / "take.flac")[1] == 32_000
+
+
+@pytest.mark.filterwarnings("ignore:.*executing locally")
+def test_modals_app_runs_our_worker():
+    """What is deployed at Modal, called here: the function's own code, without Modal's machines."""
+    from deployments import modal_app
+
+    answer = getattr(modal_app, modal.FUNCTION).local({"recipe": {}})
+    assert answer["refused"]
+    assert "error" in answer
+    assert modal_app.app.name == PremiumSettings().modal_app
