@@ -10,6 +10,7 @@ import json
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,10 @@ from soundflow_core.brief import Tier
 
 RARE = 64
 """A word in fewer than one of so many rows keeps a list."""
+MANY_WORDS = 500
+"""A beginning of up to three letters that more words share is looked up once for all."""
+FEW_ROWS = 100
+LAST_LETTER = "\U0010ffff"
 WORD = re.compile(r"[^\W_]+(?:[#'][^\W_]+)*#?", re.UNICODE)
 _BITS = bytes.maketrans(b"01", b"\0\1")
 
@@ -87,9 +92,10 @@ class CatalogIndex:
         self._tiers = {tier: _bits(rows) for tier, rows in tiers.items()}
         self._genres = {genre: _bits(rows) for genre, rows in genres.items()}
         self._words = sorted(postings)
-        self._postings: dict[str, int | array[int]] = {
-            word: _bits(rows) if len(rows) * RARE > self.size else rows for word, rows in postings.items()
-        }
+        self._postings: list[int | array[int]] = [
+            _bits(rows) if len(rows) * RARE > self.size else rows for rows in map(postings.__getitem__, self._words)
+        ]
+        self._ready = self._ready_prefixes()
         self._premium_first = self._tiers[Tier.PREMIUM]
 
     def line(self, row: int) -> bytes:
@@ -126,11 +132,11 @@ class CatalogIndex:
         """The first rows of a set, behind the row `after`."""
         found >>= after + 1
         first = after + 1
-        if limit is None:
+        if limit is None and found.bit_count() > FEW_ROWS:
             selectors = bin(found)[:1:-1].encode().translate(_BITS)
             return list(compress(range(first, first + len(selectors)), selectors))
         rows: list[int] = []
-        while found and len(rows) < limit:
+        while found and (limit is None or len(rows) < limit):
             step = (found & -found).bit_length()
             found >>= step
             first += step
@@ -179,18 +185,28 @@ class CatalogIndex:
         yield premium, self.size
 
     def _beginning_with(self, prefix: str) -> int:
-        found, rare = 0, set[int]()
+        """The rows with a word that begins so."""
+        ready = self._ready.get(prefix)
+        return self._united(*self._span(prefix)) if ready is None else ready
+
+    def _span(self, prefix: str) -> tuple[int, int]:
+        """Where the words with a beginning stand among all."""
         start = bisect_left(self._words, prefix)
-        for number in range(start, len(self._words)):
-            word = self._words[number]
-            if not word.startswith(prefix):
-                break
-            rows = self._postings[word]
+        return start, bisect_left(self._words, prefix + LAST_LETTER, start)
+
+    def _united(self, start: int, end: int) -> int:
+        found, rare = 0, array("I")
+        for rows in self._postings[start:end]:
             if isinstance(rows, int):
                 found |= rows
             else:
-                rare.update(rows)
+                rare.extend(rows)
         return found | _bits(rare)
+
+    def _ready_prefixes(self) -> dict[str, int]:
+        """Short beginnings that very many words share: one letter can mean every number there is."""
+        shared = Counter(word[:size] for word in self._words for size in range(1, 4) if len(word) >= size)
+        return {prefix: self._united(*self._span(prefix)) for prefix, words in shared.items() if words > MANY_WORDS}
 
 
 def _bits(rows: Iterable[int]) -> int:
