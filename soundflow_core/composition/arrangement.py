@@ -29,7 +29,7 @@ ENTRY_BARS = 4
 """How far apart the players of a staggered opening come in; half as far in a short one."""
 RESTS_FROM = (0.3, 0.7)
 """From which calm on a section leaves out one of its accompaniment, and two."""
-SUNG = ("theme", "chorus", "main", "drop", "solo", "solo_bridge", "fours")
+SUNG = ("theme", "bridge", "chorus", "main", "drop", "solo", "solo_bridge", "fours")
 """Kinds of section that are known by their melody: it never rests there."""
 
 

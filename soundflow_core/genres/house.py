@@ -61,7 +61,7 @@ PERCUSSION = Drums(
         },
         round_robins=3,
     ),
-    strip=Strip(gain_db=0.5, low_cut_hz=140, reverb=0.1),
+    strip=Strip(gain_db=1.6, low_cut_hz=140, reverb=0.1),
     grooves=(
         {
             "clap": "....X.......X...", "open_hat": "..X...X...X...X.", "hat": "x.,xx.,xx.,xx.,x",
@@ -243,7 +243,7 @@ GENRE = Genre(
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
     tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.3, ride_db=6.0),
-    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.6, ghosts=0.3, doubling=0.35),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.3, ghosts=0.38, doubling=0.35),
     targets=LOOPING,
     swing=0.56,
 )  # fmt: skip

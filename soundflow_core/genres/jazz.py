@@ -150,8 +150,9 @@ COMPING = OneOf(
 AIR = Chords(
     name="air",
     patch=Bowed(players=3, brightness=0.2, amp=Adsr(0.8, 1.5, 0.8, 1.0)),
-    strip=Strip(gain_db=-18.0, low_cut_hz=200, reverb=0.5),
+    strip=Strip(gain_db=-14.5, low_cut_hz=200, reverb=0.5),
     layer="pad",
+    rests=("theme", "solo", "fours"),  # what it is for: bridges that sound elsewhere
     low=55,
     high=72,
     size=3,
@@ -176,7 +177,7 @@ GENRE = Genre(
         ("Imaj7", "IVmaj7", "iii7", "bIII7", "ii9", "bII7", "I69", "V13"),
         ("Imaj9", "Imaj9", "ii9", "V13", "ii9", "V7b9", "Imaj9 vi7", "ii9 V13"),
         ("I69", "iii7 VI7b9", "ii9", "V13", "Imaj9 vi7", "ii9 V13", "I69", "ii9 V13"),
-        ("I13", "IV9", "I13", "I13", "IV9", "IV9", "I13", "VI7b9", "ii9", "V13", "I13 VI7b9", "ii9 V13"),
+        ("I69", "IV9", "I69", "I13", "IV9", "IV9", "I69", "VI7b9", "ii9", "V13", "I69 VI7b9", "ii9 V13"),
     ),
     minor_bridges=(
         ("iv9", "VII13", "IIImaj9", "IIImaj9", "iim7b5", "V7alt", "i9", "V7b9"),
@@ -204,7 +205,7 @@ GENRE = Genre(
     room=Room(t60_seconds=1.0, predelay_ms=10, damping=0.5, size=0.7),
     echo=Echo(beats=1.0, feedback=0.15, damping=0.7, level_db=-8),
     tone=MasterTone(mid_db=-1.7, presence_db=-4.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.6, ride_db=11.0, high_cut_hz=9000),
-    dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.6, thinning=0.55),
+    dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.6, thinning=0.35),
     targets=CHROMATIC,
     expression=0.25,
     swing=0.63,

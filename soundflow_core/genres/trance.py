@@ -255,7 +255,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PAD, GATED, ARP, THEME, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.35, size=1.3),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.0),
-    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.5, ghosts=0.25, doubling=0.4),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-0.6, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.0),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.5, ghosts=0.18, doubling=0.4),
     targets=DANCE,
 )  # fmt: skip
