@@ -20,8 +20,10 @@ BEATS_HZ = (1.9, 40.5)
 """Slower ones are a voice and its detuned twin."""
 TONE_SECONDS = 20.0
 """A tone that holds for less is a note."""
-TONE_OCTAVES = 5
-"""Tones are looked for at 44.1 kHz / 2^5, which ends at 689 Hz."""
+BOXCAR, TONE_OCTAVES = 8, 2
+"""Tones are looked for at 44.1 kHz / 8 / 2^2, which ends at 689 Hz; frames averaged first are cheap, and what aliases is no steady tone."""
+EVEN_FRAMES = 1024
+"""A transform of a length with small factors is quick."""
 LINE_BINS, AROUND_BINS = 2, 12
 LINE_SHARE = 0.6
 """How much of the power around it a tone holds in its own five bins; a note that begins and ends smears."""
@@ -56,7 +58,7 @@ def binaural_beat_hz(signal: Signal) -> float:
     """
     if signal.shape[1] < TONE_SECONDS * SAMPLE_RATE_HZ:
         return 0.0
-    lines = _lines(_tone_spectrum(signal[0] - signal[1]), SAMPLE_RATE_HZ / signal.shape[1])
+    lines = _lines(*_tone_spectrum(signal[0] - signal[1]))
     pairs = [
         (one.power + other.power, abs(one.hz - other.hz))
         for one, other in combinations(lines, 2)
@@ -70,11 +72,14 @@ class _Line(NamedTuple):
     power: float
 
 
-def _tone_spectrum(x: NDArray[np.float32]) -> NDArray[np.float64]:
-    """The power spectrum of a whole signal up to 689 Hz."""
+def _tone_spectrum(x: NDArray[np.float32]) -> tuple[NDArray[np.float64], float]:
+    """The power spectrum of a whole signal up to 689 Hz, and how many Hz a bin is wide."""
+    low = x[: x.size // BOXCAR * BOXCAR].reshape(-1, BOXCAR) @ np.full(BOXCAR, 1.0 / BOXCAR, dtype=np.float32)
     for _ in range(TONE_OCTAVES):
-        x = halve(x)
-    return np.square(np.abs(np.fft.rfft(x.astype(np.float64) * np.hanning(x.size))))
+        low = halve(low)
+    low = low[: low.size // EVEN_FRAMES * EVEN_FRAMES]
+    spectrum = np.fft.rfft(low * np.hanning(low.size).astype(np.float32))
+    return np.square(np.abs(spectrum)).astype(np.float64), SAMPLE_RATE_HZ / BOXCAR / 2.0**TONE_OCTAVES / low.size
 
 
 def _lines(power: NDArray[np.float64], resolution_hz: float) -> list[_Line]:
