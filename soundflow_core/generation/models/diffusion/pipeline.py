@@ -15,7 +15,14 @@ from transformers.utils import logging as quieten_transformers
 
 from soundflow_core.errors import BriefError, ConfigurationError
 from soundflow_core.generation.models.base import Audio, Generated, ModelCard, Take, Watch
-from soundflow_core.generation.models.machine.devices import device_for, dtype_for, obstacle, place_of, revision_of
+from soundflow_core.generation.models.machine.devices import (
+    device_for,
+    dtype_for,
+    obstacle,
+    only_here,
+    place_of,
+    revision_of,
+)
 from soundflow_core.settings import PremiumSettings
 
 
@@ -101,7 +108,9 @@ def load_pipeline(card: ModelCard, pipeline: str, length_name: str, settings: Pr
     if not hasattr(diffusers, pipeline):
         raise ConfigurationError(f"This diffusers has no {pipeline}; install 0.42 or newer.")
     try:
-        loaded = getattr(diffusers, pipeline).from_pretrained(place, revision=card.revision, dtype=dtype_for(device))
+        loaded = getattr(diffusers, pipeline).from_pretrained(
+            place, revision=card.revision, dtype=dtype_for(device), local_files_only=only_here(place)
+        )
     except Exception as error:  # the loaders raise whatever their formats do
         raise obstacle(card, place, error) from error
     loaded.to(device)

@@ -6,7 +6,9 @@ import hashlib
 import os
 from pathlib import Path
 
+import httpx
 import torch
+from huggingface_hub.constants import ENDPOINT
 
 from soundflow_core.errors import ConfigurationError, SoundFlowError, Unavailable
 from soundflow_core.generation.models.base import ModelCard
@@ -54,6 +56,17 @@ def place_of(card: ModelCard, settings: PremiumSettings) -> str:
     if folder and folder.is_dir():
         return str(folder)
     return card.source
+
+
+def only_here(place: str) -> bool:
+    """Whether only files on this machine count: a folder, or a hub that does not answer. (File by file, finding out takes minutes.)"""
+    if Path(place).is_dir():
+        return True
+    try:
+        httpx.head(ENDPOINT, timeout=5.0)
+    except httpx.TransportError:
+        return True
+    return False
 
 
 def revision_of(place: str, commit: str | None, card: ModelCard) -> str:

@@ -7,7 +7,14 @@ from transformers import AutoProcessor, MusicgenForConditionalGeneration
 from transformers.utils import logging as quieten
 
 from soundflow_core.generation.models.base import ModelCard
-from soundflow_core.generation.models.machine.devices import device_for, dtype_for, obstacle, place_of, revision_of
+from soundflow_core.generation.models.machine.devices import (
+    device_for,
+    dtype_for,
+    obstacle,
+    only_here,
+    place_of,
+    revision_of,
+)
 from soundflow_core.generation.models.musicgen.model import MusicGen
 from soundflow_core.settings import PremiumSettings
 
@@ -19,9 +26,10 @@ def load_musicgen(card: ModelCard, settings: PremiumSettings) -> MusicGen:
     quieten.set_verbosity_error()
     quieten.disable_progress_bar()
     try:
-        words = AutoProcessor.from_pretrained(place, revision=card.revision)
+        source = {"revision": card.revision, "local_files_only": only_here(place)}
+        words = AutoProcessor.from_pretrained(place, **source)
         network = MusicgenForConditionalGeneration.from_pretrained(
-            place, revision=card.revision, dtype=dtype_for(device), low_cpu_mem_usage=True
+            place, dtype=dtype_for(device), low_cpu_mem_usage=True, **source
         ).eval()
     except Exception as error:  # the loaders raise whatever their formats do
         raise obstacle(card, place, error) from error
