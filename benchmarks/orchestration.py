@@ -154,7 +154,9 @@ class Bench:
             wanted = {"parameters": asked, "state": {"type": "SCHEDULED"}}
             run = self.ask(f"/deployments/{deployment}/create_flow_run", wanted)["id"]
             until(lambda: self.ask(f"/flow_runs/{run}")["state_type"] == "COMPLETED", "the run ends", 3600)
-            return Cost(time.monotonic() - began, _spent(worker) - before)
+            took = time.monotonic() - began
+            until(lambda: not worker.children(), "the run's process is gone")
+            return Cost(took, _spent(worker) - before)
 
 
 def _children() -> float:
