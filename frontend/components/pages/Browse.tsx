@@ -63,10 +63,6 @@ function Choices({ filters, genres }: { filters: Filters; genres: readonly strin
   return (
     <div className={styles.filters}>
       <Search filters={filters} />
-      <fieldset className={styles.chips}>
-        <legend className="sr-only">Tier</legend>
-        {tiers.map(([tier, name]) => <label key={name} className="chip"><input type="radio" name="tier" checked={filters.tier === tier} onChange={() => filters.set("tier", tier)} />{name}</label>)}
-      </fieldset>
       <label className={styles.genre}>
         <span className="sr-only">Genre</span>
         <select className="field" value={filters.genre ?? ""} onChange={(event) => filters.set("genre", event.target.value || null)}>
@@ -74,6 +70,10 @@ function Choices({ filters, genres }: { filters: Filters; genres: readonly strin
           {genres.map((genre) => <option key={genre} value={genre}>{genreName(genre)}</option>)}
         </select>
       </label>
+      <fieldset className={styles.chips}>
+        <legend className="sr-only">Tier</legend>
+        {tiers.map(([tier, name]) => <label key={name} className="chip"><input type="radio" name="tier" checked={filters.tier === tier} onChange={() => filters.set("tier", tier)} />{name}</label>)}
+      </fieldset>
     </div>
   );
 }
@@ -99,6 +99,7 @@ export function Browse({ category }: { category: string | null }) {
         {SHELVES.map(({ slug, name }) => <Link key={slug} className="chip" data-category={slug} href={`/browse/${slug}/`} aria-current={slug === category ? "page" : undefined}><i aria-hidden="true" />{name}</Link>)}
       </nav>
       <Choices key={String(filters.isReady)} filters={filters} genres={shelf?.genres ?? ALL_GENRES} />
+      <h2 className="sr-only">Tracks</h2>
       <p className={`${styles.count} muted`} role="status">{tracks.state === "ready" ? `${tracks.total} ${tracks.total === 1 ? "track" : "tracks"}` : ""}</p>
       <State tracks={tracks} empty="Nothing fits. Take a filter away, or search for something else." skeleton={<div className={styles.rows}>{[1, 2, 3, 4, 5, 6].map((row) => <div key={row} className={`skeleton ${styles.rowSkeleton}`} />)}</div>}>
         <TrackList entries={tracks.entries} label="Tracks" />

@@ -23,7 +23,8 @@ export function Bar() {
     <section className={styles.bar} data-category={slugOf(entry.category)} aria-label="Player">
       <div className={styles.thin} aria-hidden="true"><i style={{ transform: `scaleX(${length ? second / length : 0})` }} /></div>
       <div className={styles.what}>
-        <button type="button" className={styles.open} aria-label={`Open the large player: ${shownTitle(entry)}`} aria-haspopup="dialog" onClick={() => togglePanel("now")}>
+        <button type="button" className={styles.open} aria-haspopup="dialog" onClick={() => togglePanel("now")}>
+          <span className="sr-only">Open the large player: </span>
           <span className={styles.barCover}><Cover entry={entry} isEager /><UpIcon /></span>
           <span className={styles.whatText}>
             <b>{shownTitle(entry)}</b>

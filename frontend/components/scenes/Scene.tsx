@@ -31,7 +31,8 @@ function DeepWork() {
   return (
     <>
       <Sky id="sky-deep" top="#070a1e" bottom="#33479f" />
-      <g className={styles.breathe} style={slow(14)}><circle cx="560" cy="150" r="62" fill="#dce4ff" /><circle cx="536" cy="138" r="56" fill="#1a2658" /></g>
+      <mask id="crescent"><circle cx="560" cy="150" r="62" fill="#fff" /><circle cx="536" cy="138" r="56" /></mask>
+      <circle className={styles.breathe} style={slow(14)} cx="560" cy="150" r="62" fill="#dce4ff" mask="url(#crescent)" />
       <rect y="226" width="800" height="174" fill="#080c22" />
       {range(11).map((line) => (
         <path key={line} className={styles.swell} style={slow(9 + line, line * 1.7)} d={ridge(222 + line * line * 1.5 + line * 2, 5 + line * 2.4, line * 1.3)}
@@ -66,8 +67,8 @@ function Relax() {
       <path d={ridge(228, 18, 2.2, 400)} fill="#7d68ae" />
       <rect y="232" width="800" height="168" fill="#4c4386" />
       {range(13).map((line) => (
-        <rect key={line} className={styles.shimmer} style={{ ...slow(4 + (line % 4), line * 0.9), transformOrigin: "560px 0" }} x={560 - 74 + ((line * 37) % 40)} y={242 + line * 12}
-          width={110 - ((line * 29) % 60)} height={3.2} rx="1.6" fill="#fff0de" opacity={0.85 - line * 0.045} />
+        <rect key={line} className={styles.shimmer} style={slow(4 + (line % 4), line * 0.9)} x={560 - (56 - ((line * 29) % 34)) + ((line * 17) % 26) - 13} y={242 + line * 12}
+          width={112 - ((line * 29) % 34) * 2} height={3.2} rx="1.6" fill="#fff0de" opacity={0.85 - line * 0.045} />
       ))}
     </>
   );
@@ -100,7 +101,7 @@ function FlowState() {
       <g className={styles.turn} style={{ ...slow(70), ...middle }}>{petals(14, 118, 50, "#b81e68")}</g>
       <g className={styles.turnBack} style={{ ...slow(50), ...middle }}>{petals(11, 84, 44, "#f2307c")}</g>
       <g className={styles.turn} style={{ ...slow(36), ...middle }}>{petals(9, 56, 36, "#ff8f6a")}</g>
-      <circle className={styles.breathe} style={{ ...slow(4), ...middle }} cx="580" cy="200" r="52" fill="#0d0118" stroke="#ffe6c0" strokeWidth="3" />
+      <circle className={styles.breathe} style={slow(4)} cx="580" cy="200" r="52" fill="#0d0118" stroke="#ffe6c0" strokeWidth="3" />
     </>
   );
 }
