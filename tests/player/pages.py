@@ -1,0 +1,53 @@
+"""What a listener does in the player, in words that tests share."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+NOW = """() => { const { entry, status, trouble } = window.soundflow?.playback() ?? {};
+return { id: entry?.id ?? null, status, trouble, at: window.soundflow?.position() } }"""
+PATIENCE_SECONDS = 45
+"""How long a busy machine may take for anything; an idle one needs a second."""
+
+
+def until(page: Any, condition: str, argument: Any = None) -> None:
+    """Wait until an expression is true in the page; asked from outside, since the page's own policy forbids to evaluate strings in it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not page.evaluate(f"(wanted) => Boolean({condition})", argument):
+        assert time.monotonic() < deadline, f"it never came true: {condition} ({argument}); now {page.evaluate(NOW)}"
+        page.wait_for_timeout(40)
+
+
+def entered(page: Any, url: str) -> Any:
+    """The page once it is alive: its scripts run."""
+    page.set_default_timeout(PATIENCE_SECONDS * 1000)
+    page.goto(url, wait_until="domcontentloaded")
+    until(page, "window.soundflow")
+    return page
+
+
+def play(page: Any, name: str) -> None:
+    """Press the play button of a track and wait until it is heard."""
+    page.get_by_role("button", name=f"Play {name}").first.click()
+    hears(page)
+
+
+def hears(page: Any) -> None:
+    """Wait until it plays and the meter shows sound."""
+    until(page, "soundflow.playback().status === 'playing' && soundflow.level() > 0.003")
+
+
+def now(page: Any) -> dict[str, Any]:
+    """What is on: the track's id, the status, the place in seconds."""
+    return page.evaluate(NOW)
+
+
+def becomes(page: Any, condition: str, argument: Any = None) -> None:
+    """Wait until a condition on `entry`, `status` and `at`, the place in seconds, holds in the page; `wanted` is the argument."""
+    until(page, f"((({{entry, status}}, at) => {condition})(soundflow.playback(), soundflow.position()))", argument)
+
+
+def wave(page: Any) -> Any:
+    """The slider of the place in the track."""
+    return page.get_by_role("region", name="Player").get_by_role("slider", name="Place in the track")

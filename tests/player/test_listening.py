@@ -1,0 +1,189 @@
+"""The listener's core in a browser: play and hear, seek, next, crossfade, repeat, browse on, filter, keys, what the device keeps."""
+
+import re
+
+from soundflow_core.brief import Category
+from tests.player.pages import becomes, entered, hears, now, play, until, wave
+from tests.player.site import DAY, PREMIUM_TITLE, TRACKS, free_id
+
+DEEP, STUDY = free_id(Category.DEEP_WORK), free_id(Category.STUDY)
+
+
+def test_todays_five_play_and_are_heard(page, site):
+    entered(page, site.url)
+    cards = page.get_by_role("article").filter(has=page.get_by_role("heading", level=2))
+    assert [card.get_by_role("heading").inner_text() for card in cards.all()] == [name.value for name in Category]
+    play(page, "Deep Work")
+    first = now(page)
+    assert first["id"] == DEEP
+    becomes(page, "at > wanted + 0.5", first["at"])
+    assert page.evaluate("navigator.mediaSession.metadata.title") == "Deep Work Daily"
+    assert page.evaluate("navigator.mediaSession.playbackState") == "playing"
+    page.get_by_role("region", name="Player").get_by_role("button", name="Pause").click()
+    becomes(page, "status === 'paused' && window.soundflow.level() < 0.003")
+
+
+def test_seeking_by_click_and_by_keys(page, site):
+    entered(page, site.url)
+    play(page, "Study")
+    box = wave(page).bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+    becomes(page, "at > 7 && at < 11")
+    hears(page)
+    wave(page).focus()
+    page.keyboard.press("Home")
+    becomes(page, "at < 3")
+    page.keyboard.press("ArrowRight")
+    becomes(page, "at > 4.8 && at < 9")
+    assert "of 16 seconds" in wave(page).get_attribute("aria-valuetext")
+
+
+def test_the_music_goes_on_while_one_browses(page, site):
+    entered(page, site.url)
+    play(page, "Deep Work")
+    page.evaluate("window.mark = 'the same document'")
+    places = page.get_by_role("navigation", name="Site").first
+    for name in ("Browse", "Session", "Library", "Today"):
+        places.get_by_role("link", name=name).click()
+        until(page, "document.title.includes(wanted)", {"Today": "SoundFlow"}.get(name, name))
+        hears(page)
+    assert page.evaluate("window.mark") == "the same document"
+
+
+def test_next_previous_and_the_queue(page, site):
+    entered(page, site.url)
+    play(page, "Deep Work")
+    bar = page.get_by_role("region", name="Player")
+    bar.get_by_role("button", name="Next track").click()
+    becomes(page, "entry.id === wanted", STUDY)
+    hears(page)
+    for _ in range(2):  # after three seconds, the first goes to the beginning
+        bar.get_by_role("button", name="Previous track").click()
+    becomes(page, "entry.id === wanted", DEEP)
+    bar.get_by_role("button", name="Pause").click()
+    bar.get_by_role("button", name="Queue").click()
+    queue = page.get_by_role("dialog", name="Queue")
+    queue.get_by_role("listitem").first.wait_for()
+    assert queue.get_by_role("listitem").count() == 5
+    queue.get_by_role("button", name="Remove Study Daily").click()
+    queue.get_by_role("button", name="Move Nature Daily up").click()
+    page.keyboard.press("Escape")
+    bar.get_by_role("button", name="Next track").click()
+    becomes(page, "entry.id === wanted", free_id(Category.NATURE))
+
+
+def test_one_track_becomes_the_next_without_silence(page, site):
+    """The loudest moment of every 300 ms from the last seconds of one track into the next: no hole, no restart of the page's sound."""
+    entered(page, site.url)
+    play(page, "Deep Work")
+    page.evaluate(
+        """() => { window.heard = []; let most = 0; let from = performance.now();
+        setInterval(() => {
+          most = Math.max(most, soundflow.level());
+          if (performance.now() - from < 300) return;
+          heard.push([soundflow.playback().entry.id, most]);
+          [most, from] = [0, performance.now()];
+        }, 15) }"""
+    )
+    until(page, "heard.filter(([id]) => id === wanted).length > 8", STUDY)
+    heard = page.evaluate("heard")
+    assert heard[0][0] == DEEP
+    assert min(level for _, level in heard[1:]) > 0.003, heard
+    assert now(page)["status"] == "playing"
+
+
+def test_repeat_plays_the_same_track_again(page, site):
+    entered(page, site.url)
+    play(page, "Deep Work")
+    page.keyboard.press("r")
+    assert page.get_by_role("button", name="Repeat this track").get_attribute("aria-pressed") == "true"
+    wave(page).focus()
+    page.keyboard.press("End")
+    becomes(page, "at > 14")
+    becomes(page, "at > 0.3 && at < 5 && status === 'playing'")
+    hears(page)
+    assert now(page)["id"] == DEEP
+
+
+def test_filters_and_search_live_in_the_address(page, site):
+    entered(page, f"{site.url}/browse/")
+    rows = page.get_by_role("list", name="Tracks").get_by_role("listitem")
+    page.get_by_text(f"{TRACKS} tracks", exact=True).wait_for()
+    assert rows.count() == TRACKS
+    page.get_by_text("Premium", exact=True).first.click()
+    page.get_by_text("1 track", exact=True).wait_for()
+    assert PREMIUM_TITLE in rows.first.inner_text()
+    page.get_by_role("group", name="Tier").get_by_text("Free").click()
+    page.get_by_role("searchbox", name="Search tracks").fill(f"study {DAY}")
+    page.get_by_text("1 track", exact=True).wait_for()
+    page.reload()
+    page.get_by_text("1 track", exact=True).wait_for()
+    assert "Study Daily" in rows.first.inner_text()
+    page.get_by_role("searchbox", name="Search tracks").fill("nothing that anybody made")
+    page.get_by_text("Nothing fits.").wait_for()
+
+
+def test_each_category_has_its_own_page_and_colour(page, site):
+    colours = set()
+    for category in Category:
+        entered(page, f"{site.url}/browse/{category.slug}/")
+        page.get_by_role("heading", level=1, name=category.value).wait_for()
+        page.get_by_role("list", name="Tracks").wait_for()
+        names = page.locator(f"main [data-category='{category.slug}'] h3").all_inner_texts()
+        assert any("Daily" in name for name in names)
+        colours.add(
+            page.evaluate(
+                "getComputedStyle(document.querySelector('main > [data-category]')).getPropertyValue('--accent')"
+            )
+        )
+    assert len(colours) == len(Category)
+
+
+def test_keys_alone(page, site):
+    entered(page, site.url)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('aria-label')") == "Play Deep Work Daily, Deep Work":
+            break
+    page.keyboard.press("Enter")
+    hears(page)
+    page.keyboard.press("k")
+    becomes(page, "status === 'paused'")
+    page.keyboard.press("k")
+    hears(page)
+    page.keyboard.press("n")
+    becomes(page, "entry.id === wanted", STUDY)
+    page.keyboard.press("f")
+    page.get_by_role("region", name="Player").get_by_role(
+        "button", name="Favourite Study Daily", pressed=True
+    ).wait_for()
+    page.keyboard.press("m")
+    until(page, "soundflow.level() < 0.003")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    keys.get_by_role("switch", name="Single-key shortcuts").uncheck()
+    page.keyboard.press("Escape")
+    keys.wait_for(state="detached")
+    page.keyboard.press("n")
+    page.wait_for_timeout(300)
+    assert now(page)["id"] == STUDY
+
+
+def test_favourites_history_and_place_stay_on_the_device(page, site, watch):
+    entered(page, site.url)
+    play(page, "Relax")
+    page.keyboard.press("f")
+    becomes(page, "at > 2")
+    page.keyboard.press("k")
+    becomes(page, "status === 'paused'")
+    page.goto(f"{site.url}/library/")
+    for name in ("Favourites", "Heard lately"):
+        assert "Relax Daily" in page.get_by_role("list", name=name).inner_text()
+    bar = page.get_by_role("region", name="Player")
+    becomes(page, "at >= 1 && status === 'paused'")
+    bar.get_by_role("button", name="Play", exact=True).click()
+    becomes(page, "at > 2 && status === 'playing'")
+    assert not [address for address in watch.asked if re.search("favourite|history|heard", address)]
