@@ -102,6 +102,7 @@ export function Browse({ category }: { category: string | null }) {
       <h2 className="sr-only">Tracks</h2>
       <p className={`${styles.count} muted`} role="status">{tracks.state === "ready" ? `${tracks.total} ${tracks.total === 1 ? "track" : "tracks"}` : ""}</p>
       <State tracks={tracks} empty="Nothing fits. Take a filter away, or search for something else." skeleton={<div className={styles.rows}>{[1, 2, 3, 4, 5, 6].map((row) => <div key={row} className={`skeleton ${styles.rowSkeleton}`} />)}</div>}>
+        <h2 className="sr-only">Tracks</h2>
         <TrackList entries={tracks.entries} label="Tracks" />
         {tracks.hasMore && <button type="button" className={`button ${styles.more}`} onClick={tracks.more}>Show more</button>}
       </State>

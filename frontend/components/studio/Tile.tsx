@@ -9,12 +9,10 @@ import { SmallMeasures } from "./Measures.tsx";
 import { State } from "./State.tsx";
 import styles from "./studio.module.css";
 
-/** What a screen reader says of a tile. */
+/** What a screen reader says of a tile's measures. */
 function spoken(track: StudioTrack): string {
   const missed = misses(track).map((measure) => named(measure).long.toLowerCase());
-  const measured = missed.length ? `misses ${missed.join(" and ")}` : "all measures fit";
-  const name = track.tier === "premium" && track.entry ? `${shownTitle(track.entry)}, premium` : track.category;
-  return `${name}, ${STATES[track.state].word.toLowerCase()}${track.entry ? `, ${genreName(track.entry.genre)}, ${measured}` : ""}`;
+  return missed.length ? `misses ${missed.join(" and ")}` : "nothing misses its target";
 }
 
 /** A cover; the colour of its category where there is none. */
@@ -37,7 +35,7 @@ export function Tile({ track, onOpen }: { track: StudioTrack; onOpen: (track: St
   }
   return (
     <button type="button" className={styles.tile} data-category={slugOf(track.category)} data-state={track.state} data-track={track.id}
-      aria-haspopup="dialog" aria-label={spoken(track)} onClick={() => onOpen(track)}>
+      aria-haspopup="dialog" onClick={() => onOpen(track)}>
       <span className={styles.tileHead}>
         <span className={styles.tileCover}><Picture track={track} size={52} /></span>
         <span className={styles.tileText}>
@@ -46,6 +44,7 @@ export function Tile({ track, onOpen }: { track: StudioTrack; onOpen: (track: St
         </span>
       </span>
       <State shown={STATES[track.state]} />
+      <span className="sr-only">, {spoken(track)}</span>
       <SmallMeasures measures={track.measures} />
     </button>
   );
