@@ -43,13 +43,13 @@ warm: setup
 	@$(BIN)/soundflow warm
 
 test: dev
-	$(BIN)/pytest -m "not whole" -n 2 --dist loadgroup
+	$(BIN)/pytest -m "not whole" -n 2
 
 test-fast: dev
-	$(BIN)/pytest -m "not whole and not slow" -n 2 --dist loadgroup
+	$(BIN)/pytest -m "not whole and not slow" -n 2
 
 test-whole: dev
-	$(BIN)/pytest -m whole -n 2 --dist loadgroup
+	$(BIN)/pytest -m whole -n 2
 
 lint: dev
 	$(BIN)/ruff check .

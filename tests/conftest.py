@@ -32,12 +32,6 @@ for name in (
     os.environ.pop(name, None)
 
 
-def pytest_itemcollected(item):
-    """Tests that need the Prefect server share one, however many processes run tests (`--dist loadgroup`)."""
-    if "prefect_api" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group("prefect"))
-
-
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A store and a work folder of a test's own."""
