@@ -34,7 +34,7 @@ function Five({ free, five }: { free: Tracks; five: Entry[] }) {
         {five[0] && <button type="button" className="button" data-kind="main" onClick={() => player.play(five[0]!, five)}><PlayIcon />Play all</button>}
       </div>
       <State tracks={free} empty="The first five tracks are being made. They appear here as soon as they are published." skeleton={<div className={styles.five}>{SHELVES.map(({ slug }) => <div key={slug} className={`skeleton ${styles.posterSkeleton}`} />)}</div>}>
-        <div className={styles.five}>{five.map((entry) => <PosterCard key={entry.id} entry={entry} list={five} isEager />)}</div>
+        <div className={styles.five}>{five.map((entry, place) => <PosterCard key={entry.id} entry={entry} list={five} isEager={place < 2} />)}</div>
       </State>
     </section>
   );
