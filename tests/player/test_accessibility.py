@@ -9,6 +9,7 @@ from tests.player.site import DAY, ROOT, free_id, token
 from tests.player.watching import wait_until
 
 TRACK = free_id(Category.STUDY)
+pytestmark = pytest.mark.slow
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

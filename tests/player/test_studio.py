@@ -17,6 +17,7 @@ from tests.player.watching import wait_until
 
 STUDY, RELAX = free_id(Category.STUDY), free_id(Category.RELAX)
 OPERATOR = token(sub="mira", role="operator")
+pytestmark = pytest.mark.slow
 
 
 def deployed(prefect_api):
