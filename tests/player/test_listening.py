@@ -12,6 +12,7 @@ DEEP, STUDY = free_id(Category.DEEP_WORK), free_id(Category.STUDY)
 def test_todays_five_play_and_are_heard(page, site):
     entered(page, site.url)
     cards = page.get_by_role("article").filter(has=page.get_by_role("heading", level=2))
+    cards.nth(4).wait_for()
     assert [card.get_by_role("heading").inner_text() for card in cards.all()] == [name.value for name in Category]
     play(page, "Deep Work")
     first = now(page)
@@ -141,6 +142,7 @@ def test_each_category_has_its_own_page_and_colour(page, site):
 
 def test_keys_alone(page, site):
     entered(page, site.url)
+    page.get_by_role("button", name="Play Deep Work").first.wait_for()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
