@@ -137,7 +137,7 @@ def test_the_daily_five_with_the_embedded_server(console, home):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("kind", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.whole)])
 def test_stopping_loses_nothing(home, console, console_environment, kind):
     own = {"SOUNDFLOW_STORE": (home / "store").as_uri(), "SOUNDFLOW_WORK": str(home / "work")}
     process = subprocess.Popen(

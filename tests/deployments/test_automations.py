@@ -79,6 +79,7 @@ def tell(event, deployment, resource="soundflow.test"):
     emit_event(event=event, resource={"prefect.resource.id": resource}, related=about(deployment))
 
 
+@pytest.mark.whole
 def test_failures_and_absences_are_told(deployment, webhook):
     address, heard = webhook
     block = asyncio.run(blocks.ensure_alert(address))
@@ -111,6 +112,7 @@ def test_failures_and_absences_are_told(deployment, webhook):
     assert not [note for note in heard if note["title"] == "SoundFlow: nobody came"]
 
 
+@pytest.mark.whole
 def test_a_silent_run_is_crashed_and_a_beating_one_is_not(deployment):
     ensure(automations.crash_the_silent(2 * SHORT))
     time.sleep(1)

@@ -162,6 +162,7 @@ def test_all_rolls_of_a_run_share_its_limit(home, runpod, monkeypatch):
             generated(second, home, store, earlier=(first.digest,))
 
 
+@pytest.mark.whole
 def test_a_rented_worker_writes_to_the_store_and_works_once(flows_here, runpod, monkeypatch):
     """RunPod's own part is the fake; ours, the handler, is the real one."""
     torch.set_num_threads(1)

@@ -74,6 +74,9 @@ def test_axe_finds_nothing_in_the_player(new_page, site, faults, scheme):
         found[panel] = faults_of(page)
         page.keyboard.press("Escape")
         page.get_by_role("dialog").wait_for(state="detached")
+    page.get_by_role("button", name="Open the large player").click()
+    page.get_by_role("dialog").wait_for()
+    found["large player"] = faults_of(page)
     assert {name: what for name, what in found.items() if what} == {}
 
 

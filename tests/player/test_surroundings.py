@@ -221,35 +221,6 @@ def test_dark_and_light_follow_the_device_and_the_listener(new_page, site):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == grounds["dark"]
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_axe_finds_no_violation(new_page, site, scheme):
-    page = new_page(color_scheme=scheme, reduced_motion="reduce")
-    axe = (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text()
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-    def check(where):
-        page.evaluate(f"window.axe || (() => {{ {axe} }})()")
-        found = page.evaluate("(tags) => axe.run({runOnly: tags}).then((all) => all.violations)", rules)
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], where
-
-    entered(page, site.url)
-    play(page, "Study")
-    for place in PLACES:
-        page.goto(site.url + place)
-        page.get_by_role("heading", level=1).first.wait_for()
-        page.wait_for_load_state("networkidle")
-        check(place)
-    for key in ("q", "t", "a", "?"):
-        page.keyboard.press(key)
-        page.get_by_role("dialog").wait_for()
-        check(f"panel {key}")
-        page.keyboard.press("Escape")
-        page.get_by_role("dialog").wait_for(state="detached")
-    page.get_by_role("button", name="Open the large player").click()
-    page.get_by_role("dialog").wait_for()
-    check("large player")
-
-
 def test_less_motion_is_respected(new_page, site):
     page = new_page(reduced_motion="reduce")
     entered(page, f"{site.url}/browse/flow-state/")
