@@ -10,9 +10,8 @@ from pydantic import Field
 from api.house import House
 from api.schemas import Entry
 from soundflow_core.brief import Category, Model, Tier
-from soundflow_core.catalog.reading import read_track
+from soundflow_core.catalog.reading import read_track, stones
 from soundflow_core.catalog.reviewing import Review, Verdict, reviews
-from soundflow_core.catalog.takedowns import stones
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import NotFound
 from soundflow_core.keys import AUDIO_PREFIX, audio_key, sheet_key

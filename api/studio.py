@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -23,6 +23,7 @@ from soundflow_core.catalog.reviewing import Verdict, review
 from soundflow_core.catalog.takedowns import restore, take_down
 from soundflow_core.errors import BriefError, NotFound
 from soundflow_core.keys import parse_audio_key, sheet_key
+from soundflow_core.settings import Settings
 
 router = APIRouter(prefix="/operator", tags=["studio"])
 
@@ -34,6 +35,48 @@ class Reason(Model):
     """Why something is done; it is kept."""
 
     why: Annotated[str, Field(min_length=3, max_length=300, examples=["the hats are too loud"])]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an operator wants done with a track, and why."""
+
+    house: House
+    base: str
+    """The API's own address."""
+    track_id: str
+    why: str
+    operator: str
+
+    @property
+    def settings(self) -> Settings:
+        """The settings with the operator's name, which the store's log keeps."""
+        return replace(self.house.settings, operator=self.operator)
+
+    async def decide(self, verdict: Verdict) -> Response:
+        """Keep a verdict, bring the catalogs in line, and tell how the track stands."""
+        house = self.house
+        await asyncio.to_thread(key_of, house, self.track_id)
+        await asyncio.to_thread(review, house.shelf.store, self.track_id, verdict, self.why, self.operator)
+        await asyncio.to_thread(rebuild, house.shelf.store, house.settings)
+        return await self.told_again()
+
+    async def told_again(self) -> Response:
+        """How the track stands now, once this process has read the new catalogs."""
+        await self.house.shelf.refresh()
+        found = await asyncio.to_thread(track_of, self.house, self.base, self.track_id)
+        return JSONResponse(found.model_dump(mode="json", by_alias=True), headers=NO_STORE)
+
+
+async def decision_of(
+    request: Request,
+    track_id: TrackPath,
+    reason: Annotated[Reason, Body()],
+    house: Annotated[House, Depends(house_of)],
+    caller: Operator,
+) -> Decision:
+    """A decision as it was asked for."""
+    return Decision(house, base_of(request), track_id, reason.why, caller.name)
 
 
 @router.get("/days", summary="The last days", response_model=list[StudioDay], responses=ANSWERS)
@@ -68,56 +111,30 @@ async def studio_address(
 
 
 @router.post("/tracks/{track_id}/hold", summary="Hold a track back", response_model=StudioTrack, responses=ANSWERS)
-async def hold_track(
-    request: Request,
-    track_id: TrackPath,
-    reason: Annotated[Reason, Body()],
-    house: Annotated[House, Depends(house_of)],
-    caller: Operator,
-) -> Response:
+async def hold_track(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
     """Takes the track out of the catalogs until it is approved; its audio stays where it is."""
-    return await _decide(request, house, track_id, Verdict.HELD, reason, caller.name)
+    return await asked.decide(Verdict.HELD)
 
 
 @router.post("/tracks/{track_id}/approve", summary="Approve a track", response_model=StudioTrack, responses=ANSWERS)
-async def approve_track(
-    request: Request,
-    track_id: TrackPath,
-    reason: Annotated[Reason, Body()],
-    house: Annotated[House, Depends(house_of)],
-    caller: Operator,
-) -> Response:
+async def approve_track(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
     """Lists a track that was held or waited for approval."""
-    return await _decide(request, house, track_id, Verdict.APPROVED, reason, caller.name)
+    return await asked.decide(Verdict.APPROVED)
 
 
 @router.post("/tracks/{track_id}/takedown", summary="Take a track down", response_model=StudioTrack, responses=ANSWERS)
-async def take_track_down(
-    request: Request,
-    track_id: TrackPath,
-    reason: Annotated[Reason, Body()],
-    house: Annotated[House, Depends(house_of)],
-    caller: Operator,
-) -> Response:
+async def take_track_down(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
     """Takes the track out of every catalog until it is restored; its audio stays in the store, but nobody is given it."""
-    await asyncio.to_thread(key_of, house, track_id)
-    settings = replace(house.settings, operator=caller.name)
-    await asyncio.to_thread(take_down, house.shelf.store, settings, [track_id], reason.why)
-    return await _told_again(request, house, track_id)
+    await asyncio.to_thread(key_of, asked.house, asked.track_id)
+    await asyncio.to_thread(take_down, asked.house.shelf.store, asked.settings, [asked.track_id], asked.why)
+    return await asked.told_again()
 
 
 @router.post("/tracks/{track_id}/restore", summary="Restore a track", response_model=StudioTrack, responses=ANSWERS)
-async def restore_track(
-    request: Request,
-    track_id: TrackPath,
-    reason: Annotated[Reason, Body()],
-    house: Annotated[House, Depends(house_of)],
-    caller: Operator,
-) -> Response:
+async def restore_track(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
     """Brings a track back that was taken down; 404 where it was not."""
-    settings = replace(house.settings, operator=caller.name)
-    await asyncio.to_thread(restore, house.shelf.store, settings, track_id, reason.why)
-    return await _told_again(request, house, track_id)
+    await asyncio.to_thread(restore, asked.house.shelf.store, asked.settings, asked.track_id, asked.why)
+    return await asked.told_again()
 
 
 @router.get(
@@ -141,15 +158,10 @@ async def inspection_sheet(
     response_model=Run,
     responses={202: {"description": "The run was started."}, **ANSWERS, **documented(409)},
 )
-async def re_roll_track(
-    request: Request,
-    track_id: TrackPath,
-    reason: Annotated[Reason, Body()],
-    house: Annotated[House, Depends(house_of)],
-    caller: Operator,
-) -> Response:
+async def re_roll_track(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
     """Starts `daily-free` for this one track with another seed; the new recording replaces the old. Follow it at `/runs/{runId}`."""
-    entry = (await asyncio.to_thread(track_of, house, base_of(request), track_id)).entry
+    house, track_id = asked.house, asked.track_id
+    entry = (await asyncio.to_thread(track_of, house, asked.base, track_id)).entry
     if entry is None or entry.tier is not Tier.FREE:
         raise Problem(409, f"{track_id!a} is no free track; ask for a premium one again at /premium.")
     parameters = {
@@ -158,7 +170,7 @@ async def re_roll_track(
         "force": True,
         "roll": next_roll(entry.seed),
     }
-    name = f"re-roll {track_id} for {caller.name}: {reason.why}"[:200]
+    name = f"re-roll {track_id} for {asked.operator}: {asked.why}"[:200]
     run = await house.prefect.start(DAILY, parameters, name=name, key=None)
     return JSONResponse(told(house, run, None), 202, {**NO_STORE, "Location": f"/runs/{run['id']}"})
 
@@ -168,21 +180,7 @@ def next_roll(seed: int | None) -> int:
     return 10 + (seed or 0) % 999_983
 
 
-async def _decide(request: Request, house: House, track_id: str, verdict: Verdict, reason: Reason, by: str) -> Response:
-    await asyncio.to_thread(key_of, house, track_id)
-    await asyncio.to_thread(review, house.shelf.store, track_id, verdict, reason.why, by)
-    await asyncio.to_thread(rebuild, house.shelf.store, house.settings)
-    return await _told_again(request, house, track_id)
-
-
 def _signed(request: Request, house: House, key: str) -> Response:
     signed = house.signer.sign(key, base_of(request))
     found = SignedAddress(signed_url=signed.url, expires_at=signed.expires_at, expires_in_sec=signed.expires_in_seconds)
     return JSONResponse(found.model_dump(by_alias=True), headers=NO_STORE)
-
-
-async def _told_again(request: Request, house: House, track_id: str) -> Response:
-    """How a track stands now, once this process has read the new catalogs."""
-    await house.shelf.refresh()
-    found = await asyncio.to_thread(track_of, house, base_of(request), track_id)
-    return JSONResponse(found.model_dump(mode="json", by_alias=True), headers=NO_STORE)

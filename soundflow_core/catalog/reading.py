@@ -169,12 +169,17 @@ def _adopted(store: Store, settings: Settings, place: _Place) -> Reading:
 
 def tombstones(store: Store) -> frozenset[str]:
     """The ids that were taken down; none where there is no list."""
+    return frozenset(stones(store))
+
+
+def stones(store: Store) -> dict[str, dict[str, str]]:
+    """What was taken down, by track id: `why`, `by` and `at` of each; QualityError where the list is damaged."""
     try:
         content = store.get(TOMBSTONES).content
     except NotFound:
-        return frozenset()
+        return {}
     try:
-        return frozenset(str(stone["id"]) for stone in json.loads(content))
+        return {str(stone["id"]): stone for stone in json.loads(content)}
     except (ValueError, TypeError, KeyError) as error:
         raise QualityError(
             f"{TOMBSTONES} is damaged; mend it by hand, since tracks taken down must not come back."

@@ -57,13 +57,6 @@ def take_down(
     return _remove(store, settings, found, [name for name in ids if name not in gone], why, purge, progress)
 
 
-def stones(store: Store) -> dict[str, dict[str, str]]:
-    """What was taken down, by track id: `why`, `by` and `at` of each; QualityError where the list is damaged."""
-    if not tombstones(store):
-        return {}
-    return {str(stone["id"]): stone for stone in json.loads(store.get(TOMBSTONES).content)}
-
-
 def restore(store: Store, settings: Settings, track_id: str, why: str = "") -> None:
     """Bring a track back that was taken down; NotFound where it never was, or its bytes are gone."""
     if track_id not in tombstones(store):
