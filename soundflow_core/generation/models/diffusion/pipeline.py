@@ -15,14 +15,7 @@ from transformers.utils import logging as quieten_transformers
 
 from soundflow_core.errors import BriefError, ConfigurationError
 from soundflow_core.generation.models.base import Audio, Generated, ModelCard, Take, Watch
-from soundflow_core.generation.models.machine.devices import (
-    device_for,
-    dtype_for,
-    obstacle,
-    only_here,
-    place_of,
-    revision_of,
-)
+from soundflow_core.generation.models.machine.devices import dtype_for, loading, only_here, revision_of
 from soundflow_core.settings import PremiumSettings
 
 
@@ -100,19 +93,12 @@ def _exact(made: Any, frames: int) -> Audio:
 
 def load_pipeline(card: ModelCard, pipeline: str, length_name: str, settings: PremiumSettings) -> Diffusion:
     """A diffusers pipeline on the best device; one sentence where it can't be loaded."""
-    place = place_of(card, settings)
-    device = device_for(card, settings)
-    for one in (quieten, quieten_transformers):
-        one.set_verbosity_error()
-        one.disable_progress_bar()
-    if not hasattr(diffusers, pipeline):
-        raise ConfigurationError(f"This diffusers has no {pipeline}; install 0.42 or newer.")
-    try:
+    with loading(card, settings, quieten, quieten_transformers) as (place, device):
+        if not hasattr(diffusers, pipeline):
+            raise ConfigurationError(f"This diffusers has no {pipeline}; install 0.42 or newer.")
         loaded = getattr(diffusers, pipeline).from_pretrained(
             place, revision=card.revision, dtype=dtype_for(device), local_files_only=only_here(place)
         )
-    except Exception as error:  # the loaders raise whatever their formats do
-        raise obstacle(card, place, error) from error
     loaded.to(device)
     loaded.set_progress_bar_config(disable=True)
     commit = getattr(loaded, "_commit_hash", None)

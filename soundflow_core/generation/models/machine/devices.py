@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import torch
@@ -67,6 +70,21 @@ def only_here(place: str) -> bool:
     except httpx.TransportError:
         return True
     return False
+
+
+@contextmanager
+def loading(card: ModelCard, settings: PremiumSettings, *libraries: Any) -> Iterator[tuple[str, torch.device]]:
+    """Where to load a model from and onto, with the libraries' logging quiet; what goes wrong meanwhile becomes one sentence."""
+    place, device = place_of(card, settings), device_for(card, settings)
+    for library in libraries:
+        library.set_verbosity_error()
+        library.disable_progress_bar()
+    try:
+        yield place, device
+    except SoundFlowError:
+        raise
+    except Exception as error:  # the loaders raise whatever their formats do
+        raise obstacle(card, place, error) from error
 
 
 def revision_of(place: str, commit: str | None, card: ModelCard) -> str:

@@ -7,32 +7,19 @@ from transformers import AutoProcessor, MusicgenForConditionalGeneration
 from transformers.utils import logging as quieten
 
 from soundflow_core.generation.models.base import ModelCard
-from soundflow_core.generation.models.machine.devices import (
-    device_for,
-    dtype_for,
-    obstacle,
-    only_here,
-    place_of,
-    revision_of,
-)
+from soundflow_core.generation.models.machine.devices import dtype_for, loading, only_here, revision_of
 from soundflow_core.generation.models.musicgen.model import MusicGen
 from soundflow_core.settings import PremiumSettings
 
 
 def load_musicgen(card: ModelCard, settings: PremiumSettings) -> MusicGen:
     """A MusicGen; ConfigurationError or Unavailable, in one sentence, where it can't be loaded."""
-    place = place_of(card, settings)
-    device = device_for(card, settings)
-    quieten.set_verbosity_error()
-    quieten.disable_progress_bar()
-    try:
+    with loading(card, settings, quieten) as (place, device):
         source = {"revision": card.revision, "local_files_only": only_here(place)}
         words = AutoProcessor.from_pretrained(place, **source)
         network = MusicgenForConditionalGeneration.from_pretrained(
             place, dtype=dtype_for(device), low_cpu_mem_usage=True, **source
         ).eval()
-    except Exception as error:  # the loaders raise whatever their formats do
-        raise obstacle(card, place, error) from error
     network.to(device)
     network.audio_encoder.to(torch.float32)  # the codec is cheap, and 16 bit would be heard
     network.requires_grad_(False)
