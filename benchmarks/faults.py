@@ -10,7 +10,6 @@ Faults of style are laid into whole tracks (90 s), all others into short ones (3
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections import Counter
@@ -23,6 +22,7 @@ import numpy as np
 
 from benchmarks.briefs import brief_of, briefs
 from benchmarks.damage import DAMAGES, STYLE, other_key, other_tempo
+from benchmarks.lines import add_line, lines_of
 from benchmarks.listening import WORKERS
 from soundflow_core import render
 from soundflow_core.audio import Signal
@@ -116,21 +116,14 @@ def main() -> None:
     names = [name for name in briefs() if not wanted or name in wanted]
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
     jobs = [(name, seed, style) for seed in seeds for name in names for style in (False, True)]
-    known = {(v.genre, v.seed, v.style): v for v in _kept(asked.keep)}
+    known = {(v.genre, v.seed, v.style): v for v in (Verdict(**line) for line in lines_of(asked.keep))}
     with ThreadPoolExecutor(WORKERS) as pool:
         for verdict in pool.map(lambda job: try_all(*job), [job for job in jobs if job not in known]):
             known[verdict.genre, verdict.seed, verdict.style] = verdict
-            if asked.keep:
-                with asked.keep.open("a") as file:
-                    file.write(json.dumps(asdict(verdict)) + "\n")
+            add_line(asked.keep, asdict(verdict))
             print(f"{verdict.genre:9} missed: {', '.join(verdict.missed) or '-':30} alarms: {', '.join(verdict.alarms) or '-'}",
                   file=sys.stderr, flush=True)  # fmt: skip
     _report([known[job] for job in jobs])
-
-
-def _kept(path: Path | None) -> list[Verdict]:
-    """The verdicts that an earlier run left in a file."""
-    return [Verdict(**json.loads(line)) for line in path.read_text().splitlines()] if path and path.exists() else []
 
 
 def _report(verdicts: list[Verdict]) -> None:

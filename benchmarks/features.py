@@ -8,7 +8,6 @@ The features know nothing of the plan but the tempo's octave; the classifier lea
 from __future__ import annotations
 
 import argparse
-import json
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.briefs import brief_of
+from benchmarks.lines import add_line, lines_of
 from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.brief import Recipe
 from soundflow_core.genres import genre_names
@@ -75,12 +75,7 @@ def _mel_bands() -> NDArray[np.float32]:
 def _rhythm(onsets: Onsets, near: float | None) -> Floats64:
     """Tempo, onsets a second, and how much low, middle and high bands strike at each sixteenth of a bar."""
     bpm = measure_bpm(onsets, near)
-    rises = np.maximum(0.0, np.diff(onsets.bands, axis=0))
-    at = np.floor(np.arange(rises.shape[0]) * (bpm or 120.0) / 15.0 / onsets.rate_hz + 0.25).astype(int) % STEPS
-    counts = np.maximum(1, np.bincount(at, minlength=STEPS))
-    accents = []
-    for band in np.array_split(np.arange(rises.shape[1]), RHYTHM_BANDS):
-        accents.append(np.bincount(at, weights=rises[:, band].sum(axis=1), minlength=STEPS) / counts)
+    accents = onsets.accents(bpm or 120.0, STEPS, RHYTHM_BANDS)
     return np.concatenate([[bpm or STILL_BPM, onsets.per_second], *accents])
 
 
@@ -138,8 +133,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a file for the features; a run that was cut off goes on from it")
     asked = parser.parse_args()
     list(warm())
-    lines = asked.keep.read_text().splitlines() if asked.keep and asked.keep.exists() else []
-    known = {(genre, seed): features for genre, seed, features in map(json.loads, lines)}
+    known = {(genre, seed): features for genre, seed, features in lines_of(asked.keep)}
     jobs = [(genre, seed) for seed in range(1, asked.seeds + 1) for genre in genre_names()]
 
     def heard(job: tuple[str, int]) -> tuple[str, int, tuple[float, ...]]:
@@ -149,9 +143,7 @@ def main() -> None:
     with ThreadPoolExecutor(2) as pool:
         for genre, seed, features in pool.map(heard, [job for job in jobs if job not in known]):
             known[genre, seed] = features
-            if asked.keep:
-                with asked.keep.open("a") as file:
-                    file.write(json.dumps([genre, seed, features]) + "\n")
+            add_line(asked.keep, [genre, seed, features])
     print(told_apart([(genre, seed, known[genre, seed]) for genre, seed in jobs]))
 
 

@@ -5,7 +5,6 @@ A track that fails its inspection is rolled again, as the daily flow does; the r
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from benchmarks.briefs import brief_of
 from benchmarks.features import features_of
+from benchmarks.lines import add_line, lines_of
 from soundflow_core import ENGINE_VERSION, render
 from soundflow_core.audio import Signal
 from soundflow_core.brief import Recipe, TrackBrief
@@ -21,7 +21,7 @@ from soundflow_core.encoding.mp3 import decode, encode
 from soundflow_core.inspection.form import found_of
 from soundflow_core.inspection.gate import LEAST_SECTIONS, asked_of, faults, master_faults
 from soundflow_core.inspection.key import are_related
-from soundflow_core.inspection.measures import inspect
+from soundflow_core.inspection.measures import Inspection, inspect
 from soundflow_core.render import Rendered
 from soundflow_core.seeds import seed_from
 
@@ -81,15 +81,14 @@ def hear(genre: str, seed: int, seconds: float, through_mp3: bool = True) -> Hea
     while left and rolls <= RE_ROLLS:
         left = _roll(brief, seed_from("listening", genre, seed, rolls), through_mp3)[1]
         rolls += 1
-    rendered, wrong, signal = first
+    rendered, wrong, signal, found = first
     asked = asked_of(rendered.plan)
-    found = inspect(signal, rendered.plan.bpm, rendered.plan.key)
     return Heard(genre, seed, seconds, rendered.plan.bpm, rendered.plan.key, asked.changes_seconds, asked.bar_seconds,
                  found.as_json(), features_of(signal, rendered.plan.bpm), wrong, rolls, left)  # fmt: skip
 
 
-def _roll(brief: TrackBrief, seed: int, through_mp3: bool) -> tuple[Rendered, tuple[str, ...], Signal]:
-    """A track, all that the gate says of its master and of its mp3, and what was decoded."""
+def _roll(brief: TrackBrief, seed: int, through_mp3: bool) -> tuple[Rendered, tuple[str, ...], Signal, Inspection]:
+    """A track, all that the gate says of its master and of its mp3, what was decoded, and what was measured on it."""
     rendered = render.render(Recipe(brief=brief, seed=seed))
     signal = rendered.master.signal
     wrong = list(master_faults(signal))
@@ -98,8 +97,9 @@ def _roll(brief: TrackBrief, seed: int, through_mp3: bool) -> tuple[Rendered, tu
             mp3 = Path(folder) / "track.mp3"
             encode(signal, mp3, brief.bitrate_kbps)
             signal = decode(mp3)
-    wrong += faults(inspect(signal, rendered.plan.bpm, rendered.plan.key), asked_of(rendered.plan))
-    return rendered, tuple(f"{fault.name}: {fault.sentence}" for fault in wrong), signal
+    found = inspect(signal, rendered.plan.bpm, rendered.plan.key)
+    wrong += faults(found, asked_of(rendered.plan))
+    return rendered, tuple(f"{fault.name}: {fault.sentence}" for fault in wrong), signal, found
 
 
 class Kept:
@@ -108,23 +108,15 @@ class Kept:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.rows: dict[tuple[str, int, float], Heard] = {}
-        if path and path.exists():
-            for line in path.read_text().splitlines():
-                row = Heard(
-                    **{
-                        name: tuple(value) if isinstance(value, list) else value
-                        for name, value in json.loads(line).items()
-                    }
-                )
-                if row.engine == ENGINE_VERSION:
-                    self.rows[row.genre, row.seed, row.seconds] = row
+        for line in lines_of(path):
+            row = Heard(**{name: tuple(value) if isinstance(value, list) else value for name, value in line.items()})
+            if row.engine == ENGINE_VERSION:
+                self.rows[row.genre, row.seed, row.seconds] = row
 
     def add(self, row: Heard) -> None:
         """Keep a row."""
         self.rows[row.genre, row.seed, row.seconds] = row
-        if self.path:
-            with self.path.open("a") as file:
-                file.write(json.dumps(asdict(row)) + "\n")
+        add_line(self.path, asdict(row))
 
     def __iter__(self) -> Iterator[Heard]:
         return iter(self.rows.values())

@@ -129,6 +129,11 @@ class Functional(Model):
         """Whether anything is added."""
         return self.modulation_depth > 0 or self.binaural_hz > 0 or self.loop
 
+    @property
+    def has_binaural(self) -> bool:
+        """Whether tones for the two ears are heard."""
+        return self.binaural_hz > 0 and self.binaural_level > 0
+
 
 class TempoRange(Model):
     """A tempo to be drawn between two bounds, in BPM."""

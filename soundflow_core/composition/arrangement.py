@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from soundflow_core.composition.dynamics import EFFECTS, SUNG_PARTS, WHOLE
+from soundflow_core.composition.dynamics import EFFECTS, SUNG_PARTS, calm_at
 from soundflow_core.composition.turnover import rests_by_turnover
 from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan
 from soundflow_core.seeds import Dice, shuffled
@@ -66,7 +66,7 @@ def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Genera
             yield from ((part.name, end - breath, end) for part in playing if breath)
         else:
             spare = _accompaniment(spare) if section.kind in SUNG else spare
-            count = min(can_rest, len(spare), _resting(section, (top - section.energy) / WHOLE))
+            count = min(can_rest, len(spare), _resting(section, calm_at(section.energy, top)))
             yield from ((name, start, end) for name in spare[:count])
             if section.bars >= LONG_BARS and count < min(can_rest, len(spare)):
                 yield spare[count], start, middle

@@ -98,15 +98,16 @@ class _Ground:
 
 def _leaning(bar: Bar, top: float) -> float:
     """A bar's calm, 0 (as lively as the track gets) .. 1: its section's, and before a new one some of the next's."""
-    own = _calm(bar.energy, top)
+    own = calm_at(bar.energy, top)
     left = bar.section.bars - bar.position
     following = bar.next_section
     if following is None or following.kind in SUDDEN or left > SWELL_BARS or bar.section.bars <= SWELL_BARS:
         return own
-    return own + (_calm(following.energy, top) - own) * SWELL * (SWELL_BARS + 1 - left) / SWELL_BARS
+    return own + (calm_at(following.energy, top) - own) * SWELL * (SWELL_BARS + 1 - left) / SWELL_BARS
 
 
-def _calm(energy: float, top: float) -> float:
+def calm_at(energy: float, top: float) -> float:
+    """How calm a section of some energy is, 0 (as lively as the liveliest, whose energy is `top`) .. 1."""
     return float(np.clip((top - energy) / WHOLE, 0.0, 1.0))
 
 

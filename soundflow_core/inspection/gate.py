@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soundflow_core.audio import Signal, level_of
-from soundflow_core.brief import Category, Functional, TrackBrief
+from soundflow_core.brief import Category, TrackBrief
 from soundflow_core.errors import BriefError
 from soundflow_core.genres import genre_named
 from soundflow_core.inspection.defects import click_strength, flat_tops, gaps
@@ -74,11 +74,6 @@ def targets_for(brief: TrackBrief) -> Targets | None:
         return genre_named(brief.genre).targets
     except BriefError:
         return None
-
-
-def has_binaural(asked: Functional) -> bool:
-    """Whether tones for the two ears were asked for."""
-    return asked.binaural_hz > 0 and asked.binaural_level > 0
 
 
 def beds_lead(brief: TrackBrief) -> bool:

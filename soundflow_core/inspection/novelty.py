@@ -119,12 +119,7 @@ def _harmony(form: Floats64, chroma: Floats64) -> Floats64:
 
 def _rhythm(onsets: Onsets, bpm: float) -> Floats64:
     """Onset strength of low, middle and high bands at each sixteenth of two bars, the mean over the track."""
-    rises = np.maximum(0.0, np.diff(onsets.bands, axis=0))
-    groups = [rises[:, part].sum(axis=1) for part in np.array_split(np.arange(rises.shape[1]), RHYTHM_BANDS)]
-    step_frames = 15.0 / bpm * onsets.rate_hz
-    at = np.floor(np.arange(rises.shape[0]) / step_frames + 0.25).astype(int) % RHYTHM_STEPS
-    counts = np.maximum(1, np.bincount(at, minlength=RHYTHM_STEPS))
-    pattern = [_centred(np.bincount(at, weights=g, minlength=RHYTHM_STEPS) / counts) for g in groups]
+    pattern = [_centred(accents) for accents in onsets.accents(bpm, RHYTHM_STEPS, RHYTHM_BANDS)]
     return np.concatenate([p / (np.linalg.norm(p) + 1e-9) for p in pattern])
 
 

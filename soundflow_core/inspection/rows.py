@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from soundflow_core.inspection.form import found_of
-from soundflow_core.inspection.gate import Asked, has_binaural
+from soundflow_core.inspection.gate import Asked
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.style.targets import Targets
 
@@ -59,7 +59,7 @@ def asked_values(asked: Asked) -> dict[str, Any]:
     }
     if brief.functional.modulation_depth:
         values["modulation_depth"] = brief.functional.modulation_depth / 100
-    if has_binaural(brief.functional):
+    if brief.functional.has_binaural:
         values["binaural_beat_hz"] = brief.functional.binaural_hz
     return values
 

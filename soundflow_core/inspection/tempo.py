@@ -49,6 +49,17 @@ class Onsets:
         )
         return float(peaks.sum() * self.rate_hz / e.size)
 
+    def accents(self, bpm: float, steps: int, groups: int) -> list[Curve64]:
+        """How much each of some groups of bands, low to high, strikes at each of so many sixteenths that come round: the mean rise."""
+        rises = np.maximum(0.0, np.diff(self.bands, axis=0))
+        step_frames = 15.0 / bpm * self.rate_hz
+        at = np.floor(np.arange(rises.shape[0]) / step_frames + 0.25).astype(int) % steps
+        counts = np.maximum(1, np.bincount(at, minlength=steps))
+        return [
+            np.asarray(np.bincount(at, weights=rises[:, part].sum(axis=1), minlength=steps) / counts)
+            for part in np.array_split(np.arange(rises.shape[1]), groups)
+        ]
+
 
 def measure_onsets(spectra: Spectra) -> Onsets:
     """The onsets of a signal."""

@@ -42,7 +42,7 @@ def modulation_curve(asked: Functional, frames: int, rendered_frames: int) -> Cu
 
 def add_binaural(mix: Signal, asked: Functional) -> None:
     """A soft sine in each ear, `binaural_hz` apart (Oster, *Auditory beats in the brain*, 1973); only headphones keep them apart."""
-    if asked.binaural_hz == 0 or asked.binaural_level == 0:
+    if not asked.has_binaural:
         return
     gain = gain_of(QUIETEST_TONE_DBFS + (LOUDEST_TONE_DBFS - QUIETEST_TONE_DBFS) * asked.binaural_level / 100.0)
     frames = mix.shape[1]
