@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
-NOW = """() => { const { entry, status, trouble } = window.soundflow?.playback() ?? {};
-return { id: entry?.id ?? null, status, trouble, at: window.soundflow?.position() } }"""
+from tests.player.watching import NOW, wait_until
+
 PATIENCE_SECONDS = 45
 """How long a busy machine may take for anything; an idle one needs a second."""
 
 
 def until(page: Any, condition: str, argument: Any = None) -> None:
-    """Wait until an expression is true in the page; asked from outside, since the page's own policy forbids to evaluate strings in it."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not page.evaluate(f"(wanted) => Boolean({condition})", argument):
-        assert time.monotonic() < deadline, f"it never came true: {condition} ({argument}); now {page.evaluate(NOW)}"
-        page.wait_for_timeout(40)
+    """Wait until an expression is true in the page; `wanted` in it is the argument."""
+    wait_until(page, condition, argument, PATIENCE_SECONDS)
 
 
 def entered(page: Any, url: str) -> Any:

@@ -24,6 +24,9 @@ ARGUMENTS = (
     "--autoplay-policy=no-user-gesture-required",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # even what no page asked for stays on this machine
 )
+NOW = """() => { const { entry, status, trouble } = window.soundflow?.playback() ?? {};
+return { id: entry?.id ?? null, status, trouble, at: window.soundflow?.position() } }"""
+"""What the player plays."""
 TELL_VIOLATIONS = """document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ''}`))"""
 
@@ -63,10 +66,9 @@ class Watch:
         self.wrong.append(f"{text} ({location['url']})" if location else text)
 
 
-def wait_until(page: Any, expression: str, seconds: float = 30) -> Any:
-    """The first true value of an expression in the page. Playwright's own waiting evaluates strings there, which the policy forbids."""
+def wait_until(page: Any, condition: str, wanted: Any = None, seconds: float = 30) -> None:
+    """Wait until an expression is true in the page. Playwright's own waiting evaluates strings there, which the policy forbids."""
     until = time.monotonic() + seconds
-    while not (found := page.evaluate(expression)):
-        assert time.monotonic() < until, f"it never came true: {expression}"
-        page.wait_for_timeout(50)
-    return found
+    while not page.evaluate(f"(wanted) => Boolean({condition})", wanted):
+        assert time.monotonic() < until, f"it never came true: {condition} ({wanted}); now {page.evaluate(NOW)}"
+        page.wait_for_timeout(40)
