@@ -110,6 +110,8 @@ export class Engine {
       if (error.name !== "AbortError" && error.name !== "NotSupportedError") throw error; // the latter comes as an error event, too
     });
     deck.fadeTo(1, fadeSec);
+    // An element that had not yet stopped never says "playing" again: a pause taken back within its fade.
+    if (deck === this.active && !deck.element.paused && deck.element.readyState > 2) this.heard();
   }
 
   private swap(fadeOutSec: number): void {
