@@ -100,7 +100,7 @@ def _lanes(house: House) -> dict[str, Lane]:
         is_signed = len(words) == 5 and words[2] == "premium" and words[4] == "signed"
         if not is_signed or scope["query_string"] or not 0 < len(words[3]) <= 200:
             return None
-        return tracks.SignedLane(house, words[3])
+        return tracks.signed_at_once(house, scope, words[3])
 
     def page(scope: Scope) -> ASGIApp | None:
         scope["soundflow_route"] = "player"

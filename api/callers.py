@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
@@ -24,21 +26,41 @@ def address_of(scope: Scope) -> str:
     return str(client[0]) if client else "unknown"
 
 
-async def admitted(house: House, scope: Scope, kind: str) -> Access:
-    """The caller of a request within the limits of a kind of call; 401 or 429."""
+@contextmanager
+def _refusals_counted(house: House, scope: Scope) -> Iterator[None]:
+    """Count a 401 against the address it came from."""
     try:
-        access = await house.door.admit(scope["headers"])
+        yield
     except Problem as problem:
         if problem.status == 401:
             house.rates.take("refused", address_of(scope))
         raise
+
+
+async def admitted(house: House, scope: Scope, kind: str) -> Access:
+    """The caller of a request within the limits of a kind of call; 401 or 429."""
+    with _refusals_counted(house, scope):
+        access = await house.door.admit(scope["headers"])
     house.rates.take(kind, access.caller)
     return access
 
 
 async def premium_caller(house: House, scope: Scope, kind: str) -> Access:
     """A caller who may hear premium tracks; 401, 403 or 429."""
-    access = await admitted(house, scope, kind)
+    return _premium(await admitted(house, scope, kind))
+
+
+def known_premium_caller(house: House, scope: Scope, kind: str) -> Access | None:
+    """The same where it is known at once, and counted then; None where a signature must be checked first."""
+    with _refusals_counted(house, scope):
+        access = house.door.known(scope["headers"])
+    if access is None:
+        return None
+    house.rates.take(kind, access.caller)
+    return _premium(access)
+
+
+def _premium(access: Access) -> Access:
     if not access.is_premium:
         raise forbidden("This token does not open premium tracks; get one with `tier: premium`.")
     return access

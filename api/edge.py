@@ -97,6 +97,25 @@ class Edge:
         else:
             await send({"type": "websocket.close", "code": 1003})
 
+    def ready(self, scope: Scope) -> Answer | None:
+        """The whole answer to a GET, counted and noted, where it is known at once; None leaves the request to `__call__`.
+
+        It is for a server that writes without asking: only for a request without a body.
+        """
+        started = perf_counter()
+        request_id, has_origin, refusal = _examined(scope)
+        if refusal or has_origin:
+            return None
+        scope["request_id"] = request_id
+        try:
+            answer = self._laned(scope)
+        except Exception:
+            return None  # `__call__` meets it again, answers 500 and writes it down
+        if not isinstance(answer, Answer):
+            return None
+        self._note(scope, answer.status, perf_counter() - started)
+        return _finished(answer, request_id)
+
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
         request_id, has_origin, refusal = _examined(scope)
@@ -116,9 +135,7 @@ class Edge:
             app = None if refusal or has_origin else self._laned(scope)
             if isinstance(app, Answer):  # the hottest path: a whole answer from memory goes out as it is
                 status = app.status
-                headers = [*app.headers, (b"x-request-id", request_id), *_guards(app.headers)]
-                await send({"type": "http.response.start", "status": status, "headers": headers})
-                await send({"type": "http.response.body", "body": app.body})
+                await _finished(app, request_id)(scope, receive, send)
             elif refusal:
                 await problem(*refusal, headers={"Connection": "close"})(scope, receive, send_on)
             else:
@@ -149,6 +166,12 @@ class Edge:
         self.metrics.note(scope["method"], route, status, seconds)
         if self.log_access:
             access.info(_line(scope, status, seconds))
+
+
+def _finished(answer: Answer, request_id: bytes) -> Answer:
+    """A ready answer with what every answer carries."""
+    headers = [*answer.headers, (b"x-request-id", request_id), *_guards(answer.headers)]
+    return Answer(answer.status, headers, answer.body)
 
 
 def _guards(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:

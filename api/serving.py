@@ -7,48 +7,14 @@ import logging
 import sys
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.app import create_app
+from api.protocol import ReadyProtocol
 from soundflow_core.errors import Unavailable
 
-LARGEST_HEAD_BYTES = 32 * 1024
-"""A head beyond this is cut off while it is read: httptools itself would collect it for ever."""
 BACKLOG = 2048
 COLLECTED_EVERY = (20_000, 20, 50)
 """Python looks for garbage in circles after 700 new objects, which is a dozen requests; they leave hardly any."""
-REFUSAL = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
-    b"content-length: 117\r\n\r\n"
-)
-
-
-class BoundedProtocol(HttpToolsProtocol):
-    """HTTP/1.1 that refuses a head of more than `LARGEST_HEAD_BYTES` before it is complete."""
-
-    _head_bytes = 0
-    _in_head = True
-
-    def data_received(self, data: bytes) -> None:
-        """Count what comes in until the head is complete."""
-        if self._in_head:
-            self._head_bytes += len(data)
-        super().data_received(data)
-        if self._in_head and self._head_bytes > LARGEST_HEAD_BYTES and not self.transport.is_closing():
-            body = b'{"type":"about:blank","title":"Request Header Fields Too Large","status":431,"detail":"Send fewer headers."}'
-            head = REFUSAL.replace(b"117", b"%d" % len(body))
-            self.transport.write(head + body)
-            self.transport.close()
-
-    def on_headers_complete(self) -> None:
-        """The head ends; the body is limited elsewhere."""
-        self._in_head = False
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """The next head begins."""
-        self._in_head, self._head_bytes = True, 0
-        super().on_message_complete()
 
 
 def serve(host: str, port: int, trusted_proxies: str | None = None) -> None:
@@ -59,7 +25,7 @@ def serve(host: str, port: int, trusted_proxies: str | None = None) -> None:
         app,
         host=host,
         port=port,
-        http=BoundedProtocol,
+        http=ReadyProtocol,
         ws="none",
         loop="uvloop" if sys.platform != "win32" else "asyncio",
         access_log=False,

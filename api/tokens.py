@@ -37,6 +37,7 @@ LEEWAY_SECONDS = 5
 REMEMBERED_SECONDS = 30.0
 """How long a checked JWT is believed without checking its signature again; its own end still counts."""
 REMEMBERED = 4096
+OPAQUE = PREFIX.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class Access:
     is_operator: bool
     ends: float | None
     """When the token's time is over (Unix seconds)."""
+
+
+NOBODY: tuple[None, float] = None, 0.0
 
 
 @dataclass
@@ -77,17 +81,24 @@ class Doorkeeper:
         good = (record for record in records if record.revoked_at is None)
         self._listed, self._version = {bytes.fromhex(record.sha256): _opened(record) for record in good}, version
 
-    async def admit(self, headers: Headers) -> Access:
-        """The access of a request's bearer token; a 401 that says why there is none."""
+    def known(self, headers: Headers) -> Access | None:
+        """The access of a request's bearer token where it needs no check of a signature, else None; a 401 that says why there is none."""
         token = _bearer(headers)
         digest = hashlib.sha256(token).digest()
-        if token.startswith(PREFIX.encode()):
+        if token.startswith(OPAQUE):
             return self._by_list(digest)
-        now = time.time()
-        known = self._remembered.get(digest)
-        if known and now < known[1]:
-            return known[0]
+        access, believed_until = self._remembered.get(digest, NOBODY)
+        return access if time.time() < believed_until else None
+
+    async def admit(self, headers: Headers) -> Access:
+        """The access of a request's bearer token; a 401 that says why there is none."""
+        return self.known(headers) or await self._checked(_bearer(headers))
+
+    async def _checked(self, token: bytes) -> Access:
+        """The access of a JWT by its signature and claims, remembered for a while."""
+        digest = hashlib.sha256(token).digest()
         access = _access(await self._claims(token.decode("ascii")), digest.hex())
+        now = time.time()
         self._remembered[digest] = access, min(now + REMEMBERED_SECONDS, access.ends or now)
         while len(self._remembered) > REMEMBERED:
             self._remembered.popitem(last=False)

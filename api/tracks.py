@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Security
 from pydantic import Field
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import Answer
-from api.callers import premium_caller, scheme
+from api.callers import known_premium_caller, premium_caller, scheme
 from api.house import House, house_of
 from api.problems import answer_for, documented
 from api.schemas import Entry
@@ -65,11 +66,12 @@ async def signed(
     download: Annotated[bool, Query(description="An address that saves a file instead of playing it.")] = False,
 ) -> Response:
     """Needs a token with `tier: premium` (or `role: operator`). The address is good for an hour, by default."""
-    return (await _signed(house, request.scope, track_id, download)).as_response()
+    await premium_caller(house, request.scope, "signed")
+    return _signed(house, request.scope, track_id, download).as_response()
 
 
-async def _signed(house: House, scope: Scope, track_id: str, download: bool) -> Answer:
-    await premium_caller(house, scope, "signed")
+def _signed(house: House, scope: Scope, track_id: str, download: bool) -> Answer:
+    """The signed address for a caller who was let in."""
     track = house.shelf.everything.premium.get(track_id)
     if track is None:
         raise NotFound(f"There is no premium track {track_id!a}.")
@@ -85,18 +87,29 @@ async def _signed(house: House, scope: Scope, track_id: str, download: bool) -> 
     )
 
 
-class SignedLane:
-    """The same call without FastAPI."""
+def signed_at_once(house: House, scope: Scope, track_id: str) -> ASGIApp:
+    """The same call without FastAPI; only a JWT that must be checked first makes it wait."""
+    scope["soundflow_route"] = "/tracks/premium/{track_id}/signed"
+    try:
+        if known_premium_caller(house, scope, "signed"):
+            return _signed(house, scope, track_id, download=False)
+    except SoundFlowError as error:
+        return answer_for(error)
+    return _Checking(house, track_id)
 
-    def __init__(self, house: House, track_id: str) -> None:
-        self.house = house
-        self.track_id = track_id
+
+@dataclass(frozen=True, slots=True)
+class _Checking:
+    """A signed address once the caller's JWT is checked."""
+
+    house: House
+    track_id: str
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as an ASGI application."""
-        scope["soundflow_route"] = "/tracks/premium/{track_id}/signed"
         try:
-            answer = await _signed(self.house, scope, self.track_id, download=False)
+            await premium_caller(self.house, scope, "signed")
+            answer = _signed(self.house, scope, self.track_id, download=False)
         except SoundFlowError as error:
             answer = answer_for(error)
         await answer(scope, receive, send)

@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.serving import BoundedProtocol
+from api.protocol import ReadyProtocol
 from soundflow_core.brief import Category, Tier
 from soundflow_core.catalog.indexing import rebuild
 from soundflow_core.catalog.publishing import put_audio, put_companion
@@ -52,13 +52,13 @@ class Running:
 
 
 @contextmanager
-def running(settings: Settings, api: ApiSettings, store: Any = None, ready: bool = True):
+def running(settings: Settings, api: ApiSettings, store: Any = None, ready: bool = True, protocol: Any = ReadyProtocol):
     """Serve until the block ends."""
     edge = create_app(settings, api, store or open_store(settings))
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        edge, http=BoundedProtocol, ws="none", loop="asyncio", log_config=None, access_log=False,
+        edge, http=protocol, ws="none", loop="asyncio", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)

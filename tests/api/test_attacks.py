@@ -17,9 +17,9 @@ def raw(api, request: bytes, seconds: float = 10) -> bytes:
     """What the server answers to exactly these bytes."""
     parts = urlsplit(api.url)
     with socket.create_connection((parts.hostname, parts.port), seconds) as connection:
-        connection.sendall(request)
         answer = b""
         try:
+            connection.sendall(request)  # a server that has read enough may close before it is through
             while chunk := connection.recv(65536):
                 answer += chunk
                 if b"\r\n\r\n" in answer and b"content-length: 0" in answer.lower():

@@ -1,0 +1,239 @@
+"""Answers that the protocol writes itself: byte for byte what uvicorn would have sent, counted and limited alike."""
+
+import logging
+import re
+import socket
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import replace
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+
+from api.protocol import BoundedProtocol, ReadyProtocol
+from soundflow_core.access import Role, issue_token
+from soundflow_core.brief import Tier
+from soundflow_core.settings import Settings
+from soundflow_core.storage import open_store
+from tests.api.conftest import fill, running
+from tests.api.test_tokens import PREMIUM, SIGNED, hs
+
+LAST = b"GET /health HTTP/1.1\r\nHost: api.example\r\nX-Request-Id: the-last-one\r\nConnection: close\r\n\r\n"
+PAGE = "<!doctype html><script>1</script>player"
+
+
+class Counting(ReadyProtocol):
+    """Counts what it writes itself."""
+
+    written = 0
+
+    def _write(self, answer):
+        Counting.written += 1
+        super()._write(answer)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory, api_settings, open_rates):
+    """Two servers over one store, with and without the short way, and tokens for both; a clock that stands."""
+    folder = tmp_path_factory.mktemp("pair")
+    settings = Settings(store=(folder / "store").as_uri(), work_folder=folder / "work")
+    fill(settings, folder)
+    (folder / "out").mkdir()
+    (folder / "out/index.html").write_text(PAGE)
+    (folder / "out/404.html").write_text("lost")
+    store = open_store(settings)
+    tokens = {
+        "premium": issue_token(store)[0],
+        "free": issue_token(store, tier=Tier.FREE)[0],
+        "operator": issue_token(store, role=Role.OPERATOR)[0],
+        "often": issue_token(store)[0],
+        "over": issue_token(store, days=-1)[0],
+    }
+    told = replace(
+        api_settings,
+        player_folder=folder / "out",
+        rates={**open_rates, "signed": "5/hour", "refused": "9/hour"},
+        access_log=True,
+    )
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setattr("api.signing.time", SimpleNamespace(time=lambda: 1_736_942_400.0))
+        servers = [stack.enter_context(running(settings, told, protocol=one)) for one in (Counting, BoundedProtocol)]
+        for server in servers:
+            server.wait_until(lambda server=server: server.house.door._listed)
+        yield *servers, tokens
+
+
+def exchange(server, request: bytes) -> bytes:
+    """All that the server sends to these bytes and a last request, the way it came; only times and its own numbers are blanked."""
+    parts = urlsplit(server.url)
+    answer = b""
+    last = b"" if b"Upgrade" in request else LAST  # after an upgrade it depends on the moment what is read
+    with socket.create_connection((parts.hostname, parts.port), 10 if last else 1) as connection:
+        connection.sendall(request)
+        try:
+            connection.sendall(last)
+            while chunk := connection.recv(65536):
+                answer += chunk
+        except (TimeoutError, ConnectionResetError, BrokenPipeError):
+            pass
+    answer = re.sub(rb"\r\ndate: [^\r]+", b"\r\ndate: now", answer)
+    answer = re.sub(rb"wait \d+ s|retry-after: \d+", b"wait", answer)
+    return re.sub(rb"x-request-id: [0-9a-f]{24}", b"x-request-id: its own", answer)
+
+
+def head(*lines: str, line: str = "GET /catalog/all HTTP/1.1", host: str = "Host: api.example") -> bytes:
+    return "\r\n".join([line, host, *lines, "", ""]).encode("latin-1")
+
+
+def signed(*lines: str, name: str = "premium-2025-01-15-night_1") -> bytes:
+    return head(*lines, line=f"GET /tracks/premium/{name}/signed HTTP/1.1")
+
+
+READY = {
+    "bare": head(),
+    **{f"accept {accept}": head(f"Accept-Encoding: {accept}") for accept in ("gzip", "br", "zstd", "gzip;q=0.5, *;q=0.1", "\xff")},
+    "as a browser": head("Connection: keep-alive", "Accept: */*", "Accept-Encoding: gzip, deflate, br, zstd", "Cookie: a=b",
+                         "Sec-Fetch-Mode: cors", "User-Agent: Mozilla/5.0", "Cache-Control: no-cache"),
+    "range": head("Range: bytes=0-9"),
+    "any version": head("If-None-Match: *"),
+    "another version": head('If-None-Match: W/"nonsense"', "Accept-Encoding: gzip"),
+    "category": head(line="GET /catalog/by-category/study HTTP/1.1"),
+    "own id": head("X-Request-Id: abc-123-def"),
+    "bad id": head("X-Request-Id: a b"),
+    "forwarded": head("X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: https"),
+    "without host": head(host="Accept: */*"),
+    "page": head(line="GET / HTTP/1.1"),
+    "page, known": head("If-None-Match: *", line="GET / HTTP/1.1"),
+    "no token": signed(),
+    "half a token": signed("Authorization: Bearer"),
+    "unknown token": signed("Authorization: Bearer sf_nobody"),
+    "unknown track": signed("Authorization: Bearer {operator}", name="nobody"),
+    "signed": signed("Authorization: Bearer {premium}"),
+    "signed for an operator": signed("Authorization: bearer {operator}"),
+    "signed for nobody": signed("Authorization: Bearer {free}"),
+    "signed too late": signed("Authorization: Bearer {over}"),
+}  # fmt: skip
+NOT_READY = {
+    "nothing there": head(line="GET /nowhere HTTP/1.1"),
+    "unknown category": head(line="GET /catalog/by-category/sleep HTTP/1.1"),
+    "page": head(line="GET /catalog/all?limit=2 HTTP/1.1"),
+    "empty query": head(line="GET /catalog/all? HTTP/1.1"),
+    "encoded": head(line="GET /catalog/%61ll HTTP/1.1"),
+    "doubled slash": head(line="GET //catalog/all HTTP/1.1"),
+    "whole address": head(line="GET http://evil.example/catalog/all HTTP/1.1"),
+    "fragment": head(line="GET /catalog/all#x HTTP/1.1"),
+    "not ASCII": head(line="GET /catalog/\xe4ll HTTP/1.1"),
+    "HEAD": head(line="HEAD /catalog/all HTTP/1.1"),
+    "OPTIONS": head(line="OPTIONS /catalog/all HTTP/1.1"),
+    "POST": head("Content-Length: 2", line="POST /catalog/all HTTP/1.1") + b"{}",
+    "GET with a body": head("Content-Length: 2") + b"{}",
+    "GET with an empty body": head("Content-Length: 0"),
+    "GET in pieces": head("Transfer-Encoding: chunked") + b"1\r\nx\r\n0\r\n\r\n",
+    "too long": head("Content-Length: 99999999"),
+    "expecting": head("Expect: 100-continue"),
+    "upgrading": head("Connection: Upgrade", "Upgrade: websocket"),
+    "closing": head("Connection: close"),
+    "HTTP/1.0": head(line="GET /catalog/all HTTP/1.0"),
+    "HTTP/1.0 that stays": head("Connection: keep-alive", line="GET /catalog/all HTTP/1.0"),
+    "own origin": head("Origin: https://app.example"),
+    "foreign origin": head("Origin: https://evil.example"),
+    "preflight": head("Origin: https://app.example", "Access-Control-Request-Method: GET", line="OPTIONS /catalog/all HTTP/1.1"),
+    "doubled header": head("Accept-Encoding: br", "Accept-Encoding: gzip"),
+    "doubled token": signed("Authorization: Bearer {premium}", "Authorization: Bearer {premium}"),
+    "doubled id": head("X-Request-Id: abc-123-def", "X-Request-Id: abc-123-xyz"),
+    "many headers": head(*(f"X-{number}: 1" for number in range(101))),
+    "a large head": head("X: " + "a" * 17_000),
+    "a larger head": head("X: " + "a" * 40_000),
+    "nonsense": b"GET\r\n\r\n",
+    "download": head("Authorization: Bearer {operator}", line=f"GET {SIGNED}?download=true HTTP/1.1"),
+}  # fmt: skip
+
+
+def filled_in(request: bytes, tokens) -> bytes:
+    for name, token in tokens.items():
+        request = request.replace(b"{%s}" % name.encode(), token.encode())
+    return request
+
+
+@pytest.mark.parametrize("name", READY)
+def test_ready_answers_are_those_of_the_ordinary_way(pair, name):
+    ours, plain, tokens = pair
+    request, before = filled_in(READY[name], tokens), Counting.written
+    answer = exchange(ours, request)
+    assert Counting.written == before + 1
+    assert answer == exchange(plain, request)
+    assert answer.count(b"HTTP/1.1 ") == 2
+
+
+@pytest.mark.parametrize("name", NOT_READY)
+def test_what_is_unusual_is_left_to_the_ordinary_way(pair, name):
+    ours, plain, tokens = pair
+    request, before = filled_in(NOT_READY[name], tokens), Counting.written
+    answer = exchange(ours, request)
+    assert Counting.written == before
+    assert answer == exchange(plain, request)
+
+
+def test_known_versions_and_tokens(pair):
+    """What only a second request can ask: an unchanged catalog in each coding, a JWT that was checked before."""
+    ours, plain, _ = pair
+    for accept in ("identity", "gzip", "br", "zstd"):
+        etag = ours.get("/catalog/all", accept_encoding=accept).headers["etag"]
+        request = head(f"Accept-Encoding: {accept}", f"If-None-Match: {etag}")
+        answer = exchange(ours, request)
+        assert answer.startswith(b"HTTP/1.1 304 Not Modified\r\n")
+        assert answer == exchange(plain, request)
+    request, before = signed(f"Authorization: Bearer {hs(PREMIUM)}"), Counting.written
+    for ready in (0, 1):
+        answer = exchange(ours, request)
+        assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert answer == exchange(plain, request)
+        assert Counting.written == before + ready
+
+
+def test_requests_sent_ahead_are_answered_in_order(pair):
+    ours, plain, _ = pair
+    many = b"".join(
+        (READY["bare"], NOT_READY["page"], READY["any version"], READY["no token"], NOT_READY["HEAD"], READY["own id"])
+    )
+    before = Counting.written
+    answer = exchange(ours, many * 3)
+    assert answer == exchange(plain, many * 3)
+    assert answer.count(b"HTTP/1.1 ") == 19
+    assert Counting.written == before + 1
+
+
+def test_limits_count_every_call_once(pair):
+    ours, plain, tokens = pair
+    request = signed(f"Authorization: Bearer {tokens['often']}")
+    for server in (ours, plain):
+        statuses = [exchange(server, request)[9:12] for _ in range(7)]
+        assert statuses == [b"200"] * 5 + [b"429"] * 2
+
+
+def test_metrics_and_access_lines_count_alike(pair, caplog):
+    ours, plain, tokens = pair
+    names = ("bare", "any version", "category", "page", "unknown track")
+
+    def counted(server):
+        page = server.get("/metrics").text
+        return Counter({name: int(n) for name, n in re.findall(r"soundflow_requests_total(\{.*?\}) (\d+)", page)})
+
+    def lines():
+        found = [record.getMessage() for record in caplog.records if record.name == "soundflow.api.access"]
+        return [re.sub(r'"(ms|requestId)": [^,]+', "", line) for line in found if "/metrics" not in line]
+
+    grown, logged = [], []
+    with caplog.at_level(logging.INFO, "soundflow.api.access"):
+        for server in (ours, plain):
+            before = counted(server)
+            caplog.clear()
+            for number, name in enumerate(names, 1):
+                exchange(server, filled_in(READY[name], tokens))
+                server.wait_until(lambda number=number: len(lines()) == 2 * number)  # uvicorn's way notes after it sent
+            logged.append(lines())
+            grown.append(counted(server) - before)
+    assert logged[0] == logged[1]
+    assert grown[0] == grown[1]
+    assert grown[0].total() == 2 * len(names) + 1
