@@ -42,14 +42,17 @@ frontend/out/.built: frontend/node_modules/.installed frontend/next.config.ts fr
 warm: setup
 	@$(BIN)/soundflow warm
 
+# Tests of one server stay in one process.
+SIDE_BY_SIDE := -n 2 --dist loadgroup --no-loadscope-reorder
+
 test: dev
-	$(BIN)/pytest -m "not whole" -n 2
+	$(BIN)/pytest -m "not whole" $(SIDE_BY_SIDE)
 
 test-fast: dev
-	$(BIN)/pytest -m "not whole and not slow" -n 2
+	$(BIN)/pytest -m "not whole and not slow" $(SIDE_BY_SIDE)
 
 test-whole: dev
-	$(BIN)/pytest -m whole -n 2
+	$(BIN)/pytest -m whole $(SIDE_BY_SIDE)
 
 lint: dev
 	$(BIN)/ruff check .

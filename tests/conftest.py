@@ -32,6 +32,24 @@ for name in (
     os.environ.pop(name, None)
 
 
+SERVERS = {"prefect_api": "prefect", "player": "player", "seaweed": "seaweed"}
+"""The dear fixtures, and the group of tests that shares each."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Of two processes only one starts each server: its tests stay together, and they and the slow ones begin first."""
+    if not hasattr(config, "workerinput"):
+        return
+    for item in items:
+        group = next((group for fixture, group in SERVERS.items() if fixture in item.fixturenames), None)
+        if group:
+            item.add_marker(pytest.mark.xdist_group(group))
+    order = list(SERVERS.values())
+    groups = {item: mark.args[0] for item in items if (mark := item.get_closest_marker("xdist_group"))}
+    items.sort(key=lambda item: order.index(groups[item]) if item in groups else 8 + ("slow" not in item.keywords))
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A store and a work folder of a test's own."""

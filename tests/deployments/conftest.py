@@ -89,9 +89,9 @@ class Site:
             program.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(prefect_api, tmp_path_factory):
-    """The suite's Prefect server with everything deployed, and a CPU worker."""
+    """The suite's Prefect server with everything deployed, and a CPU worker; gone before other tests say themselves what their runs do."""
     here = Site(tmp_path_factory.mktemp("site"), prefect_api)
     applied = here.json("deploy")
     assert applied["pools"] == ["cpu", "gpu"]
