@@ -14,13 +14,12 @@ from api.edge import Edge, Lane
 from api.house import House
 from api.metrics import Metrics
 from api.prefect import PrefectClient
-from api.problems import answer_for, install
+from api.problems import install
 from api.rates import Rates
 from api.shelf import Shelf
 from api.signing import Signer
 from api.site import Site, origin_of
 from api.tokens import Doorkeeper
-from soundflow_core.errors import SoundFlowError
 from soundflow_core.settings import ApiSettings, Settings
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import Store
@@ -87,13 +86,7 @@ def _lanes(house: House) -> dict[str, Lane]:
 
     def catalog(scope: Scope) -> ASGIApp | None:
         key = shelves.get(scope["path"])
-        if key is None or scope["query_string"]:
-            return None
-        scope["soundflow_route"] = scope["path"]
-        try:
-            return house.shelf.copy(key).answer(scope["headers"], house.shelf.stale_since)
-        except SoundFlowError as error:
-            return answer_for(error)
+        return catalogs.at_once(scope, house, key) if key else None
 
     def track(scope: Scope) -> ASGIApp | None:
         words = scope["path"].split("/")

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.answers import Answer, header
+from api.answers import Answer, Headers, header
 from api.encodings import negotiate, pack_lightly
 from api.house import House, house_of
 from api.index import Filter
-from api.problems import documented
+from api.problems import answer_for, documented
 from api.schemas import CATALOG_EXAMPLE, Entry
 from api.shelf import CACHE_CONTROL, JSON, STALE, VARY, Copy, entity_tag, matches
 from soundflow_core.brief import Category, Day, Tier
-from soundflow_core.errors import NotFound
+from soundflow_core.errors import NotFound, SoundFlowError
 from soundflow_core.keys import ALL_CATALOG, category_catalog
 
 router = APIRouter(tags=["catalogs"])
 
 LARGE_ANSWER_BYTES = 262_144
 """Above this an answer is put together and packed beside the event loop."""
+ENTRY_BYTES = 600
+"""About so large is an entry."""
 CURSOR = r"^(free|premium):[0-9]{1,7}:[\s\S]+$"
 """Tier, day (its number in the calendar) and id: where a track stands in the order, even once it is gone."""
 SLUGS = {category.slug: category for category in Category}
@@ -51,61 +56,63 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Wanted:
+class Wanted(BaseModel):
     """The parameters of every catalog."""
 
-    def __init__(
-        self,
-        tier: Annotated[Tier | None, Query(description="Only this tier.")] = None,
-        genre: Annotated[
-            list[str] | None, Query(description="Only these genres; may be repeated.", examples=["lofi"])
-        ] = None,
-        date: Annotated[Day | None, Query(description="Only this day.", examples=["2025-01-15"])] = None,
-        start: Annotated[Day | None, Query(alias="from", description="From this day on.")] = None,
-        end: Annotated[Day | None, Query(alias="to", description="Up to this day, included.")] = None,
-        q: Annotated[
-            str | None,
-            Query(
-                max_length=100, description="Words: each must begin a word of title, category, genre, key, tags or id."
-            ),
-        ] = None,
-        limit: Annotated[int | None, Query(ge=1, le=1000, description="At most so many; without it, all.")] = None,
-        cursor: Annotated[
-            str | None, Query(max_length=400, pattern=CURSOR, description="Where the last page ended, from its `Link`.")
-        ] = None,
-    ) -> None:
-        if date:
-            start, end = max(start or date, date), min(end or date, date)
-        self.filter = Filter(tier, tuple(sorted(set(genre or ()))), start, end, q or "")
-        self.limit = limit
-        self.after = _parsed(cursor) if cursor else None
+    tier: Tier | None = Field(None, description="Only this tier.")
+    genre: list[str] | None = Field(None, description="Only these genres; may be repeated.", examples=["lofi"])
+    date: Day | None = Field(None, description="Only this day.", examples=["2025-01-15"])
+    start: Day | None = Field(None, alias="from", description="From this day on.")
+    end: Day | None = Field(None, alias="to", description="Up to this day, included.")
+    q: str | None = Field(
+        None, max_length=100, description="Words: each must begin a word of title, category, genre, key, tags or id."
+    )
+    limit: int | None = Field(None, ge=1, le=1000, description="At most so many; without it, all.")
+    cursor: str | None = Field(
+        None, max_length=400, pattern=CURSOR, description="Where the last page ended, from its `Link`."
+    )
+
+    @cached_property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self.filter.is_empty and self.limit is None and self.cursor is None
+
+    @cached_property
+    def filter(self) -> Filter:
+        """Which rows are wanted."""
+        start, end = self.start, self.end
+        if self.date:
+            start, end = max(start or self.date, self.date), min(end or self.date, self.date)
+        return Filter(self.tier, tuple(sorted(set(self.genre or ()))), start, end, self.q or "")
+
+    @property
+    def after(self) -> tuple[str, int, str] | None:
+        """The place in the order behind which the page begins."""
+        if self.cursor is None:
+            return None
+        tier, day, track_id = self.cursor.split(":", 2)
+        return Tier(tier).value, int(day), track_id
 
 
-def _parsed(cursor: str) -> tuple[str, int, str]:
-    tier, day, track_id = cursor.split(":", 2)
-    return Tier(tier).value, int(day), track_id
+Asked = Annotated[Wanted, Query()]
+EVERYTHING = Wanted()
+NAMES = frozenset(field.alias or name for name, field in Wanted.model_fields.items())
 
 
 @router.get("/catalog/all", summary="All tracks", response_model=list[Entry], responses=ANSWERS)
-async def all_tracks(
-    request: Request, house: Annotated[House, Depends(house_of)], wanted: Annotated[Wanted, Depends()]
-) -> Response:
+async def all_tracks(request: Request, house: Annotated[House, Depends(house_of)], wanted: Asked) -> Response:
     """Premium first, then newest first. Without parameters: the whole array, ready packed, with an ETag for 304."""
     return await _catalog(request, house, ALL_CATALOG, wanted)
 
 
 @router.get("/catalog/free", summary="Free tracks", response_model=list[Entry], responses=ANSWERS)
-async def free_tracks(
-    request: Request, house: Annotated[House, Depends(house_of)], wanted: Annotated[Wanted, Depends()]
-) -> Response:
+async def free_tracks(request: Request, house: Annotated[House, Depends(house_of)], wanted: Asked) -> Response:
     """Newest first."""
     return await _catalog(request, house, house.settings.catalog_free_key, wanted)
 
 
 @router.get("/catalog/premium", summary="Premium tracks", response_model=list[Entry], responses=ANSWERS)
-async def premium_tracks(
-    request: Request, house: Annotated[House, Depends(house_of)], wanted: Annotated[Wanted, Depends()]
-) -> Response:
+async def premium_tracks(request: Request, house: Annotated[House, Depends(house_of)], wanted: Asked) -> Response:
     """Newest first. Entries carry no `url`: ask `/tracks/premium/{id}/signed` for one."""
     return await _catalog(request, house, house.settings.catalog_premium_key, wanted)
 
@@ -120,7 +127,7 @@ async def category_tracks(
     request: Request,
     house: Annotated[House, Depends(house_of)],
     slug: Annotated[str, Path(max_length=80, examples=["deep-work"], description=", ".join(SLUGS))],
-    wanted: Annotated[Wanted, Depends()],
+    wanted: Asked,
 ) -> Response:
     """Newest first, free and premium."""
     if slug not in SLUGS:
@@ -129,41 +136,93 @@ async def category_tracks(
 
 
 async def _catalog(request: Request, house: House, key: str, wanted: Wanted) -> Response:
-    copy = house.shelf.copy(key)
-    if wanted.filter.is_empty and wanted.limit is None and wanted.after is None:
-        return copy.answer(request.scope["headers"], house.shelf.stale_since).as_response()
-    answer = await _selected(request.scope, copy, wanted)
-    if house.shelf.stale_since:
-        answer.headers.append((STALE, house.shelf.stale_since))
-    return answer.as_response()
+    answer = _answer(request.scope, house, key, wanted)
+    return (await asyncio.to_thread(answer.packed) if isinstance(answer, Selection) else answer).as_response()
 
 
-async def _selected(scope: Scope, copy: Copy, wanted: Wanted) -> Answer:
+def at_once(scope: Scope, house: House, key: str) -> ASGIApp | None:
+    """The same without FastAPI for whoever asks as most do; None leaves all else to it, and it knows what is wrong with a question."""
+    wanted = _asked(scope["query_string"]) if scope["query_string"] else EVERYTHING
+    if wanted is None:
+        return None
+    scope["soundflow_route"] = scope["path"]
+    try:
+        return _answer(scope, house, key, wanted)
+    except SoundFlowError as error:
+        return answer_for(error)
+
+
+def _asked(query: bytes) -> Wanted | None:
+    """The parameters of a question; None where one is empty, unknown, doubled or wrong."""
+    found: dict[str, Any] = {}
+    for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        if name == "genre" and value:
+            found.setdefault(name, []).append(value)
+        elif name in NAMES and value and name not in found:
+            found[name] = value
+        else:
+            return None
+    try:
+        return Wanted.model_validate(found)
+    except ValidationError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A part of a catalog before it is put together; an ASGI application that does so beside the event loop."""
+
+    copy: Copy
+    rows: list[int]
+    coding: str
+    headers: Headers
+
+    def packed(self) -> Answer:
+        """The whole answer."""
+        body = pack_lightly(self.copy.index.array(self.rows), self.coding)
+        return Answer(200, [*self.headers, (b"content-length", b"%d" % len(body))], body)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await (await asyncio.to_thread(self.packed))(scope, receive, send)
+
+
+def _answer(scope: Scope, house: House, key: str, wanted: Wanted) -> Answer | Selection:
+    """A catalog or a part of it; a Selection where putting it together would keep others waiting."""
+    copy, stale_since = house.shelf.copy(key), house.shelf.stale_since
+    if wanted.is_everything:
+        return copy.answer(scope["headers"], stale_since)
+    found = _selected(scope, copy, wanted)
+    if stale_since:
+        found.headers.append((STALE, stale_since))
+    is_large = isinstance(found, Selection) and len(found.rows) * ENTRY_BYTES > LARGE_ANSWER_BYTES
+    return found if isinstance(found, Answer) or is_large else found.packed()
+
+
+def _selected(scope: Scope, copy: Copy, wanted: Wanted) -> Answer | Selection:
     """A part of a catalog: its own version is that of the catalog and the question."""
     coding = negotiate(header(scope["headers"], b"accept-encoding"))
     tag = hashlib.sha256(copy.tag.encode() + scope["query_string"]).hexdigest()[:32]
     found = copy.index.select(wanted.filter)
-    after = copy.index.after(*wanted.after) if wanted.after else -1
-    headers = [(b"content-type", JSON), (b"cache-control", CACHE_CONTROL), (b"vary", VARY)]
+    headers = [
+        (b"content-type", JSON),
+        (b"cache-control", CACHE_CONTROL),
+        (b"vary", VARY),
+        (b"etag", entity_tag(tag, coding)),
+    ]
     if wanted.limit is not None:
         headers.append((b"x-total-count", b"%d" % found.bit_count()))
     known = header(scope["headers"], b"if-none-match")
     if known and matches(known, tag):
-        return Answer(304, [*headers, (b"etag", entity_tag(tag, coding))])
+        return Answer(304, headers)
+    after = copy.index.after(*wanted.after) if wanted.after else -1
     rows = copy.index.rows(found, after, None if wanted.limit is None else wanted.limit + 1)
     if wanted.limit is not None and len(rows) > wanted.limit:
         rows.pop()
         headers.append((b"link", _next_link(scope, copy.index.cursor_of(rows[-1])).encode()))
-    is_large = len(rows) * 600 > LARGE_ANSWER_BYTES
-    body = await asyncio.to_thread(_body, copy, rows, coding) if is_large else _body(copy, rows, coding)
-    headers += [(b"etag", entity_tag(tag, coding)), (b"content-length", b"%d" % len(body))]
     if coding != "identity":
         headers.append((b"content-encoding", coding.encode()))
-    return Answer(200, headers, body)
-
-
-def _body(copy: Copy, rows: list[int], coding: str) -> bytes:
-    return pack_lightly(copy.index.array(rows), coding)
+    return Selection(copy, rows, coding, headers)
 
 
 def _next_link(scope: Scope, place: tuple[str, int, str]) -> str:

@@ -24,6 +24,8 @@ RARE = 64
 MANY_WORDS = 500
 """A beginning of up to three letters that more words share is looked up once for all."""
 FEW_ROWS = 100
+PIECE_BYTES = 32
+"""Rows are looked for in pieces of a set: each step on a whole one would cost as much as the set is long."""
 LAST_LETTER = "\U0010ffff"
 WORD = re.compile(r"[^\W_]+(?:[#'][^\W_]+)*#?", re.UNICODE)
 _BITS = bytes.maketrans(b"01", b"\0\1")
@@ -136,11 +138,15 @@ class CatalogIndex:
             selectors = bin(found)[:1:-1].encode().translate(_BITS)
             return list(compress(range(first, first + len(selectors)), selectors))
         rows: list[int] = []
-        while found and (limit is None or len(rows) < limit):
-            step = (found & -found).bit_length()
-            found >>= step
-            first += step
-            rows.append(first - 1)
+        octets = found.to_bytes((found.bit_length() + 7) // 8, "little")
+        for place in range(0, len(octets), PIECE_BYTES):
+            piece = int.from_bytes(octets[place : place + PIECE_BYTES], "little")
+            while piece:
+                lowest = piece & -piece
+                rows.append(first + 8 * place + lowest.bit_length() - 1)
+                if len(rows) == limit:
+                    return rows
+                piece ^= lowest
         return rows
 
     def after(self, tier: str, day: int, track_id: str) -> int:

@@ -21,8 +21,8 @@ REFUSAL = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
     b"content-length: 117\r\n\r\n"
 )
-PLAIN_ADDRESS = re.compile(rb"/(?:[A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*")
-"""An address that is its own path: no query, nothing encoded, no host."""
+PLAIN_ADDRESS = re.compile(rb"(/(?:[A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*)(?:\?([A-Za-z0-9._~&=:+%-]*))?")
+"""An address that is its own path, with nothing encoded, and perhaps a query."""
 NOT_PLAIN = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
 """Headers by which a request has a body or wants another protocol."""
 
@@ -85,11 +85,13 @@ class ReadyProtocol(BoundedProtocol):
 
     def _ready(self) -> Answer | None:
         app: Any = self.app
-        if not (self._may_be_ready and isinstance(app, Edge) and self._is_plain()):
+        address = PLAIN_ADDRESS.fullmatch(self.url)
+        if not (self._may_be_ready and isinstance(app, Edge) and address and self._is_plain()):
             return None
         scope: Any = self.scope  # uvicorn's own type of what is Starlette's
         scope["method"] = "GET"
-        scope["path"], scope["raw_path"], scope["query_string"] = self.url.decode("ascii"), self.url, b""
+        scope["raw_path"], scope["query_string"] = address[1], address[2] or b""
+        scope["path"] = address[1].decode("ascii")
         return app.ready(scope)
 
     def _is_plain(self) -> bool:
@@ -99,7 +101,6 @@ class ReadyProtocol(BoundedProtocol):
             self.parser.get_method() == b"GET"
             and NOT_PLAIN.isdisjoint(names)
             and len(names) == len(self.headers)
-            and PLAIN_ADDRESS.fullmatch(self.url) is not None
             and self.parser.get_http_version() == "1.1"
             and self.parser.should_keep_alive()
             and (self.cycle is None or self.cycle.response_complete)

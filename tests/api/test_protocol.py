@@ -103,6 +103,8 @@ READY = {
     "bad id": head("X-Request-Id: a b"),
     "forwarded": head("X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: https"),
     "without host": head(host="Accept: */*"),
+    "filtered": head("Accept-Encoding: gzip", line="GET /catalog/all?genre=lofi&q=a%20d&limit=2 HTTP/1.1"),
+    "empty query": head(line="GET /catalog/all? HTTP/1.1"),
     "page": head(line="GET / HTTP/1.1"),
     "page, known": head("If-None-Match: *", line="GET / HTTP/1.1"),
     "no token": signed(),
@@ -117,8 +119,8 @@ READY = {
 NOT_READY = {
     "nothing there": head(line="GET /nowhere HTTP/1.1"),
     "unknown category": head(line="GET /catalog/by-category/sleep HTTP/1.1"),
-    "page": head(line="GET /catalog/all?limit=2 HTTP/1.1"),
-    "empty query": head(line="GET /catalog/all? HTTP/1.1"),
+    "wrongly filtered": head(line="GET /catalog/all?limit=0 HTTP/1.1"),
+    "oddly filtered": head(line="GET /catalog/all?q=<a> HTTP/1.1"),
     "encoded": head(line="GET /catalog/%61ll HTTP/1.1"),
     "doubled slash": head(line="GET //catalog/all HTTP/1.1"),
     "whole address": head(line="GET http://evil.example/catalog/all HTTP/1.1"),
@@ -195,7 +197,14 @@ def test_known_versions_and_tokens(pair):
 def test_requests_sent_ahead_are_answered_in_order(pair):
     ours, plain, _ = pair
     many = b"".join(
-        (READY["bare"], NOT_READY["page"], READY["any version"], READY["no token"], NOT_READY["HEAD"], READY["own id"])
+        (
+            READY["bare"],
+            NOT_READY["wrongly filtered"],
+            READY["any version"],
+            READY["no token"],
+            NOT_READY["HEAD"],
+            READY["own id"],
+        )
     )
     before = Counting.written
     answer = exchange(ours, many * 3)
