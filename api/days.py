@@ -151,7 +151,7 @@ class _Eye:
             why=why,
             by=by,
             entry=Entry.model_validate(entry.model_dump()),
-            cover_url=self._companion(entry.cover_key, is_listed),
+            cover_url=self._companion(entry.cover_webp_key or entry.cover_key, is_listed),
             waveform_url=self._companion(entry.waveform_key, is_listed),
             sheet_url=self.house.signer.sign(sheet, self.base).url if sheet in sheets else None,
             measures=measures_of(entry),

@@ -27,7 +27,7 @@ PRIVATE = "private, no-store"
 TYPES = {"mp3": "audio/mpeg", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "json": "application/json"}
 RANGES = re.compile(r"^bytes=\s*(\d{1,15}-\d{0,15}|-\d{1,15})(\s*,\s*(\d{1,15}-\d{0,15}|-\d{1,15})){0,7}\s*$")
 """Up to eight ranges; what asks for more, or for another unit, gets the whole object."""
-COMPANIONS = ("coverKey", "waveformKey")
+COMPANIONS = ("coverKey", "coverWebpKey", "waveformKey")
 Expires = Annotated[int | None, Query(description="From a signed address.", ge=0, le=2**53)]
 Signature = Annotated[str | None, Query(description="From a signed address.", max_length=128)]
 
@@ -39,7 +39,7 @@ Signature = Annotated[str | None, Query(description="From a signed address.", ma
     responses={
         200: {
             "description": "The whole object.",
-            "content": {"audio/mpeg": {}, "image/png": {}, "application/json": {}},
+            "content": {"audio/mpeg": {}, "image/png": {}, "image/webp": {}, "application/json": {}},
         },
         206: {"description": "The range that was asked for."},
         304: {"description": "The client has this version."},

@@ -38,10 +38,11 @@ ENTRY_EXAMPLE: dict[str, Any] = {
     "seed": 1234567,
     "engineVersion": "1.0.0",
     "coverKey": "covers/free/2025-01-15/free-2025-01-15-deep_work_daily.png",
+    "coverWebpKey": "covers/free/2025-01-15/free-2025-01-15-deep_work_daily.webp",
     "waveformKey": "waveforms/free/2025-01-15/free-2025-01-15-deep_work_daily.json",
 }
 CATALOG_EXAMPLE = [ENTRY_EXAMPLE]
-SOMETIMES = ("url", "functional", "modelRevision", "prompt")
+SOMETIMES = ("url", "functional", "modelRevision", "prompt", "coverWebpKey")
 """Left out where they would say nothing: premium tracks have no address, most tracks nothing functional."""
 
 

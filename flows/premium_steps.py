@@ -37,7 +37,7 @@ from soundflow_core.inspection.gate import Asked, Fault, faults
 from soundflow_core.inspection.gate import describe as describe_found
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.inspection.measures import inspect as inspect_signal
-from soundflow_core.keys import audio_key, cover_key, waveform_key
+from soundflow_core.keys import audio_key, cover_key, cover_webp_key, waveform_key
 from soundflow_core.programme.premium import load_prompts, recipe_of
 from soundflow_core.request import PremiumRecipe, PremiumRequest
 from soundflow_core.settings import PremiumSettings, Settings
@@ -225,6 +225,7 @@ def entry_of(recipe: PremiumRecipe, facts: TakeFacts, found: Inspection, sha256:
         engine_version=recipe.engine_version,
         functional=brief.functional if brief.functional.is_on else None,
         cover_key=cover_key(*place),
+        cover_webp_key=cover_webp_key(*place),
         waveform_key=waveform_key(*place),
     )
 

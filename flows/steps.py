@@ -27,6 +27,7 @@ from soundflow_core.catalog.publishing import Outcome, put_audio, put_companion
 from soundflow_core.catalog.reading import public_url
 from soundflow_core.encoding import tags
 from soundflow_core.encoding.cover import draw_cover
+from soundflow_core.encoding.covers.webp import webp_of
 from soundflow_core.encoding.mp3 import decode
 from soundflow_core.encoding.mp3 import encode as encode_mp3
 from soundflow_core.entry import CatalogEntry, Measured
@@ -35,7 +36,7 @@ from soundflow_core.inspection.gate import Fault, asked_of, describe, faults, ma
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.inspection.measures import inspect as inspect_signal
 from soundflow_core.inspection.novelty import TOO_ALIKE, familiar
-from soundflow_core.keys import audio_key, cover_key, sheet_key, waveform_key
+from soundflow_core.keys import audio_key, cover_key, cover_webp_key, sheet_key, waveform_key
 from soundflow_core.score import TrackPlan
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Store
@@ -170,9 +171,11 @@ def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings
 
 
 def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspection) -> None:
-    """The cover and the waveform as objects of their own."""
+    """The cover in both its forms and the waveform as objects of their own."""
     if entry.cover_key:
         put_companion(store, entry.cover_key, cover, "image/png")
+    if entry.cover_webp_key:
+        put_companion(store, entry.cover_webp_key, webp_of(cover), "image/webp")
     if entry.waveform_key:
         put_companion(store, entry.waveform_key, json.dumps({"peaks": found.waveform}).encode(), "application/json")
 
@@ -246,6 +249,7 @@ def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, s
         engine_version=recipe.engine_version,
         functional=brief.functional if brief.functional.is_on else None,
         cover_key=cover_key(brief.tier, brief.date, brief.track_id),
+        cover_webp_key=cover_webp_key(brief.tier, brief.date, brief.track_id),
         waveform_key=waveform_key(brief.tier, brief.date, brief.track_id),
     )
 

@@ -56,6 +56,8 @@ class CatalogEntry(Model):
     functional: Functional | None = None
     """What was added for function (modulation, binaural beats, a loop); left out where nothing was."""
     cover_key: str | None = None
+    cover_webp_key: str | None = None
+    """The cover for browsers; left out where only the PNG was published."""
     waveform_key: str | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -63,7 +65,7 @@ class CatalogEntry(Model):
         values = self.model_dump(mode="json", by_alias=True)
         if self.tier is Tier.PREMIUM:
             del values["url"]
-        for name in ("functional", "modelRevision", "prompt"):
+        for name in ("functional", "modelRevision", "prompt", "coverWebpKey"):
             if values[name] is None:
                 del values[name]
         for name in ("bpm", "durationSec"):

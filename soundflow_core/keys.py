@@ -41,6 +41,11 @@ def cover_key(tier: Tier, day: date, track_id: str) -> str:
     return f"covers/{tier}/{day.isoformat()}/{track_id}.png"
 
 
+def cover_webp_key(tier: Tier, day: date, track_id: str) -> str:
+    """`covers/free/2025-01-15/free-2025-01-15-deep_work_daily.webp`: the same picture, a tenth of the bytes, for browsers."""
+    return f"covers/{tier}/{day.isoformat()}/{track_id}.webp"
+
+
 def waveform_key(tier: Tier, day: date, track_id: str) -> str:
     """`waveforms/free/2025-01-15/free-2025-01-15-deep_work_daily.json`."""
     return f"waveforms/{tier}/{day.isoformat()}/{track_id}.json"
@@ -57,9 +62,9 @@ def sheet_key(tier: Tier, day: date, track_id: str) -> str:
 
 
 def companion_keys(audio: str) -> tuple[str, ...]:
-    """The objects that may stand beside an audio object: its cover, waveform and sheet."""
+    """The objects that may stand beside an audio object: its cover in both forms, waveform and sheet."""
     where = parse_audio_key(audio)
-    return tuple(key(*where) for key in (cover_key, waveform_key, sheet_key)) if where else ()
+    return tuple(key(*where) for key in (cover_key, cover_webp_key, waveform_key, sheet_key)) if where else ()
 
 
 def parse_audio_key(key: str) -> tuple[Tier, date, str] | None:

@@ -1,4 +1,4 @@
-import { companionAddress } from "./api/address.ts";
+import { coverAddress } from "./api/address.ts";
 import { playback } from "./audio/playback.ts";
 import { shownTitle } from "./words.ts";
 import * as player from "./player.ts";
@@ -39,12 +39,12 @@ function show(): void {
   const { entry, status } = playback.get();
   navigator.mediaSession.playbackState = entry ? (status === "playing" || status === "loading" ? "playing" : "paused") : "none";
   if (!entry) return;
-  const cover = companionAddress(entry, entry.coverKey);
+  const cover = coverAddress(entry);
   navigator.mediaSession.metadata = new MediaMetadata({
     title: shownTitle(entry),
     artist: "SoundFlow",
     album: `${entry.category} · ${entry.date}`,
-    artwork: cover ? [{ src: cover, sizes: "480x480", type: "image/png" }] : [],
+    artwork: cover ? [{ src: cover, sizes: "480x480" }] : [],
   });
   showPosition();
 }

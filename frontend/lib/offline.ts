@@ -1,4 +1,4 @@
-import { absolute, companionAddress } from "./api/address.ts";
+import { absolute, companionAddress, coverAddress } from "./api/address.ts";
 import type { Entry } from "./api/client.ts";
 import { kept, store } from "./kept.ts";
 
@@ -23,7 +23,7 @@ export function canKeep(): boolean {
 }
 
 function addressesOf(entry: Entry): { audio: string; companions: string[] } {
-  const companions = [entry.coverKey, entry.waveformKey].flatMap((key) => companionAddress(entry, key) ?? []);
+  const companions = [coverAddress(entry), companionAddress(entry, entry.waveformKey)].filter((address) => address !== null);
   return { audio: absolute(entry.url ?? ""), companions };
 }
 

@@ -37,7 +37,8 @@ def store(tmp_path):
     for name, tier in (("study_daily", Tier.FREE), ("night", Tier.PREMIUM)):
         entry, path = make_track(tmp_path, name, tier=tier)
         publish(store, SETTINGS, entry, path)
-        put_companion(store, f"covers/{tier}/2025-01-15/{entry.id}.png", b"a picture", "image/png")
+        for kind in ("png", "webp"):
+            put_companion(store, f"covers/{tier}/2025-01-15/{entry.id}.{kind}", b"a picture", f"image/{kind}")
     return store
 
 
@@ -71,6 +72,7 @@ def test_a_purge_takes_the_bytes_and_all_that_stands_beside_them(store):
     removal = take_down(store, SETTINGS, [STUDY], "a claim", purge=True)
     assert removal.deleted == (
         f"covers/free/2025-01-15/{STUDY}.png",
+        f"covers/free/2025-01-15/{STUDY}.webp",
         f"audio/free/2025-01-15/{STUDY}.mp3",
     )
     assert not [item.key for item in store.list("") if STUDY in item.key]
@@ -81,7 +83,7 @@ def test_a_purge_takes_the_bytes_and_all_that_stands_beside_them(store):
 
 def test_a_track_taken_down_can_be_purged_later(store):
     take_down(store, SETTINGS, [STUDY], "asked")
-    assert len(take_down(store, SETTINGS, [STUDY], "and now for good", purge=True).deleted) == 2
+    assert len(take_down(store, SETTINGS, [STUDY], "and now for good", purge=True).deleted) == 3
     assert take_down(store, SETTINGS, [STUDY], "again", purge=True).deleted == ()
 
 

@@ -1,5 +1,6 @@
 """Covers: pictures of 480 x 480 that follow from the score alone."""
 
+import io
 import struct
 import time
 import zlib
@@ -8,12 +9,14 @@ from functools import cache
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from soundflow_core import render
 from soundflow_core.brief import Category
 from soundflow_core.encoding.cover import draw_cover
 from soundflow_core.encoding.covers.canvas import SIZE
 from soundflow_core.encoding.covers.emblem import draw_emblem
+from soundflow_core.encoding.covers.webp import webp_of
 from soundflow_core.score import Bed
 from tests.music import recipe
 
@@ -114,6 +117,16 @@ def test_a_cover_takes_little_time(category):
         draw_cover(score)
         spent.append(time.thread_time() - begun)
     assert min(spent) < 0.12
+
+
+@every_category
+def test_the_webp_is_the_same_picture_in_far_fewer_bytes(category):
+    png = draw_cover(score_of(category))
+    packed = webp_of(png)
+    with Image.open(io.BytesIO(packed)) as picture:
+        shown = np.asarray(picture.convert("RGB"), int)
+    assert len(packed) < len(png) / 3
+    assert np.abs(shown - pixels_of(png)).mean() < 3
 
 
 def test_an_emblem_needs_no_score():

@@ -12,6 +12,11 @@ export function absolute(address: string): string {
   return new URL(address, API_ADDRESS || location.origin).href;
 }
 
+/** Where a track's cover lies: as WebP, or as PNG where it was published before there were both. */
+export function coverAddress(entry: Entry): string | null {
+  return companionAddress(entry, entry.coverWebpKey ?? entry.coverKey);
+}
+
 /** Where a track's cover or waveform lies: beside its audio where that is public, otherwise at the API. */
 export function companionAddress(entry: Entry, key: string | null): string | null {
   if (!key) return null;

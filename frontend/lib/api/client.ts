@@ -40,6 +40,7 @@ export interface Entry {
   engineVersion: string | null;
   functional?: Functional | null;
   coverKey: string | null;
+  coverWebpKey?: string | null;
   waveformKey: string | null;
 }
 
@@ -144,6 +145,7 @@ export interface Queued {
   engineVersion: string | null;
   functional?: Functional | null;
   coverKey: string | null;
+  coverWebpKey?: string | null;
   waveformKey: string | null;
   /** How well it fits, from 0 to 1. */
   score: number;
