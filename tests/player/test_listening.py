@@ -14,6 +14,9 @@ def test_todays_five_play_and_are_heard(page, site):
     cards = page.get_by_role("article").filter(has=page.get_by_role("heading", level=2))
     cards.nth(4).wait_for()
     assert [card.get_by_role("heading").inner_text() for card in cards.all()] == [name.value for name in Category]
+    covers = page.locator("article img[src*='/covers/']").evaluate_all("(all) => all.map((image) => image.src)")
+    assert len(covers) == len(Category)
+    assert all(address.endswith(".webp") for address in covers)
     play(page, "Deep Work")
     first = now(page)
     assert first["id"] == DEEP

@@ -15,6 +15,7 @@ import { State } from "../tracks/State.tsx";
 import styles from "./pages.module.css";
 
 const TYPING_MS = 220;
+const SKELETON_ROWS = Array.from({ length: 12 }, (_, row) => row);
 const ALL_GENRES = [...new Set(SHELVES.flatMap((shelf) => shelf.genres))];
 
 /** The filters of the page, read from its address and written back to it, so that a search can be shared and Back works. */
@@ -91,7 +92,7 @@ export function Browse({ category }: { category: string | null }) {
         <div className={shelf ? styles.heroText : ""}>
           <h1>{shelf?.name ?? "Browse"}</h1>
           <p className={styles.lead}>{shelf?.about ?? "Every track since the first day."}</p>
-          {shelf && first && <button type="button" className="button" data-kind="main" onClick={() => player.play(first, tracks.entries)}><PlayIcon />Play</button>}
+          {shelf && <button type="button" className="button" data-kind="main" disabled={!first} onClick={() => first && player.play(first, tracks.entries)}><PlayIcon />Play</button>}
         </div>
       </header>
       <nav className={styles.tabs} aria-label="Categories">
@@ -101,7 +102,7 @@ export function Browse({ category }: { category: string | null }) {
       <Choices key={String(filters.isReady)} filters={filters} genres={shelf?.genres ?? ALL_GENRES} />
       <h2 className="sr-only">Tracks</h2>
       <p className={`${styles.count} muted`} role="status">{tracks.state === "ready" ? `${tracks.total} ${tracks.total === 1 ? "track" : "tracks"}` : ""}</p>
-      <State tracks={tracks} empty="Nothing fits. Take a filter away, or search for something else." skeleton={<div className={styles.rows}>{[1, 2, 3, 4, 5, 6].map((row) => <div key={row} className={`skeleton ${styles.rowSkeleton}`} />)}</div>}>
+      <State tracks={tracks} empty="Nothing fits. Take a filter away, or search for something else." skeleton={<div className={styles.rows}>{SKELETON_ROWS.map((row) => <div key={row} className={`skeleton ${styles.rowSkeleton}`} />)}</div>}>
         <h2 className="sr-only">Tracks</h2>
         <TrackList entries={tracks.entries} label="Tracks" />
         {tracks.hasMore && <button type="button" className={`button ${styles.more}`} onClick={tracks.more}>Show more</button>}

@@ -10,7 +10,7 @@ import * as player from "@/lib/player.ts";
 import { longDay } from "@/lib/words.ts";
 import { PlayIcon } from "../icons.tsx";
 import { Scene } from "../scenes/Scene.tsx";
-import { PosterCard, TrackCard } from "../tracks/Card.tsx";
+import { PosterCard, PosterToCome, TrackCard } from "../tracks/Card.tsx";
 import { TrackList } from "../tracks/Row.tsx";
 import { State } from "../tracks/State.tsx";
 import styles from "./pages.module.css";
@@ -31,10 +31,10 @@ function Five({ free, five }: { free: Tracks; five: Entry[] }) {
           <h1 id="five">{five.length && !isToday ? "The latest five" : "Today’s five"}</h1>
           <p className={styles.lead}>{five[0] ? `${longDay(five[0].date)}. Composed overnight, one for each state of mind.` : "Composed overnight, one for each state of mind."}</p>
         </div>
-        {five[0] && <button type="button" className="button" data-kind="main" onClick={() => player.play(five[0]!, five)}><PlayIcon />Play all</button>}
+        <button type="button" className="button" data-kind="main" disabled={!five[0]} onClick={() => five[0] && player.play(five[0], five)}><PlayIcon />Play all</button>
       </div>
-      <State tracks={free} empty="The first five tracks are being made. They appear here as soon as they are published." skeleton={<div className={styles.five}>{SHELVES.map(({ slug }) => <div key={slug} className={`skeleton ${styles.posterSkeleton}`} />)}</div>}>
-        <div className={styles.five}>{five.map((entry, place) => <PosterCard key={entry.id} entry={entry} list={five} isEager={place < 2} />)}</div>
+      <State tracks={free} empty="The first five tracks are being made. They appear here as soon as they are published." skeleton={<div className={styles.five}>{SHELVES.map((shelf) => <PosterToCome key={shelf.slug} shelf={shelf} />)}</div>}>
+        <div className={styles.five}>{five.map((entry) => <PosterCard key={entry.id} entry={entry} list={five} />)}</div>
       </State>
     </section>
   );

@@ -59,13 +59,23 @@ function More({ entry }: { entry: Entry }) {
   );
 }
 
+/** The page while its track is on the way: everything has its place already. */
+function ToCome() {
+  return (
+    <div className={styles.toCome} aria-busy="true">
+      <h1 className="sr-only">Track</h1>
+      <div className={styles.head}><div className={`skeleton ${styles.cover}`} /><div><div className={`skeleton ${styles.textToCome}`} /></div></div>
+    </div>
+  );
+}
+
 /** A track: what was asked, what was measured, how it was made, and what may be done with it. */
 export function TrackPage() {
   const { isReady, query } = useRouter();
   const id = isReady ? String(query.id ?? "") : null;
   const { entry, trouble } = useTrack(id);
   if (!entry && trouble) return <div className={stateStyles.state} role="alert"><h1>Not here</h1><p>{trouble}</p></div>;
-  if (!entry) return <div aria-busy="true"><h1 className="sr-only">Track</h1><div className={`skeleton ${styles.headSkeleton}`} /></div>;
+  if (!entry) return <ToCome />;
   return (
     <article data-category={slugOf(entry.category)}>
       <Title name={`${shownTitle(entry)}, ${entry.date}`} />

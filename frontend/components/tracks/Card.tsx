@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import type { Entry } from "@/lib/api/client.ts";
-import { slugOf } from "@/lib/categories.ts";
+import { slugOf, type Shelf } from "@/lib/categories.ts";
 import { facts, shortDay, shortFacts, shownTitle } from "@/lib/words.ts";
 import { LockIcon } from "../icons.tsx";
-import { Cover } from "./Cover.tsx";
+import { Cover, Landscape, RisingCover } from "./Cover.tsx";
 import { PlayButton, useIsOn } from "./PlayButton.tsx";
 import { Pulse } from "./Pulse.tsx";
 import styles from "./tracks.module.css";
@@ -13,21 +13,31 @@ import styles from "./tracks.module.css";
 interface Shown {
   entry: Entry;
   list: readonly Entry[];
-  isEager?: boolean;
 }
 
 /** One of today's five: the cover fills it. */
-export function PosterCard({ entry, list, isEager }: Shown) {
+export function PosterCard({ entry, list }: Shown) {
   const { isOn, isPlaying } = useIsOn(entry);
   return (
     <article className={styles.poster} data-category={slugOf(entry.category)} data-on={isOn || undefined}>
-      <Cover entry={entry} isEager={isEager} />
+      <Landscape slug={slugOf(entry.category)} isEager />
+      <RisingCover entry={entry} />
       <div className={styles.posterText}>
         <h2 className={styles.posterTitle}><Link href={`/track/?id=${entry.id}`}>{entry.category}</Link></h2>
         <p className={styles.posterFacts}>{isPlaying ? <Pulse /> : null}<span>{shortFacts(entry)}</span></p>
       </div>
       <PlayButton entry={entry} list={list} className={styles.posterPlay} />
     </article>
+  );
+}
+
+/** Where one of today's five will stand: the export shows it at once. */
+export function PosterToCome({ shelf }: { shelf: Shelf }) {
+  return (
+    <div className={styles.poster} data-category={shelf.slug}>
+      <Landscape slug={shelf.slug} isEager />
+      <div className={styles.posterText}><p className={styles.posterTitle}>{shelf.name}</p><p className={styles.posterFacts}>{shelf.line}</p></div>
+    </div>
   );
 }
 

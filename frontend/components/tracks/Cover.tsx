@@ -1,19 +1,30 @@
 "use client";
 
 import { useState } from "react";
-import { companionAddress } from "@/lib/api/address.ts";
+import { coverAddress } from "@/lib/api/address.ts";
 import type { Entry } from "@/lib/api/client.ts";
 import { slugOf } from "@/lib/categories.ts";
-import { Scene } from "../scenes/Scene.tsx";
 import styles from "./tracks.module.css";
+
+const SQUARE = { alt: "", width: 480, height: 480 } as const;
+
+/** A category's landscape before a note is played: what is seen until a cover is there, or where there is none. */
+export function Landscape({ slug, isEager = false }: { slug: string; isEager?: boolean }) {
+  return <img {...SQUARE} className={styles.cover} src={`/art/${slug}.webp`} loading={isEager ? "eager" : "lazy"} fetchPriority={isEager ? "high" : "auto"} />;
+}
 
 /** A track's cover; its category's landscape where it has none or can't be reached. Decoration: the title stands beside it. */
 export function Cover({ entry, isEager = false }: { entry: Entry; isEager?: boolean }) {
-  const address = companionAddress(entry, entry.coverKey);
+  const address = coverAddress(entry);
   const [broken, setBroken] = useState<string | null>(null);
-  if (!address || broken === address) return <span className={styles.cover}><Scene slug={slugOf(entry.category)} /></span>;
+  if (!address || broken === address) return <Landscape slug={slugOf(entry.category)} isEager={isEager} />;
+  return <img {...SQUARE} className={styles.cover} src={address} decoding="async" loading={isEager ? "eager" : "lazy"} onError={() => setBroken(address)} />;
+}
+
+/** A cover that comes up over its category's landscape once it is here. */
+export function RisingCover({ entry }: { entry: Entry }) {
+  const [isHere, setHere] = useState(false);
   return (
-    <img className={styles.cover} src={address} alt="" width={480} height={480} decoding="async"
-      loading={isEager ? "eager" : "lazy"} fetchPriority={isEager ? "high" : "auto"} onError={() => setBroken(address)} />
+    <span className={styles.rising} data-here={isHere || undefined} onLoad={() => setHere(true)}><Cover entry={entry} isEager /></span>
   );
 }
