@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, keyName, shownTitle, spokenTime } from "./words.ts";
+import { clock, keyName, shownTitle, spokenName, spokenTime } from "./words.ts";
 import { barsOf } from "./waveform.ts";
 import type { Entry } from "./api/client.ts";
 
@@ -19,6 +19,11 @@ test("titles without their day, keys in words", () => {
   assert.equal(keyName("F#m"), "F# minor");
   assert.equal(keyName("Bb"), "Bb major");
   assert.equal(keyName(null), "");
+});
+
+test("a track of an earlier day has a name of its own", () => {
+  const entry = { title: "Study Daily - 2025-01-15", category: "Study", date: "2025-01-15" } as Entry;
+  assert.match(spokenName(entry), /^Study Daily, Study, .*15 Jan 2025$/);
 });
 
 test("bars keep every peak", () => {

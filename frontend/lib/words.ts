@@ -30,6 +30,11 @@ export function shortDay(day: string): string {
   return date.toLocaleDateString("en-GB", { ...UTC, weekday: "short", day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) });
 }
 
+/** A track as no other of its page is called: `Study Daily, Study, Wed 25 Nov`. */
+export function spokenName(entry: Entry): string {
+  return `${shownTitle(entry)}, ${entry.category}, ${shortDay(entry.date)}`;
+}
+
 /** `Wednesday 25 November`. */
 export function longDay(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString("en-GB", { ...UTC, weekday: "long", day: "numeric", month: "long" });

@@ -115,6 +115,15 @@ def test_axe_is_asked_in_earnest(new_page, site, faults):
     assert {rule for rule, _, _ in faults(page)} >= {"button-name", "image-alt"}
 
 
+@pytest.mark.parametrize("path", ["/", "/browse/"])
+def test_no_two_buttons_share_a_name(page, site, path):
+    open_place(page, site, path)
+    page.get_by_role("button", name="Play ").nth(1).wait_for()
+    names = page.locator("main button").evaluate_all("(all) => all.map((one) => one.ariaLabel ?? one.textContent)")
+    assert len(names) > 5
+    assert [name for name in names if names.count(name) > 1] == []
+
+
 def test_by_keyboard_alone(page, site):
     open_place(page, site, "/")
     page.keyboard.press("Tab")

@@ -5,7 +5,7 @@ import { useStore } from "@/lib/kept.ts";
 import { closePanel } from "@/lib/keyboard.ts";
 import { slugOf } from "@/lib/categories.ts";
 import { change, settings } from "@/lib/settings.ts";
-import { facts, shownTitle } from "@/lib/words.ts";
+import { facts, shownTitle, spokenName } from "@/lib/words.ts";
 import { CloseIcon, DownIcon, UpIcon } from "../icons.tsx";
 import { Cover } from "../tracks/Cover.tsx";
 import { Sheet } from "./Sheet.tsx";
@@ -27,9 +27,9 @@ export default function QueuePanel() {
             </button>
             {place > index && (
               <span className={styles.queueActions}>
-                <button type="button" className={styles.icon} aria-label={`Move ${shownTitle(entry)} up`} disabled={place === index + 1} onClick={() => move(place, place - 1)}><UpIcon /></button>
-                <button type="button" className={styles.icon} aria-label={`Move ${shownTitle(entry)} down`} disabled={place === tracks.length - 1} onClick={() => move(place, place + 1)}><DownIcon /></button>
-                <button type="button" className={styles.icon} aria-label={`Remove ${shownTitle(entry)}`} onClick={() => removeAt(place)}><CloseIcon /></button>
+                <button type="button" className={styles.icon} aria-label={`Move ${spokenName(entry)} up`} disabled={place === index + 1} onClick={() => move(place, place - 1)}><UpIcon /></button>
+                <button type="button" className={styles.icon} aria-label={`Move ${spokenName(entry)} down`} disabled={place === tracks.length - 1} onClick={() => move(place, place + 1)}><DownIcon /></button>
+                <button type="button" className={styles.icon} aria-label={`Remove ${spokenName(entry)}`} onClick={() => removeAt(place)}><CloseIcon /></button>
               </span>
             )}
           </li>

@@ -26,7 +26,7 @@ export function PosterCard({ entry, list }: Shown) {
         <h2 className={styles.posterTitle}><Link href={`/track/?id=${entry.id}`}>{entry.category}</Link></h2>
         <p className={styles.posterFacts}>{isPlaying ? <Pulse /> : null}<span>{shortFacts(entry)}</span></p>
       </div>
-      <PlayButton entry={entry} list={list} className={styles.posterPlay} />
+      <PlayButton entry={entry} list={list} className={styles.posterPlay} isLatest />
     </article>
   );
 }

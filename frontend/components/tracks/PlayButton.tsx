@@ -5,7 +5,7 @@ import { useStore } from "@/lib/kept.ts";
 import { playback } from "@/lib/audio/playback.ts";
 import * as player from "@/lib/player.ts";
 import { token } from "@/lib/token.ts";
-import { shownTitle } from "@/lib/words.ts";
+import { shownTitle, spokenName } from "@/lib/words.ts";
 import { LockIcon, PauseIcon, PlayIcon } from "../icons.tsx";
 import styles from "./tracks.module.css";
 
@@ -16,15 +16,23 @@ export function useIsOn(entry: Entry): { isOn: boolean; isPlaying: boolean } {
   return { isOn, isPlaying: isOn && (now.status === "playing" || now.status === "loading") };
 }
 
+interface Pressed {
+  entry: Entry;
+  list: readonly Entry[];
+  className?: string;
+  /** One of the newest day, which needs no date to be told apart. */
+  isLatest?: boolean;
+}
+
 /** Plays a track within its list, or pauses it; says so where it is locked. */
-export function PlayButton({ entry, list, className = "" }: { entry: Entry; list: readonly Entry[]; className?: string }) {
+export function PlayButton({ entry, list, className = "", isLatest = false }: Pressed) {
   const { isOn, isPlaying } = useIsOn(entry);
   const isLocked = useStore(token) === null && entry.tier === "premium";
   const verb = isLocked ? "Unlock" : isPlaying ? "Pause" : "Play";
   const Icon = isLocked ? LockIcon : isPlaying ? PauseIcon : PlayIcon;
   return (
     <button type="button" className={`${styles.play} ${className}`} data-on={isOn || undefined}
-      aria-label={`${verb} ${shownTitle(entry)}, ${entry.category}`} onClick={() => (isOn ? player.toggle() : player.play(entry, list))}>
+      aria-label={`${verb} ${isLatest ? `${shownTitle(entry)}, ${entry.category}` : spokenName(entry)}`} onClick={() => (isOn ? player.toggle() : player.play(entry, list))}>
       <Icon />
     </button>
   );

@@ -7,7 +7,7 @@ import { useStore } from "@/lib/kept.ts";
 import { favourites, toggleFavourite } from "@/lib/library.ts";
 import * as player from "@/lib/player.ts";
 import { announce } from "@/lib/announce.ts";
-import { clock, facts, shortDay, shownTitle } from "@/lib/words.ts";
+import { clock, facts, shortDay, shownTitle, spokenName } from "@/lib/words.ts";
 import { HeartIcon, LockIcon, QueueIcon } from "../icons.tsx";
 import { Cover } from "./Cover.tsx";
 import { PlayButton, useIsOn } from "./PlayButton.tsx";
@@ -18,7 +18,7 @@ import styles from "./tracks.module.css";
 export function FavouriteButton({ entry, className = styles.small }: { entry: Entry; className?: string }) {
   const isFavourite = useStore(favourites).some((other) => other.id === entry.id);
   return (
-    <button type="button" className={className} aria-pressed={isFavourite} aria-label={`Favourite ${shownTitle(entry)}`} onClick={() => toggleFavourite(entry)}>
+    <button type="button" className={className} aria-pressed={isFavourite} aria-label={`Favourite ${spokenName(entry)}`} onClick={() => toggleFavourite(entry)}>
       <HeartIcon fill={isFavourite ? "currentColor" : "none"} />
     </button>
   );
@@ -29,7 +29,7 @@ function QueueButton({ entry }: { entry: Entry }) {
     player.enqueue(entry);
     announce(`${shownTitle(entry)} is in the queue.`);
   };
-  return <button type="button" className={styles.small} aria-label={`Add ${shownTitle(entry)} to the queue`} onClick={add}><QueueIcon /></button>;
+  return <button type="button" className={styles.small} aria-label={`Add ${spokenName(entry)} to the queue`} onClick={add}><QueueIcon /></button>;
 }
 
 /** A track on one line. */
