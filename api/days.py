@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from enum import StrEnum
 
@@ -14,10 +17,11 @@ from soundflow_core.catalog.reading import read_track, stones
 from soundflow_core.catalog.reviewing import Review, Verdict, reviews
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import NotFound
-from soundflow_core.keys import AUDIO_PREFIX, audio_key, sheet_key
+from soundflow_core.keys import AUDIO_PREFIX, audio_key, measures_key, sheet_key
 
-SHEETS = "sheets/"
-"""Under it, inspection sheets lie as tracks do under `audio/`."""
+SHEETS, MEASURES = "sheets/", "measures/"
+"""Under them, inspection sheets and measures lie as tracks do under `audio/`."""
+FOLDERS_AT_ONCE = 8
 TARGET_LUFS, LUFS_EITHER_WAY = -14.0, 0.5
 HIGHEST_PEAK_DBTP = -1.0
 BPM_EITHER_WAY = 0.02
@@ -42,6 +46,8 @@ class Measure(Model):
 
     name: str = Field(examples=["lufs"])
     asked: float | str | None = Field(examples=[-14.0])
+    low: float | None = Field(None, description="The least that fits; None leaves this side open.", examples=[-14.3])
+    high: float | None = Field(None, description="The most that fits.", examples=[-13.7])
     found: float | str | None = Field(examples=[-14.1])
     fits: bool | None = Field(description="None where nothing was asked or found.")
 
@@ -61,7 +67,9 @@ class StudioTrack(Model):
     sheet_url: str | None = Field(
         description="Of the picture that shows its whole inspection, where one was drawn; signed."
     )
-    measures: list[Measure]
+    measures: list[Measure] = Field(
+        description="Loudness, true peak, tempo, key; then, where they were kept, all measures of the gate in its genre's ranges."
+    )
 
 
 class StudioDay(Model):
@@ -98,8 +106,9 @@ def track_of(house: House, base: str, track_id: str) -> StudioTrack:
 def days_of(house: House, base: str, days: list[date]) -> list[StudioDay]:
     """What the store holds of these days, in their order; `base` is the API's own address."""
     eye, order, found = _Eye(house, base), list(Category), []
-    for day in days:
-        tracks = [track for tier in Tier for track in eye.in_folder(f"{AUDIO_PREFIX}{tier}/{day.isoformat()}/")]
+    with ThreadPoolExecutor(FOLDERS_AT_ONCE) as pool:  # a bucket takes its time for each
+        seen = list(pool.map(eye.of_day, days))
+    for day, tracks in zip(days, seen, strict=True):
         there = {track.category for track in tracks if track.tier is Tier.FREE}
         tracks += [_missing(day, category) for category in Category if category not in there]
         tracks.sort(key=lambda track: (track.tier is Tier.PREMIUM, order.index(track.category), track.id))
@@ -122,23 +131,29 @@ class _Eye:
         self.house, self.base = house, base
         self.decided, self.gone = reviews(house.shelf.store), stones(house.shelf.store)
 
+    def of_day(self, day: date) -> list[StudioTrack]:
+        """The tracks of a day, free and premium."""
+        return [track for tier in Tier for track in self.in_folder(f"{AUDIO_PREFIX}{tier}/{day.isoformat()}/")]
+
     def in_folder(self, folder: str) -> list[StudioTrack]:
         """The tracks of a day and tier as the store holds them, listed or not."""
         store, index = self.house.shelf.store, self.house.shelf.everything
         tracks: list[StudioTrack] = []
         items = list(store.list(folder))
-        sheets = {item.key for item in store.list(SHEETS + folder.removeprefix(AUDIO_PREFIX))} if items else set()
+        place = folder.removeprefix(AUDIO_PREFIX)
+        beside = {item.key for kind in (SHEETS, MEASURES) for item in store.list(kind + place)} if items else set()
         for item in items:
             listed = index.entry(item.key.rpartition("/")[2].removesuffix(".mp3"))
             entry = (
                 CatalogEntry.model_validate(listed) if listed else read_track(store, self.house.settings, item).entry
             )
             if entry is not None:
-                tracks.append(self._told(entry, listed is not None, sheets))
+                tracks.append(self._told(entry, listed is not None, beside))
         return tracks
 
-    def _told(self, entry: CatalogEntry, is_listed: bool, sheets: set[str]) -> StudioTrack:
-        sheet = sheet_key(entry.tier, entry.date, entry.id)
+    def _told(self, entry: CatalogEntry, is_listed: bool, beside: set[str]) -> StudioTrack:
+        place = (entry.tier, entry.date, entry.id)
+        sheet, measures = sheet_key(*place), measures_key(*place)
         decision, stone = self.decided.get(entry.id), self.gone.get(entry.id)
         why, by = (decision.why, decision.by) if decision else (None, None)
         if stone is not None:
@@ -153,9 +168,12 @@ class _Eye:
             entry=Entry.model_validate(entry.model_dump()),
             cover_url=self._companion(entry.cover_webp_key or entry.cover_key, is_listed),
             waveform_url=self._companion(entry.waveform_key, is_listed),
-            sheet_url=self.house.signer.sign(sheet, self.base).url if sheet in sheets else None,
-            measures=measures_of(entry),
+            sheet_url=self.house.signer.sign(sheet, self.base).url if sheet in beside else None,
+            measures=_merged(measures_of(entry), self._kept(measures) if measures in beside else ()),
         )
+
+    def _kept(self, key: str) -> list[Measure]:
+        return [Measure(asked=None, **one) for one in json.loads(self.house.shelf.store.get(key).content)["measures"]]
 
     def _state(self, entry: CatalogEntry, decision: Review | None, is_gone: bool, is_listed: bool) -> TrackState:
         held_from = self.house.settings.hold_from
@@ -177,15 +195,21 @@ class _Eye:
         return settings.address_of(key) if settings.free_public_base_url else f"{self.base}/media/{key}"
 
 
+def _merged(told: list[Measure], kept: Iterable[Measure]) -> list[Measure]:
+    """What entries tell, in the gate's own ranges where those were kept, and then all else that was kept."""
+    by_name = {measure.name: measure for measure in kept}
+    return [by_name.pop(one.name, one).model_copy(update={"asked": one.asked}) for one in told] + list(by_name.values())
+
+
 def measures_of(entry: CatalogEntry) -> list[Measure]:
     """What an entry says was found, beside what was asked of every track."""
     bpm, key = entry.measured.bpm, entry.measured.key
     return [
-        Measure(name="lufs", asked=TARGET_LUFS, found=entry.lufs,
+        Measure(name="lufs", asked=TARGET_LUFS, low=TARGET_LUFS - LUFS_EITHER_WAY, high=TARGET_LUFS + LUFS_EITHER_WAY, found=entry.lufs,
                 fits=None if entry.lufs is None else abs(entry.lufs - TARGET_LUFS) <= LUFS_EITHER_WAY),
-        Measure(name="truePeakDbtp", asked=HIGHEST_PEAK_DBTP, found=entry.true_peak_dbtp,
+        Measure(name="truePeakDbtp", asked=HIGHEST_PEAK_DBTP, high=HIGHEST_PEAK_DBTP, found=entry.true_peak_dbtp,
                 fits=None if entry.true_peak_dbtp is None else entry.true_peak_dbtp <= HIGHEST_PEAK_DBTP),
-        Measure(name="bpm", asked=entry.bpm, found=bpm,
+        Measure(name="bpm", asked=entry.bpm, low=entry.bpm * (1 - BPM_EITHER_WAY), high=entry.bpm * (1 + BPM_EITHER_WAY), found=bpm,
                 fits=None if bpm is None else abs(bpm - entry.bpm) <= BPM_EITHER_WAY * entry.bpm),
         Measure(name="key", asked=entry.key, found=key, fits=None if key is None else key == entry.key),
     ]  # fmt: skip

@@ -77,7 +77,7 @@ def publish(recipe: Recipe, signal: Signal, folder: Path, store: Store, settings
     cover = draw_cover(compose(track))
     tags.write(mp3, entry, recipe, cover, found.fingerprint.text)
     put_audio(store, entry, mp3, replace=True)
-    put_companions(store, entry, cover, found)
+    put_companions(store, entry, cover, found, asked_of(track))
 
 
 def measure(recipes: list[Recipe], folder: Path, rounds: int) -> tuple[Spent, Spent, Spent]:

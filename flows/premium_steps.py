@@ -182,7 +182,7 @@ def upload(recipe: PremiumRecipe, work: Path, found: Inspection, store: Store, r
         credentials.sign(part, entry, premium)
         part.replace(signed)
     outcome = put_audio(store, entry, signed, replace=replace)
-    put_companions(store, entry, cover, found)
+    put_companions(store, entry, cover, found, Asked(brief, entry.bpm, entry.key))
     asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
     tell(brief.track_id, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())
     discard(work, recipe)

@@ -32,11 +32,12 @@ from soundflow_core.encoding.mp3 import decode
 from soundflow_core.encoding.mp3 import encode as encode_mp3
 from soundflow_core.entry import CatalogEntry, Measured
 from soundflow_core.errors import Unavailable
-from soundflow_core.inspection.gate import Fault, asked_of, describe, faults, master_faults, targets_for
+from soundflow_core.inspection.gate import Asked, Fault, asked_of, describe, faults, master_faults, targets_for
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.inspection.measures import inspect as inspect_signal
 from soundflow_core.inspection.novelty import TOO_ALIKE, familiar
-from soundflow_core.keys import audio_key, cover_key, cover_webp_key, sheet_key, waveform_key
+from soundflow_core.inspection.rows import measures_json, rows_of
+from soundflow_core.keys import audio_key, cover_key, cover_webp_key, measures_key, sheet_key, waveform_key
 from soundflow_core.score import TrackPlan
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Store
@@ -163,21 +164,24 @@ def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings
     with _disk(mp3):
         tags.write(mp3, entry, recipe, cover, found.fingerprint.text)
     outcome = put_audio(store, entry, mp3, replace=replace, by=settings.operator)
-    put_companions(store, entry, cover, found)
+    put_companions(store, entry, cover, found, asked_of(track))
     asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
     tell(name, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())
     discard(work, recipe)
     return outcome
 
 
-def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspection) -> None:
-    """The cover in both its forms and the waveform as objects of their own."""
+def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspection, asked: Asked) -> None:
+    """The cover in both its forms, the waveform and what the gate measured as objects of their own."""
     if entry.cover_key:
         put_companion(store, entry.cover_key, cover, "image/png")
     if entry.cover_webp_key:
         put_companion(store, entry.cover_webp_key, webp_of(cover), "image/webp")
     if entry.waveform_key:
         put_companion(store, entry.waveform_key, json.dumps({"peaks": found.waveform}).encode(), "application/json")
+    measures = measures_json(rows_of(found, asked, targets_for(asked.brief)))
+    key = measures_key(entry.tier, entry.date, entry.id)
+    put_companion(store, key, json.dumps({"measures": measures}).encode(), "application/json")
 
 
 def put_sheet(recipe: Recipe, inspected: Inspected, store: Store) -> str:

@@ -61,10 +61,19 @@ def sheet_key(tier: Tier, day: date, track_id: str) -> str:
     return f"sheets/{tier}/{day.isoformat()}/{track_id}.png"
 
 
+def measures_key(tier: Tier, day: date, track_id: str) -> str:
+    """`measures/free/2025-01-15/free-2025-01-15-deep_work_daily.json`: what the gate measured, beside the ranges it had to lie in."""
+    return f"measures/{tier}/{day.isoformat()}/{track_id}.json"
+
+
 def companion_keys(audio: str) -> tuple[str, ...]:
-    """The objects that may stand beside an audio object: its cover in both forms, waveform and sheet."""
+    """The objects that may stand beside an audio object: its cover in both forms, waveform, sheet and measures."""
     where = parse_audio_key(audio)
-    return tuple(key(*where) for key in (cover_key, cover_webp_key, waveform_key, sheet_key)) if where else ()
+    return (
+        tuple(key(*where) for key in (cover_key, cover_webp_key, waveform_key, sheet_key, measures_key))
+        if where
+        else ()
+    )
 
 
 def parse_audio_key(key: str) -> tuple[Tier, date, str] | None:

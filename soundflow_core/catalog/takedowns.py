@@ -144,7 +144,9 @@ def _listed_keys(store: Store, settings: Settings) -> frozenset[str]:
     keys: set[str] = set()
     for catalog in catalog_keys(settings):
         for entry in json.loads(store.get(catalog).content):
-            keys.update(str(entry[name]) for name in ("objectKey", "coverKey", "coverWebpKey", "waveformKey") if entry.get(name))
+            keys.update(
+                str(entry[name]) for name in ("objectKey", "coverKey", "coverWebpKey", "waveformKey") if entry.get(name)
+            )
     return frozenset(keys)
 
 

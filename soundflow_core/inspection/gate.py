@@ -15,7 +15,7 @@ from soundflow_core.inspection.form import found_of
 from soundflow_core.inspection.key import are_related
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.score import TrackPlan
-from soundflow_core.style.targets import OUTDOORS, Targets
+from soundflow_core.style.targets import OUTDOORS, Range, Targets
 
 LOUDNESS_TOLERANCE_LU = 0.3
 LONGEST_SILENCE_SECONDS = 0.3
@@ -152,6 +152,37 @@ def _out_of_style(found: Inspection, asked: Asked) -> Iterator[Fault]:
             "form",
             f"{heard} of {len(asked.changes_seconds)} planned changes can be heard, at least {LEAST_SECTIONS} must",
         )
+
+
+def limits_of(asked: Asked) -> dict[str, Range]:
+    """The ranges that any track is held against, whatever its genre, by the measure's name."""
+    brief = asked.brief
+    limits = {
+        "duration_seconds": _around(brief.duration_sec, DURATION_TOLERANCE_SECONDS),
+        "lufs": _around(brief.target_lufs, LOUDNESS_TOLERANCE_LU),
+        "true_peak_dbtp": Range(None, brief.true_peak_dbtp),
+        "correlation": Range(None, MONO_CORRELATION),
+        "balance_db": _around(0.0, BALANCE_LIMIT_DB),
+        "dc": Range(None, DC_LIMIT),
+        "flat_tops": Range(None, 0),
+        "gaps": Range(None, 0),
+        "click_strength": Range(None, CLICK_LIMIT),
+        "longest_silence_seconds": Range(None, LONGEST_SILENCE_SECONDS),
+        "longest_dead_side_seconds": Range(None, LONGEST_DEAD_SIDE_SECONDS),
+    }
+    if brief.functional.modulation_depth:
+        limits["modulation_depth"] = Range(LEAST_MODULATION * brief.functional.modulation_depth / 100.0, None)
+    else:
+        limits["bpm"] = _around(asked.bpm, asked.bpm * TEMPO_TOLERANCE)
+    if brief.functional.loop:
+        limits["seam_step"] = Range(None, SEAM_LIMIT)
+    if not beds_lead(brief):
+        limits["tuning_cents"] = _around(0.0, TUNING_LIMIT_CENTS)
+    return limits
+
+
+def _around(middle: float, either_way: float) -> Range:
+    return Range(middle - either_way, middle + either_way)
 
 
 def keeps_balance(brief: TrackBrief) -> bool:

@@ -1,14 +1,16 @@
-"""Requested beside measured: a row a measure, for the console and the sheet."""
+"""Requested beside measured: a row a measure, for the console, the sheet and the studio."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
 from soundflow_core.inspection.form import found_of
-from soundflow_core.inspection.gate import Asked
+from soundflow_core.inspection.gate import Asked, limits_of
 from soundflow_core.inspection.measures import Inspection
-from soundflow_core.style.targets import Targets
+from soundflow_core.style.targets import OPEN, Range, Targets
 
 
 @dataclass(frozen=True)
@@ -20,22 +22,36 @@ class Row:
     """What was asked, or the genre's range; empty where nothing was."""
     found: str
     fits: bool | None
-    """Whether it lies in the genre's range; None where there is none."""
+    """Whether it lies in its range; None where there is none."""
+    range: Range | None = None
+    value: float | None = None
 
 
 def rows_of(found: Inspection, asked: Asked | None, targets: Targets | None) -> list[Row]:
-    """Every measure, in the order of the inspection."""
-    ranges = dict(targets.items()) if targets else {}
+    """Every measure, in the order of the inspection, beside the gate's limits and its genre's ranges."""
+    ranges = {**(limits_of(asked) if asked else {}), **(dict(targets.items()) if targets else {})}
     wanted = _wanted(asked) if asked else {}
     rows = []
     for name, value in found.as_json().items():
         if name == "boundaries_seconds":
             rows.append(_sections(found, asked))
         elif name in ranges and isinstance(value, int | float):
-            rows.append(Row(name, str(ranges[name]), f"{value:g}", ranges[name].holds(value)))
+            range_ = ranges[name]
+            rows.append(Row(name, wanted.get(name, str(range_)), f"{value:g}", range_.holds(value), range_, value))
         else:
-            rows.append(Row(name, wanted.get(name, ""), "none" if value is None else str(value), None))
+            rows.append(
+                Row(name, wanted.get(name, ""), "none" if value is None else str(value), None, ranges.get(name))
+            )
     return rows
+
+
+def measures_json(rows: list[Row]) -> list[dict[str, Any]]:
+    """The rows that have a range, as the studio reads them: name, low, high, found, fits."""
+    return [
+        {"name": to_camel(row.name), "low": row.range.low, "high": row.range.high, "found": row.value, "fits": row.fits}
+        for row in rows
+        if row.range and row.range != OPEN
+    ]
 
 
 def _sections(found: Inspection, asked: Asked | None) -> Row:

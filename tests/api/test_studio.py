@@ -1,5 +1,6 @@
 """The operator's studio: the days as they are, holding and approving, hearing what is not listed."""
 
+import json
 from datetime import date
 
 import httpx
@@ -10,7 +11,7 @@ from soundflow_core.catalog.changes import changes
 from soundflow_core.catalog.publishing import publish
 from soundflow_core.catalog.validation import validate
 from soundflow_core.encoding import tags
-from soundflow_core.keys import cover_key, sheet_key
+from soundflow_core.keys import cover_key, measures_key, sheet_key
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
 from tests.api.test_tokens import PREMIUM, SOON, bearer, hs
@@ -54,7 +55,26 @@ def test_the_days_as_they_are(studio):
     assert set(states.values()) == {"missing"}
     measures = {m["name"]: m for m in tracks(studio)[TRACK]["measures"]}
     assert set(measures) == {"lufs", "truePeakDbtp", "bpm", "key"}
-    assert measures["lufs"] == {"name": "lufs", "asked": -14.0, "found": None, "fits": None}
+    assert measures["lufs"] == {
+        "name": "lufs",
+        "asked": -14.0,
+        "low": -14.5,
+        "high": -13.5,
+        "found": None,
+        "fits": None,
+    }
+
+
+def test_the_gates_measures_stand_beside_their_ranges(studio):
+    kept = [{"name": "lufs", "low": -14.3, "high": -13.7, "found": -14.4, "fits": False},
+            {"name": "lraLu", "low": 3.0, "high": None, "found": 4.2, "fits": True}]  # fmt: skip
+    studio.store.put(
+        measures_key("free", DAY, TRACK), json.dumps({"measures": kept}).encode(), ANYTHING, "application/json", ""
+    )
+    measures = tracks(studio)[TRACK]["measures"]
+    assert [measure["name"] for measure in measures] == ["lufs", "truePeakDbtp", "bpm", "key", "lraLu"]
+    assert measures[0] == {**kept[0], "asked": -14.0}
+    assert measures[4] == {**kept[1], "asked": None}
 
 
 def test_hold_hear_approve(studio):

@@ -66,6 +66,10 @@ export interface Health {
 export interface Measure {
   name: string;
   asked: number | string | null;
+  /** The least that fits; None leaves this side open. */
+  low?: number | null;
+  /** The most that fits. */
+  high?: number | null;
   found: number | string | null;
   /** None where nothing was asked or found. */
   fits: boolean | null;
@@ -254,6 +258,7 @@ export interface StudioTrack {
   waveformUrl: string | null;
   /** Of the picture that shows its whole inspection, where one was drawn; signed. */
   sheetUrl: string | null;
+  /** Loudness, true peak, tempo, key; then, where they were kept, all measures of the gate in its genre's ranges. */
   measures: Measure[];
 }
 
