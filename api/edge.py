@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.answers import Answer, Headers
+from api.answers import POLICY, Answer, Headers, as_lines
 from api.metrics import Metrics
 from api.problems import answer_for, problem
 
@@ -38,9 +38,10 @@ SECURITY = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 ]
-LOCKED = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+LOCKED = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
 """For everything that brings no policy of its own."""
 OWN_POLICY, GUARDED = tuple(SECURITY), (*SECURITY, LOCKED)
+OWN_POLICY_LINES, GUARDED_LINES = as_lines(OWN_POLICY), as_lines(GUARDED)
 EXPOSED = [
     "ETag",
     "Link",
@@ -52,6 +53,8 @@ EXPOSED = [
     "Accept-Ranges",
 ]
 
+Ready = tuple[int, bytes, bytes]
+"""Status, the lines of all headers, body."""
 Lane = Callable[[Scope], ASGIApp | None]
 """Gives the application that answers a request, or None where it leaves it to FastAPI."""
 
@@ -97,11 +100,8 @@ class Edge:
         else:
             await send({"type": "websocket.close", "code": 1003})
 
-    def ready(self, scope: Scope) -> Answer | None:
-        """The whole answer to a GET, counted and noted, where it is known at once; None leaves the request to `__call__`.
-
-        It is for a server that writes without asking: only for a request without a body.
-        """
+    def ready(self, scope: Scope) -> Ready | None:
+        """The whole answer to a GET without a body, counted and noted, where it is known at once; None leaves the request to `__call__`."""
         started = perf_counter()
         request_id, has_origin, refusal = _examined(scope)
         if refusal or has_origin:
@@ -114,7 +114,8 @@ class Edge:
         if not isinstance(answer, Answer):
             return None
         self._note(scope, answer.status, perf_counter() - started)
-        return _finished(answer, request_id)
+        guards = OWN_POLICY_LINES if answer.has_policy else GUARDED_LINES
+        return answer.status, b"%bx-request-id: %b\r\n%b" % (answer.lines, request_id, guards), answer.body
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
@@ -135,7 +136,8 @@ class Edge:
             app = None if refusal or has_origin else self._laned(scope)
             if isinstance(app, Answer):  # the hottest path: a whole answer from memory goes out as it is
                 status = app.status
-                await _finished(app, request_id)(scope, receive, send)
+                headers = [*app.headers, (b"x-request-id", request_id), *_guards(app.headers)]
+                await Answer(status, headers, app.body)(scope, receive, send)
             elif refusal:
                 await problem(*refusal, headers={"Connection": "close"})(scope, receive, send_on)
             else:
@@ -168,16 +170,10 @@ class Edge:
             access.info(_line(scope, status, seconds))
 
 
-def _finished(answer: Answer, request_id: bytes) -> Answer:
-    """A ready answer with what every answer carries."""
-    headers = [*answer.headers, (b"x-request-id", request_id), *_guards(answer.headers)]
-    return Answer(answer.status, headers, answer.body)
-
-
 def _guards(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
     """The headers that keep a browser safe; an answer's own policy stands in place of the strictest."""
     for name, _ in headers:
-        if name == b"content-security-policy":
+        if name == POLICY:
             return OWN_POLICY
     return GUARDED
 

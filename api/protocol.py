@@ -12,8 +12,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.answers import Answer
-from api.edge import Edge
+from api.answers import as_lines
+from api.edge import Edge, Ready
 
 LARGEST_HEAD_BYTES = 32 * 1024
 """A head beyond this is cut off while it is read: httptools itself would collect it for ever."""
@@ -61,6 +61,8 @@ class ReadyProtocol(BoundedProtocol):
     _may_be_ready = True
     """One ready answer for what arrives at once: who sends many requests ahead must wait like everybody."""
     _answered = False
+    _resting_since: float | None = None
+    """Since when nothing is under way, in the loop's seconds."""
 
     def data_received(self, data: bytes) -> None:
         """Read requests."""
@@ -74,7 +76,7 @@ class ReadyProtocol(BoundedProtocol):
             super().on_headers_complete()
         else:
             self._in_head, self._answered, self._may_be_ready = False, True, False
-            self._write(answer)
+            self._write(*answer)
 
     def on_message_complete(self) -> None:
         """The next head begins; uvicorn knows only of requests that were left to it."""
@@ -83,7 +85,7 @@ class ReadyProtocol(BoundedProtocol):
         else:
             super().on_message_complete()
 
-    def _ready(self) -> Answer | None:
+    def _ready(self) -> Ready | None:
         app: Any = self.app
         address = PLAIN_ADDRESS.fullmatch(self.url)
         if not (self._may_be_ready and isinstance(app, Edge) and address and self._is_plain()):
@@ -108,10 +110,43 @@ class ReadyProtocol(BoundedProtocol):
             and not self.transport.is_closing()
         )
 
-    def _write(self, answer: Answer) -> None:
-        lines = [STATUS_LINE[answer.status]]
-        for name, value in (*self.server_state.default_headers, *answer.headers):
-            lines += (name, b": ", value, b"\r\n")
-        lines.append(b"\r\n")
-        self.transport.writelines((b"".join(lines), answer.body))
-        self.on_response_complete()
+    def _write(self, status: int, lines: bytes, body: bytes) -> None:
+        head = b"%b%b%b\r\n" % (STATUS_LINE[status], as_lines(self.server_state.default_headers), lines)
+        self.transport.writelines((head, body))
+        self.server_state.total_requests += 1
+        self._rest()
+
+    def _rest(self) -> None:
+        """Nothing is under way on this connection: it may be closed after a while. One timer does for all answers until it rings."""
+        self._resting_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that has rested long enough, or look again when it will have."""
+        self.timeout_keep_alive_task = None
+        if self._resting_since is None:
+            return
+        left = self._resting_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _unset_keepalive_if_required(self) -> None:
+        """Something arrived: the timer goes on, but will close nothing."""
+        self._resting_since = None
+
+    def on_response_complete(self) -> None:
+        """Uvicorn has answered; it begins what was sent ahead, or rests."""
+        super()._unset_keepalive_if_required()
+        super().on_response_complete()
+        if self.timeout_keep_alive_task:
+            self._resting_since = self.loop.time()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is over, and with it the timer."""
+        super().connection_lost(exc)
+        super()._unset_keepalive_if_required()

@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
 from api.protocol import BoundedProtocol, ReadyProtocol
 from soundflow_core.access import Role, issue_token
@@ -28,9 +30,9 @@ class Counting(ReadyProtocol):
 
     written = 0
 
-    def _write(self, answer):
+    def _write(self, *answer):
         Counting.written += 1
-        super()._write(answer)
+        super()._write(*answer)
 
 
 @pytest.fixture(scope="module")
@@ -246,3 +248,92 @@ def test_metrics_and_access_lines_count_alike(pair, caplog):
     assert logged[0] == logged[1]
     assert grown[0] == grown[1]
     assert grown[0].total() == 2 * len(names) + 1
+
+
+class Clock:
+    """A loop whose time the test moves."""
+
+    def __init__(self):
+        self.now, self.timers = 0.0, []
+
+    def time(self):
+        return self.now
+
+    def call_later(self, seconds, call):
+        timer = SimpleNamespace(due=self.now + seconds, call=call)
+        timer.cancel = lambda: self.timers.remove(timer)
+        self.timers.append(timer)
+        return timer
+
+    def pass_by(self, seconds):
+        until = self.now + seconds
+        while due := [timer for timer in self.timers if timer.due <= until]:
+            first = min(due, key=lambda timer: timer.due)
+            self.timers.remove(first)
+            self.now = first.due
+            first.call()
+        self.now = until
+
+
+class Wire:
+    """A transport that keeps what is written."""
+
+    def __init__(self):
+        self.written, self.closed = 0, False
+
+    def get_extra_info(self, name, default=None):
+        return {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)}.get(name, default)
+
+    def is_closing(self):
+        return self.closed
+
+    def close(self):
+        self.closed = True
+
+    def writelines(self, _pieces):
+        self.written += 1
+
+
+@pytest.fixture
+def connection(api):
+    """A protocol on a wire and a clock of the test's; requests rest for 30 s."""
+    config = uvicorn.Config(api.edge, ws="none", proxy_headers=False, log_config=None, timeout_keep_alive=30)
+    protocol, wire = ReadyProtocol(config, ServerState(), {}, Clock()), Wire()
+    protocol.connection_made(wire)
+    return protocol, wire
+
+
+def test_a_connection_rests_for_a_while_after_its_last_answer(connection):
+    protocol, wire = connection
+    for _ in range(5):
+        protocol.data_received(head())
+        protocol.loop.pass_by(20)
+        assert len(protocol.loop.timers) == 1
+    assert (wire.written, wire.closed) == (5, False)
+    protocol.loop.pass_by(9)
+    assert not wire.closed
+    protocol.loop.pass_by(2)
+    assert wire.closed
+    assert protocol.loop.timers == []
+
+
+def test_a_connection_amid_a_request_does_not_rest(connection):
+    protocol, wire = connection
+    protocol.data_received(head())
+    protocol.data_received(head()[:20])
+    protocol.loop.pass_by(100)
+    assert not wire.closed
+    protocol.data_received(head()[20:])
+    protocol.loop.pass_by(29)
+    assert (wire.written, wire.closed) == (2, False)
+    protocol.connection_lost(None)
+    assert protocol.loop.timers == []
+
+
+def test_a_reader_that_does_not_keep_up_is_left_to_the_ordinary_way(connection):
+    protocol, wire = connection
+    left = []
+    protocol._start_asgi_task = lambda cycle, _app: left.append(cycle.scope["path"])
+    protocol.pause_writing()
+    protocol.data_received(head())
+    assert (wire.written, left) == (0, ["/catalog/all"])
