@@ -11,6 +11,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import count
 from time import perf_counter
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.answers import POLICY, Answer, Headers, as_lines
 from api.metrics import Metrics
@@ -75,6 +77,8 @@ class Edge:
         """By the first word of the path."""
         self.metrics = metrics
         self.log_access = True
+        self._forwarded: Any = None
+        """uvicorn's middleware, where proxies are trusted."""
         self.cors = CORSMiddleware(
             self._route,
             allow_origins=origins,
@@ -91,6 +95,10 @@ class Edge:
             max_age=3600,
         )
 
+    def trust(self, proxies: str) -> None:
+        """Believe these proxies (addresses and networks, parted by commas, or `*`) whom they ask for, and how."""
+        self._forwarded = ProxyHeadersMiddleware(_nobody, proxies)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection event."""
         if scope["type"] == "http":
@@ -103,6 +111,7 @@ class Edge:
     def ready(self, scope: Scope) -> Ready | None:
         """The whole answer to a GET without a body, counted and noted, where it is known at once; None leaves the request to `__call__`."""
         started = perf_counter()
+        self._see_through_proxies(scope)
         request_id, has_origin, refusal = _examined(scope)
         if refusal or has_origin:
             return None
@@ -119,6 +128,7 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
+        self._see_through_proxies(scope)
         request_id, has_origin, refusal = _examined(scope)
         status = 0
 
@@ -150,6 +160,12 @@ class Edge:
         finally:
             self._note(scope, status, perf_counter() - started)
 
+    def _see_through_proxies(self, scope: Scope) -> None:
+        """Put the client and the scheme that a trusted proxy names in place of its own; twice is as good as once."""
+        if self._forwarded:
+            with suppress(StopIteration):  # it waits for nothing, so that a lane without a task can have it, too
+                self._forwarded(scope, None, None).send(None)
+
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "is_head": True}  # the server sends no body for HEAD
@@ -168,6 +184,10 @@ class Edge:
         self.metrics.note(scope["method"], route, status, seconds)
         if self.log_access:
             access.info(_line(scope, status, seconds))
+
+
+async def _nobody(_scope: Any, _receive: Any, _send: Any) -> None:
+    """Stands behind that middleware: only what it makes of a request is of use."""
 
 
 def _guards(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:

@@ -21,6 +21,8 @@ def serve(host: str, port: int, trusted_proxies: str | None = None) -> None:
     """Answer until stopped; Unavailable where the address is taken."""
     _log_as_lines()
     app = create_app()
+    if trusted_proxies:
+        app.trust(trusted_proxies)
     config = uvicorn.Config(
         app,
         host=host,
@@ -30,8 +32,7 @@ def serve(host: str, port: int, trusted_proxies: str | None = None) -> None:
         loop="uvloop" if sys.platform != "win32" else "asyncio",
         access_log=False,
         server_header=False,
-        proxy_headers=trusted_proxies is not None,
-        forwarded_allow_ips=trusted_proxies,
+        proxy_headers=False,
         backlog=BACKLOG,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=10,

@@ -250,6 +250,29 @@ def test_metrics_and_access_lines_count_alike(pair, caplog):
     assert grown[0].total() == 2 * len(names) + 1
 
 
+@pytest.mark.parametrize(("proxies", "client", "scheme"), [
+    (None, "127.0.0.1", "http"), ("10.0.0.1", "127.0.0.1", "http"),
+    ("127.0.0.1, 10.0.0.0/8", "1.2.3.4", "https"), ("*", "9.9.9.9", "https"),
+])  # fmt: skip
+@pytest.mark.parametrize("protocol", [ReadyProtocol, BoundedProtocol])
+def test_trusted_proxies_name_the_client(filled, api_settings, caplog, protocol, proxies, client, scheme):
+    with running(filled, replace(api_settings, access_log=True), protocol=protocol) as api:
+        if proxies:
+            api.edge.trust(proxies)
+        asked = {
+            "Authorization": f"Bearer {hs(PREMIUM)}",
+            "X-Forwarded-For": "9.9.9.9, 1.2.3.4, 10.1.1.1",
+            "X-Forwarded-Proto": "https",
+        }
+        with caplog.at_level(logging.INFO, "soundflow.api.access"):
+            for _ in range(2):  # the token is checked, then known
+                caplog.clear()
+                answer = api.client.get(SIGNED, headers=asked)
+                api.wait_until(lambda: caplog.records)
+                assert f'"client": "{client}"' in caplog.records[-1].getMessage()
+                assert answer.json()["signedUrl"].startswith(f"{scheme}://127.0.0.1:")
+
+
 class Clock:
     """A loop whose time the test moves."""
 
