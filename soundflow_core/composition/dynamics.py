@@ -23,11 +23,11 @@ Whole = NDArray[np.int64]
 WHOLE = 0.4
 """So far under the liveliest section's energy a section is played as calmly as the genre can."""
 SWELL_BARS = 2
-"""How long before a new section the band begins to lean towards it."""
-SWELL = 0.6
+"""How long before a livelier section the band begins to lean towards it; a calmer one falls at once, or nobody would hear where."""
+SWELL = 0.45
 """How far it leans."""
 SUDDEN = ("break", "drop", "switch")
-"""Kinds of section that nobody announces by growing louder or softer."""
+"""Kinds of section that nobody announces by growing louder."""
 STEPS = 16
 EXCITED = 0.3
 """Under this calm ghosts and doublings begin."""
@@ -97,13 +97,13 @@ class _Ground:
 
 
 def _leaning(bar: Bar, top: float) -> float:
-    """A bar's calm, 0 (as lively as the track gets) .. 1: its section's, and before a new one some of the next's."""
+    """A bar's calm, 0 (as lively as the track gets) .. 1: its section's, and before a livelier one some of the next's."""
     own = calm_at(bar.energy, top)
     left = bar.section.bars - bar.position
     following = bar.next_section
     if following is None or following.kind in SUDDEN or left > SWELL_BARS or bar.section.bars <= SWELL_BARS:
         return own
-    return own + (calm_at(following.energy, top) - own) * SWELL * (SWELL_BARS + 1 - left) / SWELL_BARS
+    return own + min(0.0, calm_at(following.energy, top) - own) * SWELL * (SWELL_BARS + 1 - left) / SWELL_BARS
 
 
 def calm_at(energy: float, top: float) -> float:

@@ -55,6 +55,8 @@ class Chords:
     """Held chords are struck anew this often; 0 for never."""
     root_below: bool = False
     """Adds the root an octave or two below the voicing."""
+    grounds: tuple[str, ...] = ()
+    """Kinds of section in which it adds the root just below the voicing, since no bass holds the ground there."""
     opening_octaves: float = 1.5
     velocity: float = 0.75
     step_beats: float = 0.25
@@ -131,6 +133,8 @@ class Chords:
         strum = band.beats_of_ms(self.strum_ms)
         brightness = self.opening_octaves * (energy - 0.5)
         low = (within(span.chord.root, self.low - 24, self.low - 13),) if self.root_below else ()
+        if span.section.kind in self.grounds:
+            low = (within(span.chord.root, self.low - 12, self.low - 1),)
         return [
             Note(start + i * strum, length, pitch, self.velocity * accent, brightness)
             for i, pitch in enumerate(low + pitches)

@@ -12,7 +12,7 @@ from soundflow_core.seeds import shuffled
 
 AnyPart = Part | DrumPart
 DRAWS = 24
-LEAST_CHANGE = 2
+LEAST_CHANGE = 3
 
 
 def rests_by_turnover(

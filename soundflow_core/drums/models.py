@@ -25,10 +25,10 @@ class Stroke:
 Model = Callable[[Stroke], Shot]
 
 
-def _kick(hz: float, seconds: float, sweep_hz: float, click: float, drive: float) -> Model:
+def _kick(hz: float, seconds: float, sweep_hz: float, click: float, drive: float, fall_seconds: float = 0.028) -> Model:
     def make(s: Stroke) -> Shot:
         t = clock(min(0.9, seconds * s.decay * 5))
-        body = swept(t, hz * s.tune, (sweep_hz * s.tune, 0.028), (900.0 * (0.5 + s.tone), 0.0035))
+        body = swept(t, hz * s.tune, (sweep_hz * s.tune, fall_seconds), (900.0 * (0.5 + s.tone), 0.0035))
         beater = hiss(t, s.seed, 2200 + 2500 * s.tone, 12_000) * np.exp(-t / 0.0035) * click * 3
         return warm(body * decay(t, seconds * s.decay) + beater, drive)
 
@@ -131,7 +131,7 @@ def _jazz_ride(s: Stroke) -> Shot:
     wash = hiss(t, s.seed + 1, 2600, 7000 + 5000 * s.tone)
     tick = hiss(t, s.seed + 2, 2800, 9000 + 5000 * s.tone) * np.exp(-t / 0.006)
     bloom = 1.0 - 0.7 * np.exp(-t / 0.04)
-    return (0.045 * np.asarray(bell) + 1.1 * tick + 0.22 * wash * bloom * decay(t, 0.32 * s.decay)) * np.minimum(
+    return (0.045 * np.asarray(bell) + 1.5 * tick + 0.18 * wash * bloom * decay(t, 0.32 * s.decay)) * np.minimum(
         1.0, (t[-1] - t) / 0.01
     )
 
@@ -228,11 +228,11 @@ def _click(s: Stroke) -> Shot:
 MODELS: dict[str, Model] = {
     "kick.house": _kick(49, 0.16, 110, 0.35, 0.45),
     "kick.techno": _kick(46, 0.2, 150, 0.45, 0.7),
-    "kick.trance": _kick(51, 0.13, 190, 0.6, 0.6),
+    "kick.trance": _kick(51, 0.13, 190, 0.6, 0.6, 0.018),
     "kick.909": _kick(50, 0.19, 130, 0.55, 0.35),
     "kick.deep": _kick(47, 0.22, 70, 0.12, 0.25),
-    "kick.hard": _kick(48, 0.16, 220, 0.5, 1.2),
-    "kick.tight": _kick(54, 0.1, 160, 0.7, 0.5),
+    "kick.hard": _kick(48, 0.16, 220, 0.5, 1.2, 0.018),
+    "kick.tight": _kick(54, 0.1, 160, 0.7, 0.5, 0.02),
     "kick.808": _kick(44, 0.38, 60, 0.15, 0.3),
     "kick.acoustic": _kick(58, 0.1, 40, 0.3, 0.15),
     "kick.lofi": _kick(55, 0.12, 60, 0.12, 0.35),

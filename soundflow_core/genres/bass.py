@@ -17,7 +17,7 @@ from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
-from soundflow_core.style.targets import DANCE
+from soundflow_core.style.targets import HALF_TIME
 
 HATS: Groove = {"hat": "x.o.x.o.x.o.x.o.", "shaker": "x,o,x,o,x,o,x,o,"}
 
@@ -28,10 +28,10 @@ BREAKS = Drums(
             "kick": Drum("kick.808", decay=0.55, tone=0.8, drive=0.4, gain_db=2, jitter_ms=0.0),
             "snare": Drum("snare.dnb", tone=0.65, drive=0.2, gain_db=2, jitter_ms=0.0),
             "clap": Drum("clap", gain_db=-3, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=3.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=6),
             "open_hat": Drum("hat.open", pan=-0.15, decay=0.8, tone=0.6, gain_db=1),
-            "ride": Drum("ride", decay=0.75, pan=0.3, tone=0.6, gain_db=1),
-            "shaker": Drum("shaker", pan=-0.45, gain_db=5),
+            "ride": Drum("ride", decay=0.55, pan=0.3, tone=0.6, gain_db=-2),
+            "shaker": Drum("shaker", pan=-0.45, gain_db=6),
             "rim": Drum("rim", pan=0.4),
             "tom_low": Drum("tom", tune=-5, pan=-0.3, gain_db=4),
             "crash": Drum("crash", gain_db=2, decay=0.75),
@@ -80,9 +80,9 @@ DRUMS = Tuned(Kitted(
          "snare": Drum("snare.fat", tune=5, tone=0.7, decay=0.8, drive=0.25, gain_db=2, jitter_ms=0.0)},
         {"kick": Drum("kick.hard", decay=0.6, tone=0.5, drive=0.3, gain_db=1, jitter_ms=0.0),
          "snare": Drum("snare.909", tune=2, tone=0.4, drive=0.2, gain_db=-0.5, jitter_ms=0.0),
-         "hat": Drum("hat.tight", pan=0.2, gain_db=3)},
+         "hat": Drum("hat.tight", pan=0.2, gain_db=3.5)},
         {"snare": Drum("snare.tight", tone=0.6, drive=0.3, gain_db=2, jitter_ms=0.0),
-         "hat": Drum("hat.808", pan=0.2, tone=0.6, gain_db=3.5)},
+         "hat": Drum("hat.808", pan=0.2, tone=0.6, gain_db=5.5)},
     ),
 ))  # fmt: skip
 
@@ -141,8 +141,8 @@ PAD = Chords(
         wave="saw", voices=4, detune_cents=16, spread=1.0, noise=0.06, cutoff_hz=1000, resonance=0.1, envelope_octaves=0.8,
         filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.6, 1.5, 0.9, 1.2), lfo_octaves=0.4, lfo_hz=0.06, drift_cents=7,
     ),
-    strip=Strip(gain_db=-8.0, low_cut_hz=220, duck=0.45, reverb=0.5, width=1.4),
-    layer="pad", low=53, high=77, size=4,
+    strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.45, reverb=0.5, width=1.4),
+    layer="pad", grounds=("break",), low=53, high=77, size=4,
 )  # fmt: skip
 
 KEYS = OneOf("keys", (
@@ -220,7 +220,7 @@ GENRE = Genre(
     players=(DRUMS, SUB, FIRST, SWITCHED, PAD, KEYS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
-    tone=MasterTone(mid_db=-2.0, presence_db=0.5, high_shelf_db=0.0, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=4.0),
+    tone=MasterTone(mid_db=-2.0, presence_db=-0.3, high_shelf_db=-0.8, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=4.0),
     dynamics=Dynamics(touch_db=1.5, brightness_octaves=0.6, thinning=0.1, ghosts=0.36, doubling=0.35),
-    targets=DANCE,
+    targets=HALF_TIME,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.touches import Evolving
+from soundflow_core.composition.transitions import Kitted
 from soundflow_core.composition.tune import Tune
 from soundflow_core.composition.variety import OneOf, Swept
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
@@ -68,11 +69,11 @@ def _beat(name: str, kick: Drum, snare: Drum, snap: Drum) -> Drums:
                 "kick": kick,
                 "snare": snare,
                 "snap": snap,
-                "hat": Drum("hat.closed", tone=0.35, pan=0.2, gain_db=-2),
-                "shaker": Drum("shaker", tone=0.4, pan=-0.4),
+                "hat": Drum("hat.closed", tone=0.4, pan=0.2, gain_db=3),
+                "shaker": Drum("shaker", tone=0.4, pan=-0.4, gain_db=2.5),
                 "conga_low": Drum("conga", tune=-4, pan=0.4, gain_db=1),
                 "conga_high": Drum("conga", tune=2, pan=0.5, gain_db=1),
-                "rim": Drum("rim", pan=-0.3),
+                "rim": Drum("rim", pan=-0.3, gain_db=1.5),
                 "crash": Drum("crash", tone=0.3, gain_db=-10, pan=-0.2),
                 "swell": Drum("swell", tone=0.3, gain_db=-8),
             }
@@ -227,10 +228,10 @@ GENRE = Genre(
         (S("intro", 4, 0.3), S("groove", 16, 0.48), S("main", 16, 0.66), S("break", 8, 0.3), S("main", 16, 0.74),
             S("groove", 8, 0.5), S("outro", 4, 0.3)),
     ),
-    players=(DRUMS, BASS, PLUCK, KEYS, LEAD, PAD),
+    players=(Kitted(DRUMS, ({},)), BASS, PLUCK, KEYS, LEAD, PAD),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.45, size=1.1),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.6, level_db=-1),
-    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=7.5, presence_db=-7.0),
+    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=8.2, presence_db=-6.5, width=1.0),
     dynamics=Dynamics(touch_db=5.0, brightness_octaves=1.0, thinning=0.75, ghosts=0.24, doubling=0.35),
     targets=MELLOW,
     expression=0.25,

@@ -142,7 +142,7 @@ GENRE = Genre(
     players=(LEFT, THEME, COUNTER, BASS, STRINGS),
     room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),
     echo=Echo(beats=1.0, feedback=0.1, damping=0.7, level_db=-20),
-    tone=MasterTone(mid_db=-2.2, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0),
+    tone=MasterTone(mid_db=-2.2, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0, width=1.3),
     dynamics=Dynamics(touch_db=6.0, brightness_octaves=0.6, thinning=0.0),
     targets=CHAMBER,
     expression=0.4,

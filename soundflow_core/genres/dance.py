@@ -23,7 +23,7 @@ KICK = Tuned(
         Drums(
             name="kick",
             kit=Kit({"kick": Drum("kick.house", decay=0.62, tone=0.65, drive=0.2, jitter_ms=0.0)}),
-            strip=Strip(gain_db=-1.5, width=0.0),
+            strip=Strip(gain_db=-2.8, width=0.0),
             grooves=({"kick": "X...X...X...X..."},),
             by_section={"break": {"kick": "X.......X......."}},
             fills=({"kick": "X...X...X......."}, {"kick": "X...X...X..X.XX."}, {"kick": "X...X..........."}),
@@ -43,7 +43,7 @@ PERCUSSION = Drums(
         {
             "snare": Drum("snare.acoustic", tune=2, tone=0.6, decay=0.8, gain_db=-2, jitter_ms=1.0),
             "clap": Drum("clap.house", tone=0.6, gain_db=-1, jitter_ms=1.0),
-            "hat": Drum("hat.acoustic", pan=0.25, tone=0.65),
+            "hat": Drum("hat.acoustic", pan=0.25, tone=0.65, gain_db=1.0),
             "open_hat": Drum("hat.acoustic.open", pan=0.25, decay=0.7, tone=0.6, gain_db=3),
             "tambourine": Drum("tambourine", pan=-0.35, gain_db=1),
             "conga_low": Drum("conga", tune=-4, pan=-0.5),
@@ -155,7 +155,8 @@ KEYS = OneOf("keys", (
 STRINGS = OneOf("strings", (
     Chords(
         name="strings", patch=Bowed(players=5, brightness=0.7, amp=Adsr(0.12, 0.8, 0.9, 0.4)),
-        strip=Strip(gain_db=-8.0, low_cut_hz=300, duck=0.35, reverb=0.35, width=1.3), layer="pad", enters=0.42, low=62, high=86, size=3,
+        strip=Strip(gain_db=-8.0, low_cut_hz=160, duck=0.35, reverb=0.35, width=1.3), layer="pad", grounds=("break",),
+        enters=0.42, low=62, high=86, size=3,
     ),
     Chords(
         name="strings",
@@ -163,7 +164,8 @@ STRINGS = OneOf("strings", (
             wave="saw", voices=4, detune_cents=15, spread=1.0, cutoff_hz=2600, resonance=0.05, envelope_octaves=0.5,
             filter_attack_seconds=0.4, filter_decay_seconds=2.0, amp=Adsr(0.2, 1.0, 0.9, 0.5),
         ),
-        strip=Strip(gain_db=-9.5, low_cut_hz=300, duck=0.45, reverb=0.3, width=1.3), layer="pad", enters=0.42, low=60, high=84, size=4,
+        strip=Strip(gain_db=-9.5, low_cut_hz=160, duck=0.45, reverb=0.3, width=1.3), layer="pad", grounds=("break",),
+        enters=0.42, low=60, high=84, size=4,
     ),
 ))  # fmt: skip
 
@@ -219,8 +221,8 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=0.0, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.2, width=1.3),
-    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.6, thinning=0.5, ghosts=0.25, doubling=0.4),
+    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=-0.8, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.2, width=1.3),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.6, thinning=0.3, ghosts=0.3, doubling=0.4),
     targets=DANCE,
     swing=0.53,
 )  # fmt: skip

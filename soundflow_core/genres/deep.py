@@ -179,8 +179,8 @@ PAD = Chords(
         wave="saw", voices=4, detune_cents=13, spread=1.0, cutoff_hz=1100, resonance=0.1, envelope_octaves=0.6,
         filter_attack_seconds=0.8, filter_decay_seconds=2.0, amp=Adsr(0.5, 1.5, 0.8, 0.9), lfo_octaves=0.3, lfo_hz=0.07, drift_cents=5,
     ),
-    strip=Strip(gain_db=-8.0, low_cut_hz=200, duck=0.6, reverb=0.4, width=1.3),
-    layer="pad", low=50, high=74,
+    strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.6, reverb=0.4, width=1.3),
+    layer="pad", grounds=("break",), low=50, high=74,
 )  # fmt: skip
 
 PLUCK = OneOf("pluck", (
@@ -239,7 +239,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, STABS, PAD, PLUCK, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
-    tone=MasterTone(mid_db=-1.5, presence_db=3.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=4.5),
+    tone=MasterTone(mid_db=-1.5, presence_db=4.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=4.5),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.8, thinning=0.5, ghosts=0.38, doubling=0.3),
     targets=ROUND,
     swing=0.55,

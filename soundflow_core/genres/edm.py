@@ -24,7 +24,7 @@ QUIET = ("intro", "verse", "break", "build", "outro")
 KICK = Tuned(Kitted(Drums(
     name="kick",
     kit=Kit({"kick": Drum("kick.trance", decay=0.8, tone=0.7, drive=0.3, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-0.5, width=0.0),
+    strip=Strip(gain_db=-2.5, width=0.0),
     grooves=({"kick": "X...X...X...X..."},),
     by_section={
         "intro": {"kick": "X.......X......."}, "verse": {"kick": "X.......X......."}, "break": {"kick": ""},
@@ -45,10 +45,10 @@ PERCUSSION = Drums(
             "clap": Drum("clap.house", tone=0.7, gain_db=1, jitter_ms=0.5),
             "snare": Drum("snare.808", tune=2, tone=0.8, gain_db=-1, jitter_ms=0.0),
             "snap": Drum("snap", pan=0.1, gain_db=3),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.7, jitter_ms=0.5, gain_db=3.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.7, jitter_ms=0.5, gain_db=5.0),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.1, tone=0.7, gain_db=3, jitter_ms=0.3),
             "ride": Drum("ride", decay=0.75, pan=0.25, tone=0.7, gain_db=1),
-            "shaker": Drum("shaker", pan=-0.4, gain_db=2),
+            "shaker": Drum("shaker", pan=-0.4, gain_db=4),
             "tom_low": Drum("tom", tune=-3, pan=0.35, gain_db=4),
             "tom_high": Drum("tom", tune=4, pan=-0.35, gain_db=4),
             "crash": Drum("crash", tone=0.7, gain_db=4, decay=0.75),
@@ -186,8 +186,8 @@ PAD = Chords(
         wave="saw", voices=4, detune_cents=15, spread=1.0, cutoff_hz=1300, resonance=0.1, envelope_octaves=0.6,
         filter_attack_seconds=0.8, filter_decay_seconds=2.5, amp=Adsr(0.4, 1.5, 0.9, 0.9), lfo_octaves=0.3, lfo_hz=0.08, drift_cents=6,
     ),
-    strip=Strip(gain_db=-8.0, low_cut_hz=220, duck=0.7, reverb=0.4, width=1.3),
-    layer="pad", low=50, high=74,
+    strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.7, reverb=0.4, width=1.3),
+    layer="pad", grounds=("break",), low=50, high=74,
 )  # fmt: skip
 
 PLUCK = Swept(Arpeggio(
@@ -258,7 +258,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PIANO, DROP, PAD, PLUCK, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.35, size=1.1),
     echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=4.0),
-    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.5, ghosts=0.3, doubling=0.4),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.3, high_shelf_db=-0.9, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=4.0),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.3, ghosts=0.3, doubling=0.4),
     targets=DANCE,
 )  # fmt: skip

@@ -46,7 +46,7 @@ PERCUSSION = Drums(
         {
             "clap": Drum("clap.house", tone=0.6, jitter_ms=1.0),
             "snare": Drum("snare.909", tune=2, gain_db=-5, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.6),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=1.5),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.12, tone=0.6, gain_db=2.5),
             "ride": Drum("ride", decay=0.7, pan=0.3, tone=0.6, gain_db=1),
             "shaker": Drum("shaker", pan=-0.45),
@@ -181,8 +181,8 @@ STRINGS = Chords(
         wave="saw", voices=4, detune_cents=16, spread=1.0, cutoff_hz=2600, resonance=0.05, envelope_octaves=0.4,
         filter_attack_seconds=0.6, filter_decay_seconds=2.0, amp=Adsr(0.35, 1.0, 0.85, 0.7), drift_cents=5,
     ),
-    strip=Strip(gain_db=-8.5, low_cut_hz=350, duck=0.5, reverb=0.35, width=1.3),
-    layer="pad", low=60, high=84, size=3, enters=0.25,
+    strip=Strip(gain_db=-8.5, low_cut_hz=160, duck=0.5, reverb=0.35, width=1.3),
+    layer="pad", grounds=("break",), low=60, high=84, size=3, enters=0.25,
 )  # fmt: skip
 
 LEAD = OneOf("lead", (

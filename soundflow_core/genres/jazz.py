@@ -81,7 +81,7 @@ def _kit(snare: str, snare_db: float, ride_tone: float) -> Kit:
     """A small kit: brushes or sticks on the snare, a dark or a bright ride."""
     return Kit(
         {
-            "ride": Drum("ride.jazz", tone=ride_tone, gain_db=8, pan=0.28, jitter_ms=3),
+            "ride": Drum("ride.jazz", tone=ride_tone, gain_db=9, pan=0.28, jitter_ms=3),
             "pedal_hat": Drum("hat.pedal", tone=0.4, pan=-0.28, gain_db=1, jitter_ms=2),
             "kick": Drum("kick.acoustic", tone=0.2, gain_db=-7, jitter_ms=2),
             "brush": Drum("brush.swirl", gain_db=1, pan=-0.1, jitter_ms=4),
@@ -112,6 +112,7 @@ BASS = Walker(
         decay_seconds=1.5, brightness=0.3, pick_position=0.3, body_hz=100, body=0.5, spread=0.0, release_seconds=0.09
     ),
     strip=Strip(gain_db=-0.5, width=0.0, high_cut_hz=3000, reverb=0.04),
+    in_two=("intro", "theme", "outro"),
 )
 _comping = partial(Chords, low=52, high=71, enters=0.0, restless=True, anticipates=True, timing_ms=9, touch=0.16)  # fmt: skip
 CHARLESTON = (
@@ -186,7 +187,7 @@ GENRE = Genre(
     ),
     major_bridges=(
         ("IVmaj9", "IVmaj9", "iii7", "VI7b9", "ii9", "ii9", "V9sus4", "V13"),
-        ("III7", "III7", "vi9", "vi9", "II9", "II9", "ii9", "V13"),
+        ("III7", "III7", "vi9", "vi9", "II9", "ii9", "ii9", "V13"),
         ("IVmaj9", "iv9", "iii7", "VI7b9", "ii9", "V13", "Imaj9", "V7alt"),
     ),
     forms=(
@@ -204,7 +205,7 @@ GENRE = Genre(
     players=(DRUMS, BASS, COMPING, HEAD, SOLO, AIR),
     room=Room(t60_seconds=1.0, predelay_ms=10, damping=0.5, size=0.7),
     echo=Echo(beats=1.0, feedback=0.15, damping=0.7, level_db=-8),
-    tone=MasterTone(mid_db=-1.7, presence_db=-4.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.6, ride_db=11.0, high_cut_hz=9000),
+    tone=MasterTone(mid_db=-1.7, presence_db=-5.0, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.8, ride_db=11.0, high_cut_hz=9000),
     dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.6, thinning=0.35),
     targets=CHROMATIC,
     expression=0.25,

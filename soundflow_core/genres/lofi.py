@@ -8,7 +8,7 @@ from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
-from soundflow_core.composition.transitions import ReverseTail
+from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.tune import Tune
 from soundflow_core.composition.variety import OneOf
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
@@ -62,7 +62,7 @@ def _beat(name: str, kick: Drum, snare: Drum, hat: Drum, late_ms: float) -> Drum
                 "rim": Drum("rim", pan=-0.2, jitter_ms=3, gain_db=-1),
                 "hat": hat,
                 "open_hat": Drum("hat.acoustic.open", tone=0.3, decay=0.6, pan=0.2, gain_db=-2),
-                "shaker": Drum("shaker", tone=0.3, pan=-0.35, jitter_ms=4, gain_db=-2),
+                "shaker": Drum("shaker", tone=0.3, pan=-0.35, jitter_ms=4, gain_db=1),
             },
             round_robins=5,
         ),
@@ -85,12 +85,12 @@ DRUMS = OneOf(
     "drums",
     (
         _beat("beat_dusty", Drum("kick.lofi", tone=0.3, jitter_ms=3), Drum("snare.lofi", tone=0.4, jitter_ms=3),
-              Drum("hat.acoustic", tone=0.3, pan=0.3, jitter_ms=4, gain_db=5.5), 18),
+              Drum("hat.acoustic", tone=0.3, pan=0.3, jitter_ms=4, gain_db=8.5), 18),
         _beat("beat_808", Drum("kick.soft", tone=0.3, gain_db=1, jitter_ms=2), Drum("snare.808", tone=0.3, gain_db=-1, jitter_ms=3),
-              Drum("hat.closed", tone=0.25, pan=0.3, jitter_ms=4, gain_db=5.5), 14),
+              Drum("hat.closed", tone=0.25, pan=0.3, jitter_ms=4, gain_db=8.5), 14),
         _beat("beat_jazz", Drum("kick.acoustic", tone=0.25, gain_db=1, jitter_ms=3),
             Drum("snare.acoustic", tone=0.25, decay=0.8, jitter_ms=3),
-              Drum("hat.acoustic", tone=0.35, decay=0.8, pan=0.3, jitter_ms=4, gain_db=3), 22),
+              Drum("hat.acoustic", tone=0.35, decay=0.8, pan=0.3, jitter_ms=4, gain_db=6), 22),
     ),
 )  # fmt: skip
 LINES = (
@@ -125,12 +125,12 @@ BASS = OneOf(
     ),
 )  # fmt: skip
 KEYS_STRIP = Strip(
-    gain_db=-1.0, low_cut_hz=130, high_cut_hz=6500, reverb=0.22, chorus=0.3, wobble=0.5, duck=0.18, width=0.7
+    gain_db=-1.0, low_cut_hz=130, high_cut_hz=6500, reverb=0.22, chorus=0.3, wobble=0.5, duck=0.18, width=1.1
 )
 _keys = partial(Chords, rhythms=(
         "x.........x.....", "x......x........", "x.....x...?.....", "..x.......x.....", "x..x......x.....", "x.............x.",
     ),
-    low=52, high=74, enters=0.0, gate_beats=2.4, strum_ms=16, opening_octaves=0.8,
+    low=55, high=77, enters=0.0, gate_beats=2.4, strum_ms=16, opening_octaves=0.8,
     timing_ms=9, touch=0.12, anticipates=True)  # fmt: skip
 KEYS = OneOf(
     "keys",
@@ -142,10 +142,10 @@ KEYS = OneOf(
                                 amp=Adsr(0.005, 2.0, 0.0, 0.25), detune_cents=5, tremolo_hz=5.4, tremolo_depth=0.16, drive=0.25),
                KEYS_STRIP),
         _keys("keys_felt_piano", Modal(body="piano", decay_seconds=4.5, hardness=0.12, release_seconds=0.3, spread=0.8),
-               Strip(gain_db=0.5, low_cut_hz=130, high_cut_hz=4200, reverb=0.26, wobble=0.65, duck=0.18, width=1.3, chorus=0.2)),
+               Strip(gain_db=-3.5, low_cut_hz=190, high_cut_hz=4800, reverb=0.26, wobble=0.65, duck=0.18, width=1.4, chorus=0.35)),
         _keys("keys_nylon", Plucked(decay_seconds=2.0, brightness=0.32, pick_position=0.25, body_hz=140, body=0.45, spread=0.6,
             release_seconds=0.2),
-               Strip(gain_db=0.5, low_cut_hz=120, high_cut_hz=5500, reverb=0.24, wobble=0.5, duck=0.15, width=1.3, chorus=0.2,
+               Strip(gain_db=-3.0, low_cut_hz=170, high_cut_hz=5500, reverb=0.24, wobble=0.5, duck=0.15, width=1.4, chorus=0.35,
                    presence_db=-3),
                strum_ms=24),
     ),
@@ -224,12 +224,12 @@ GENRE = Genre(
         (S("intro", 8, 0.3), S("verse", 12, 0.5), S("main", 12, 0.68), S("bridge", 8, 0.4), S("main", 16, 0.7), S("outro", 4, 0.34)),
         (S("verse", 8, 0.42), S("main", 16, 0.62), S("break", 8, 0.32), S("verse", 8, 0.5), S("main", 16, 0.72), S("outro", 4, 0.34)),
     ),
-    players=(DRUMS, BASS, KEYS, LEAD, PAD, REVERSE),
+    players=(Kitted(DRUMS, ({},)), BASS, KEYS, LEAD, PAD, REVERSE),
     room=Room(t60_seconds=1.1, predelay_ms=12, damping=0.6, size=0.7, high_cut_hz=5500),
     echo=Echo(beats=0.75, feedback=0.3, damping=0.7),
-    tone=MasterTone(low_shelf_db=0.5, mid_db=-1.0, high_cut_hz=13_000, glue=0.4, drive=0.35, width=1.5, tape=0.55, ride_db=13.5,
-        presence_db=-4),
-    dynamics=Dynamics(touch_db=5.0, brightness_octaves=0.9, thinning=0.8, ghosts=0.24, doubling=0.35),
+    tone=MasterTone(low_shelf_db=0.5, mid_db=-2.8, high_cut_hz=9500, high_shelf_db=-2.5, glue=0.4, drive=0.35, width=1.8, tape=0.55,
+        ride_db=13.5, presence_db=-4.8),
+    dynamics=Dynamics(touch_db=5.0, brightness_octaves=0.9, thinning=0.6, ghosts=0.24, doubling=0.35),
     targets=LOOPING_MELLOW,
     expression=0.25,
     substitutes={"V13": ("V9sus4", "bII7"), "vi9": ("VI7b9",), "v7": ("V7b9",), "Imaj9": ("I69",)},

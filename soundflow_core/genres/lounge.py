@@ -9,6 +9,7 @@ from soundflow_core.composition.genre import FormSection as S
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.soloist import Soloist
+from soundflow_core.composition.transitions import Kitted
 from soundflow_core.composition.tune import Tune
 from soundflow_core.composition.variety import OneOf
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
@@ -92,7 +93,7 @@ BASS = OneOf(
 GUITAR = Chords(
     name="guitar",
     patch=Plucked(decay_seconds=2.0, brightness=0.4, pick_position=0.2, body_hz=130, body=0.4, spread=0.6, release_seconds=0.1),
-    strip=Strip(gain_db=-2.5, low_cut_hz=140, reverb=0.22, pan=-0.1, width=1.3),
+    strip=Strip(gain_db=-2.5, low_cut_hz=140, high_cut_hz=4200, presence_db=-5.0, reverb=0.22, pan=-0.1, width=1.3),
     rhythms=("..x..x....x..x..", "x..x..x...x.x...", "..x...x.x..x..x.", "x..x..x..x..x.x.|..x..x..x...x..."),
     low=52,
     high=74,
@@ -181,7 +182,7 @@ GENRE = Genre(
         ("Imaj9", "I69", "ii9 V13", "Imaj9"),
         ("Imaj7", "vi9", "ii7", "V7b9"),
         ("I6", "ii9 V13", "Imaj7", "I6"),
-        ("Imaj9", "Imaj9", "II9", "II9", "ii9", "bII7", "Imaj9", "V13"),
+        ("Imaj9", "Imaj9", "II9", "ii9", "ii9", "bII7", "Imaj9", "V13"),
         ("Imaj7", "biiio7", "ii9", "V13", "iii7", "VI7b9", "ii9 V13", "I69"),
     ),
     minor_bridges=(
@@ -190,7 +191,7 @@ GENRE = Genre(
     ),
     major_bridges=(
         ("IVmaj9", "IVmaj9", "iv9", "VII9sus4", "iii7", "vi9", "ii9", "V13"),
-        ("vi9", "II9", "vi9", "II9", "ii9", "ii9", "V9sus4", "V13"),
+        ("vi9", "ii9", "vi9", "II9", "ii9", "ii9", "V9sus4", "V13"),
     ),
     forms=(
         (S("intro", 4, 0.3), S("theme", 16, 0.5), S("theme", 16, 0.62), S("bridge", 8, 0.45), S("theme", 16, 0.68), S("outro", 4, 0.35)),
@@ -203,10 +204,10 @@ GENRE = Genre(
         (S("intro", 4, 0.32), S("theme", 16, 0.5), S("theme", 8, 0.6), S("bridge", 8, 0.42), S("solo", 16, 0.7),
             S("break", 8, 0.32), S("theme", 16, 0.6), S("outro", 4, 0.35)),
     ),
-    players=(DRUMS, BASS, GUITAR, LEAD, SOLO, EPIANO, STRINGS),
+    players=(Kitted(DRUMS, ({},)), BASS, GUITAR, LEAD, SOLO, EPIANO, STRINGS),
     room=Room(t60_seconds=1.3, predelay_ms=15, damping=0.5, size=0.8),
     echo=Echo(beats=1.0, feedback=0.25, damping=0.6),
-    tone=MasterTone(mid_db=-0.5, high_shelf_db=0.5, glue=0.25, drive=0.15, width=1.4, ride_db=10.0, presence_db=-8.7),
+    tone=MasterTone(mid_db=-0.5, high_shelf_db=0.5, glue=0.25, drive=0.15, width=1.4, ride_db=10.0, presence_db=-6.5),
     dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.8, thinning=0.75, doubling=0.4),
     targets=CHROMATIC,
     expression=0.25,

@@ -160,8 +160,8 @@ PAD = Chords(
         wave="saw", voices=4, detune_cents=18, spread=1.0, cutoff_hz=1300, resonance=0.1, envelope_octaves=0.8,
         filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.6, 1.5, 0.85, 1.2), lfo_octaves=0.5, lfo_hz=0.05, drift_cents=7,
     ),
-    strip=Strip(gain_db=-8.0, low_cut_hz=200, duck=0.4, reverb=0.45, width=1.3),
-    layer="pad", low=50, high=74, size=4,
+    strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.4, reverb=0.45, width=1.3),
+    layer="pad", grounds=("break",), low=50, high=74, size=4,
 )  # fmt: skip
 
 SOLO = Subtractive(
@@ -214,7 +214,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, ARP, BRASS, PAD, LEAD, REVERSE),
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.8),
+    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=7.0),
     dynamics=Dynamics(touch_db=2.5, brightness_octaves=0.7, thinning=0.4, ghosts=0.38, doubling=0.4),
     targets=RETRO,
 )  # fmt: skip

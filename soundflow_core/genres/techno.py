@@ -231,8 +231,8 @@ DRONE = Chords(
         noise=0.12, cutoff_hz=520, resonance=0.3, envelope_octaves=0.0,
         amp=Adsr(1.2, 1.0, 1.0, 1.5), lfo_octaves=0.9, lfo_hz=0.06,
     ),
-    strip=Strip(gain_db=-8.5, low_cut_hz=180, duck=0.75, reverb=0.5, width=1.5),
-    layer="pad", low=48, high=67, size=3, restrike_beats=16.0,
+    strip=Strip(gain_db=-8.5, low_cut_hz=120, duck=0.75, reverb=0.5, width=1.5),
+    layer="pad", grounds=("break",), low=48, high=67, size=3, restrike_beats=16.0,
 )  # fmt: skip
 
 RISER = Riser(

@@ -23,7 +23,7 @@ KICK = Tuned(
         Drums(
             name="kick",
             kit=Kit({"kick": Drum("kick.trance", tone=0.65, drive=0.2, decay=0.75, jitter_ms=0.0)}),
-            strip=Strip(gain_db=-2.0, width=0.0),
+            strip=Strip(gain_db=-3.2, width=0.0),
             grooves=({"kick": "X...X...X...X..."},),
             by_section={"break": {"kick": ""}, "build": {"kick": "X...X...X...X..."}},
             fills=({"kick": "X...X...X......."}, {"kick": "X...X..........."}, {"kick": "X...X...X...X.XX"}),
@@ -121,8 +121,8 @@ STRINGS = Chords(
         wave="saw", voices=4, detune_cents=16, spread=1.0, cutoff_hz=1500, resonance=0.1, envelope_octaves=0.6,
         filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.5, 1.5, 0.9, 1.0), lfo_octaves=0.3, lfo_hz=0.06, drift_cents=6,
     ),
-    strip=Strip(gain_db=-8.0, low_cut_hz=220, duck=0.6, reverb=0.45, width=1.3),
-    layer="pad", low=52, high=76, size=4, opening_octaves=1.2,
+    strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.6, reverb=0.45, width=1.3),
+    layer="pad", grounds=("break",), low=52, high=76, size=4, opening_octaves=1.2,
 )  # fmt: skip
 PAD = OneOf(
     "pad",
@@ -255,7 +255,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PAD, GATED, ARP, THEME, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.35, size=1.3),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-0.6, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.0),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.3, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.0),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.5, ghosts=0.18, doubling=0.4),
     targets=DANCE,
 )  # fmt: skip

@@ -25,6 +25,8 @@ CHROMA_CENTRE, CHROMA_SPREAD = 69.0, 9.0
 LOOKS_SECONDS = (4.0, 8.0, 14.0)
 """How much before and after is compared: two, four and seven bars at 120 BPM."""
 SHARPEST_SECONDS = 2.0
+NEARLY = 0.8
+"""Of two moments that are nearly as sharp the later one counts: a fill belongs to what it leads into."""
 LEAST_NOVELTY = 0.3
 """Standardised distance under which nothing has changed; calibrated on rendered tracks and their plans."""
 APART_SECONDS = 5.0
@@ -92,7 +94,7 @@ def novelty(frames: Floats64, around_seconds: float) -> Floats64:
 
 
 def boundaries(frames: Floats64) -> tuple[float, ...]:
-    """When sections change, in seconds: where a long and a short look agree, placed where the shortest is sharpest."""
+    """When sections change, in seconds: where a long and a short look agree, placed at the last moment that is sharp to the shortest."""
     if frames.shape[0] < 4:
         return ()
     curve = np.mean([novelty(frames, seconds) for seconds in LOOKS_SECONDS], axis=0)
@@ -103,7 +105,8 @@ def boundaries(frames: Floats64) -> tuple[float, ...]:
     for i in range(1, curve.size - apart // 2):
         if curve[i] >= LEAST_NOVELTY and curve[i] == curve[max(0, i - apart) : i + apart + 1].max():
             first = max(0, i - near)
-            found.append(first + int(np.argmax(sharp[first : i + near + 1])))
+            here = sharp[first : i + near + 1]
+            found.append(first + int(np.flatnonzero(here >= NEARLY * here.max())[-1]))
     return tuple(round(i * FRAME_SECONDS, 2) for i in found)
 
 

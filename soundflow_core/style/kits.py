@@ -20,6 +20,7 @@ SETTLES_HZ = {
     "kick.hard": 48.0, "kick.tight": 54.0, "kick.acoustic": 58.0, "kick.lofi": 55.0, "kick.soft": 50.0,
     "tom": 110.0, "conga": 240.0, "cowbell": 540.0, "rim": 480.0, "blip": 620.0,
     "snare.808": 180.0, "snare.909": 188.0, "snare.fat": 160.0, "snare.tight": 222.0, "snare.dnb": 205.0, "snare.acoustic": 195.0,
+    "snare.gated": 175.0, "snare.lofi": 170.0,
 }  # fmt: skip
 """The pitch on which each model comes to rest, of those that have one."""
 

@@ -116,8 +116,9 @@ STILL = Targets(
 CHAMBER = replace(STILL, mud_hump_db=Range(None, 9.5))
 """Still music on a few instruments: classic."""
 
-CHROMATIC = replace(MELLOW, in_scale=Range(0.75, None))
-"""Jazz and its kin: secondary dominants and altered chords leave the scale."""
+CHROMATIC = replace(MELLOW, in_scale=Range(0.68, None))
+"""Jazz and its kin: secondary dominants, altered chords and a bass that walks in semitones leave the scale; a bridge through the circle of
+fifths is off it in five bars of eight. A wrong key is a fault of its own."""
 
 LOOPING = replace(DANCE, repetition=Range(None, 0.4))
 """Dance music that lives on the loop: house, techno."""
@@ -125,6 +126,8 @@ ROUND = replace(DANCE, onsets_per_second=Range(3.0, 7.0))
 """Deep house leaves room: eighths at 118 to 126 BPM are four a second, and its breaks have fewer."""
 RETRO = replace(DANCE, onsets_per_second=Range(2.5, 7.0))
 """Synthwave strides: eighths at 84 to 118 BPM are 2.8 to 3.9 a second."""
+HALF_TIME = replace(DANCE, onsets_per_second=Range(3.0, 8.0))
+"""Half-time leaves the beats between to the bass: eighths at 140 BPM are 4.7 a second at most, its breaks and switch-ups have fewer."""
 LOOPING_MELLOW = replace(MELLOW, repetition=Range(None, 0.4))
 """The same in a chair: lofi."""
 

@@ -102,7 +102,7 @@ def test_melodies_keep_their_notes_and_are_doubled_only_at_the_climax():
     assert all(top - here.bar_at(note.start_beats).energy < 0.4 * WHOLE for note in octaves)
 
 
-def test_touch_and_brightness_fall_with_the_energy_and_lean_towards_the_next_section():
+def test_touch_and_brightness_fall_with_the_energy_and_lean_towards_a_livelier_section():
     here = band("lofi")
     notes = played(
         here, Part("pad", "pad", sixteenths(here), Fm(), Strip()), touch_db=6.0, brightness_octaves=1.0
@@ -117,9 +117,10 @@ def test_touch_and_brightness_fall_with_the_energy_and_lean_towards_the_next_sec
             and following.kind not in ("break", "drop", "switch")
         ):
             first, last = by_bar[bar.index], by_bar[bar.section.end_bar - 1]
-            rising = following.energy - bar.section.energy
-            assert (last.velocity - first.velocity) * rising >= 0
-            assert (last.brightness_octaves - first.brightness_octaves) * rising >= 0
+            rising = following.energy > bar.section.energy
+            assert last.velocity >= first.velocity
+            assert last.brightness_octaves >= first.brightness_octaves
+            assert rising or last.velocity == first.velocity  # a calmer section falls at its first beat
     top = max(here.bars, key=lambda bar: bar.energy)
     calmest = min(here.bars, key=lambda bar: bar.energy)
     assert by_bar[top.index].velocity > by_bar[calmest.index].velocity

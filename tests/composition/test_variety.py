@@ -1,6 +1,7 @@
 """Stand-in players, the moving filter, and drums in the key."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -55,6 +56,18 @@ def test_the_filter_opens_through_a_break():
     ]
     assert inside == sorted(inside)
     assert inside[-1] > inside[0] + 1.0
+
+
+def test_a_pad_holds_the_ground_where_the_bass_is_silent():
+    here = band()
+    plain = Chords("pad", Fm(), Strip(), enters=0.0)
+    added = set(replace(plain, grounds=("break",)).play(here).notes) - set(plain.play(here).notes)
+    assert added
+    for note in added:
+        span = here.chord_at(note.start_beats + 0.05)
+        assert span.section.kind == "break"
+        assert note.pitch % 12 == span.chord.root
+        assert plain.low - 12 <= note.pitch < plain.low
 
 
 @pytest.mark.parametrize("key", ["C", "C#m", "D", "Eb", "Em", "F", "F#m", "G", "G#m", "A", "Bb", "Bm"])

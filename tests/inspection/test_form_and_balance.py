@@ -43,6 +43,15 @@ def test_sections_are_found_where_the_sound_changes():
     assert len(found) == 2
 
 
+def test_a_fill_belongs_to_what_it_leads_into():
+    """The beat stops just before a new chord: the change is heard where the chord comes in."""
+    signal = np.concatenate([chord(24, 57, 60, 64), chord(24, 53, 57, 60)], axis=1)
+    signal[:, : round(23.2 * SAMPLE_RATE_HZ)] += noise(23.2, level=0.05)
+    found = boundaries(frames_of_form(Spectra(signal)))
+    assert len(found) == 1
+    assert abs(found[0] - 24.0) < 0.4
+
+
 def test_one_long_sound_has_no_sections():
     assert boundaries(frames_of_form(Spectra(chord(60, 57, 60, 64)))) == ()
     assert boundaries(frames_of_form(Spectra(noise(60)))) == ()
