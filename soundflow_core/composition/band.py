@@ -205,7 +205,8 @@ class Band:
 
     def swing_to(self, beats: float) -> float:
         """A straight time as this track swings it, and as its phrases breathe."""
-        return swung(beats, self.swing, self.swing_unit_beats) + self.rubato_beats * self._lingering(beats)
+        straight = swung(beats, self.swing, self.swing_unit_beats)
+        return straight + self.rubato_beats * self._lingering(beats) if self.rubato_beats else straight
 
     def _lingering(self, beats: float) -> float:
         """How late a time is, 0..1: each breath's last bar holds back, its first catches up, between them the beat is steady.
@@ -236,9 +237,9 @@ class Band:
         for note in sorted(notes, key=lambda n: (n.start_beats, n.pitch)):
             if note.start_beats != struck:  # the notes of a chord are struck by one hand
                 struck = note.start_beats
-                drift = self.beats_of_ms(float(np.clip(rng.normal(0.0, timing_ms), -2 * timing_ms, 2 * timing_ms)))
+                drift = self.beats_of_ms(max(-2.0 * timing_ms, min(2.0 * timing_ms, rng.normal(0.0, timing_ms))))
                 weight = 1.0 + touch * rng.normal()
             start = max(0.0, self.swing_to(note.start_beats) + drift)
-            velocity = float(np.clip(note.velocity * weight * self.swell_at(note.start_beats), 0.05, 1.0))
+            velocity = max(0.05, min(1.0, note.velocity * weight * self.swell_at(note.start_beats)))
             played.append(Note(start, note.duration_beats, note.pitch, velocity, note.brightness_octaves))
         return tuple(played)

@@ -114,7 +114,7 @@ class Drums:
 
     def _velocity(self, step: Step, bar: Bar, rng: np.random.Generator) -> float:
         lift = 0.85 + 0.2 * bar.energy
-        return float(np.clip(step.velocity * lift * (1.0 + self.touch * rng.normal()), 0.05, 1.0))
+        return max(0.05, min(1.0, step.velocity * lift * (1.0 + self.touch * rng.normal())))
 
     def _seams(self, band: Band, bar: Bar, roll: Roll) -> list[Hit]:
         hits: list[Hit] = []

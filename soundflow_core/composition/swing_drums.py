@@ -112,4 +112,4 @@ class SwingDrums:
 
     def _hit(self, band: Band, at: float, voice: DrumVoice, velocity: float, rng: np.random.Generator) -> Hit:
         loud = velocity * self.levels.get(voice, 1.0) * (1.0 + self.touch * rng.normal()) * band.swell_at(at)
-        return Hit(band.swing_to(at), voice, float(np.clip(loud, 0.05, 1.0)))
+        return Hit(band.swing_to(at), voice, max(0.05, min(1.0, loud)))
