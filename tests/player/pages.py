@@ -47,3 +47,9 @@ def becomes(page: Any, condition: str, argument: Any = None) -> None:
 def wave(page: Any) -> Any:
     """The slider of the place in the track."""
     return page.get_by_role("region", name="Player").get_by_role("slider", name="Place in the track")
+
+
+def seek(page: Any, share: float) -> None:
+    """Click into the wave; 0 is the beginning of the track, 1 its end."""
+    box = wave(page).bounding_box()
+    page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)

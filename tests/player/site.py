@@ -76,7 +76,7 @@ def stocked_store() -> Path:
 
 
 def _digest_of_what_makes_it() -> str:
-    here = (_fill, _write_song, DAY, EVE, SECONDS)
+    here = (_fill, _plan, _write_song, DAY, EVE, SECONDS)
     digest = hashlib.sha256("".join(getsource(part) if callable(part) else str(part) for part in here).encode())
     for room in ("soundflow_core", "flows"):
         for path in sorted((ROOT / room).rglob("*")):
@@ -87,6 +87,7 @@ def _digest_of_what_makes_it() -> str:
 
 def _fill(folder: Path) -> None:
     folder.mkdir(parents=True)
+    (folder / "plan.yaml").write_text(_plan())
     _run(folder, "daily", "--from", str(EVE), "--to", str(DAY), "--duration", str(SECONDS))
     _write_song(folder / "song.wav")
     _run(
@@ -95,8 +96,20 @@ def _fill(folder: Path) -> None:
     )  # fmt: skip
 
 
+def _plan() -> str:
+    """The programme as it is delivered, with ends that meet in Relax."""
+    plan = (ROOT / "soundflow_core/programme/free_daily_plan.yaml").read_text()
+    changed = plan.replace("- id: relax_daily\n", "- id: relax_daily\n    functional: {loop: true}\n")
+    assert changed != plan
+    return changed
+
+
 def _run(folder: Path, *words: str) -> None:
-    own = {"SOUNDFLOW_STORE": (folder / "store").as_uri(), "SOUNDFLOW_WORK": str(folder / "work")}
+    own = {
+        "SOUNDFLOW_STORE": (folder / "store").as_uri(),
+        "SOUNDFLOW_WORK": str(folder / "work"),
+        "SOUNDFLOW_PLAN": str(folder / "plan.yaml"),
+    }
     done = subprocess.run(
         [sys.executable, "-m", "console.main", *words],
         env={**os.environ, **own}, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,

@@ -1,9 +1,16 @@
 """The listener's core in a browser: play and hear, seek, next, crossfade, repeat, browse on, filter, keys, what the device keeps."""
 
 import re
+from base64 import b64decode
+
+import numpy as np
+from scipy.signal import fftconvolve
 
 from soundflow_core.brief import Category
-from tests.player.pages import becomes, entered, hears, now, play, until, wave
+from soundflow_core.encoding.mp3 import decode
+from soundflow_core.inspection.functional import seam_step
+from soundflow_core.inspection.gate import SEAM_LIMIT
+from tests.player.pages import becomes, entered, hears, now, play, seek, until, wave
 from tests.player.site import DAY, PREMIUM_TITLE, TRACKS, free_id
 
 DEEP, STUDY = free_id(Category.DEEP_WORK), free_id(Category.STUDY)
@@ -30,8 +37,7 @@ def test_todays_five_play_and_are_heard(page, site):
 def test_seeking_by_click_and_by_keys(page, site):
     entered(page, site.url)
     play(page, "Study")
-    box = wave(page).bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+    seek(page, 0.5)
     becomes(page, "at > 7 && at < 11")
     hears(page)
     wave(page).focus()
@@ -89,6 +95,7 @@ def test_one_track_becomes_the_next_without_silence(page, site):
           [most, from] = [0, performance.now()];
         }, 15) }"""
     )
+    seek(page, 0.6)
     until(page, "heard.filter(([id]) => id === wanted).length > 8", STUDY)
     heard = page.evaluate("heard")
     assert heard[0][0] == DEEP
@@ -107,6 +114,50 @@ def test_repeat_plays_the_same_track_again(page, site):
     becomes(page, "at > 0.3 && at < 5 && status === 'playing'")
     hears(page)
     assert now(page)["id"] == DEEP
+
+
+TAP = """const capture = URL.createObjectURL(new Blob([`registerProcessor('capture',
+  class extends AudioWorkletProcessor {
+  process([sound]) { if (sound.length > 1) this.port.postMessage(sound.map((side) => side.slice())); return true } })`], {type: 'text/javascript'}));
+const {createAnalyser} = AudioContext.prototype, {start} = AudioBufferSourceNode.prototype;
+AudioContext.prototype.createAnalyser = function () {
+  this.audioWorklet.addModule(capture).then(() => { window.tapped = [] });
+  return createAnalyser.call(this) };
+AudioBufferSourceNode.prototype.start = function (...when) {
+  if (this.loop && this.buffer.duration > 10) {
+    const tap = new AudioWorkletNode(this.context, 'capture', {numberOfOutputs: 0});
+    window.tapped = []; tap.port.onmessage = ({data}) => window.tapped.push(data); this.connect(tap) }
+  return start.apply(this, when) };
+window.played = () => [0, 1].map((side) => {
+  const all = new Float32Array(window.tapped.flatMap((block) => [...block[side]]));
+  return btoa([...new Uint8Array(all.buffer)].map((byte) => String.fromCharCode(byte)).join('')) })"""
+"""Takes every sample that a repeated track plays, on the audio thread."""
+
+
+def test_a_track_with_loopable_ends_repeats_to_the_sample(new_page, site):
+    """Around the join, what is played is the file's own last samples and then its own first, with none between and none missing."""
+    relax = free_id(Category.RELAX)
+    page = new_page(bypass_csp=True)  # the tap is a script of the test's own
+    page.add_init_script(TAP)
+    entered(page, site.url)
+    play(page, "Relax")
+    until(page, "window.tapped")
+    page.keyboard.press("r")
+    until(page, "tapped.length > 0")
+    seek(page, 0.8)
+    becomes(page, "at > 12 && window.tapped.length > 20")
+    becomes(page, "at > 0.5 && at < 8 && entry.id === wanted", relax)
+    played = np.stack([np.frombuffer(b64decode(side), np.float32) for side in page.evaluate("played()")])
+    file = decode((site.folder / "store" / f"audio/free/{DAY}/{relax}.mp3").read_bytes())
+    around = 4410
+    join = np.concatenate([file[:, -around:], file[:, :around]], axis=1)
+    likeness = fftconvolve(played[0], join[0, ::-1], "valid") - fftconvolve(
+        played[0] ** 2, np.ones(2 * around) / 2, "valid"
+    )
+    at = int(np.argmax(likeness))  # where the squared difference is least
+    heard = played[:, at : at + 2 * around]
+    assert np.abs(heard - join).max() < 1e-5
+    assert seam_step(np.roll(heard, around, axis=1)) <= SEAM_LIMIT
 
 
 def test_filters_and_search_live_in_the_address(page, site):

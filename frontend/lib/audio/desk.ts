@@ -8,6 +8,9 @@ export interface Desk {
   meter: AnalyserNode;
 }
 
+/** The rate of every track: at the device's own, each decoded track would be resampled by itself and a loop's ends would not meet. */
+const TRACK_RATE_HZ = 44_100;
+
 let desk: Desk | null = null;
 
 /** The desk, made at the first call and woken at every one. Call it from a click or a key. */
@@ -23,7 +26,7 @@ export function deskIfAwake(): Desk | null {
 }
 
 function makeDesk(): Desk {
-  const context = new AudioContext({ latencyHint: "playback" });
+  const context = new AudioContext({ latencyHint: "playback", sampleRate: TRACK_RATE_HZ });
   const [music, ambience, out] = [context.createGain(), context.createGain(), context.createGain()];
   const meter = context.createAnalyser();
   meter.fftSize = 1024;

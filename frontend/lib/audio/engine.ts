@@ -179,7 +179,8 @@ export class Engine {
       this.watch();
     });
     on("playing", () => this.heard());
-    on("waiting", () => playback.get().status === "playing" && playback.set({ ...playback.get(), status: "loading" }));
+    // The unheard element stops for a moment where it begins anew; the loop beside it does not.
+    on("waiting", () => !this.loop.isOn && playback.get().status === "playing" && playback.set({ ...playback.get(), status: "loading" }));
     on("pause", () => this.pausedFromOutside());
     on("ended", () => this.overrun());
     on("error", () => void this.mend(deck));

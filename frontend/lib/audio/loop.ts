@@ -9,11 +9,16 @@ const HANDOVER_SEC = 0.04;
 /** What an mp3 encoder puts in front (LAME: 576 + 529 samples at 44.1 kHz); most browsers take it off themselves. */
 const ENCODER_DELAY_SEC = 1105 / 44100;
 
-/** Where in a decoded buffer the music itself begins and ends, in seconds. */
-export function soundingPart(bufferSec: number, durationSec: number): { startSec: number; endSec: number } {
+/** Where in a decoded buffer the music itself begins and ends, in seconds; both on samples. */
+export function soundingPart(bufferSec: number, durationSec: number, rateHz: number): { startSec: number; endSec: number } {
   const extra = bufferSec - durationSec;
-  const startSec = extra > ENCODER_DELAY_SEC ? ENCODER_DELAY_SEC : 0;
-  return { startSec, endSec: Math.min(bufferSec, startSec + durationSec) };
+  const startSec = extra > ENCODER_DELAY_SEC ? onSample(ENCODER_DELAY_SEC, rateHz) : 0;
+  return { startSec, endSec: onSample(Math.min(bufferSec, startSec + durationSec), rateHz) };
+}
+
+/** The nearest moment that falls on a sample: between two of them, browsers interpolate all that follows, which dulls it. */
+export function onSample(seconds: number, rateHz: number): number {
+  return Math.round(seconds * rateHz) / rateHz;
 }
 
 /** Plays one track round and round to the sample: the browser's own elements leave a gap where they begin anew. */
@@ -43,7 +48,7 @@ export class Loop {
       const answer = await fetch(source.url);
       if (!answer.ok) throw new TypeError(answer.statusText);
       const buffer = await wakeDesk().context.decodeAudioData(await answer.arrayBuffer());
-      if (this.asked === entry.id) this.ready = { id: entry.id, buffer, part: soundingPart(buffer.duration, entry.durationSec) };
+      if (this.asked === entry.id) this.ready = { id: entry.id, buffer, part: soundingPart(buffer.duration, entry.durationSec, buffer.sampleRate) };
     } catch {
       this.asked = null;
     }
@@ -63,7 +68,7 @@ export class Loop {
     this.gain.gain.setValueAtTime(0, context.currentTime);
     this.gain.gain.linearRampToValueAtTime(loudnessGain(entry), context.currentTime + HANDOVER_SEC);
     this.node.connect(this.gain).connect(music);
-    this.node.start(0, part.startSec + atSec);
+    this.node.start(0, onSample(part.startSec + atSec, buffer.sampleRate));
     this.startedAt = context.currentTime - atSec;
   }
 
