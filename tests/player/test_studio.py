@@ -112,9 +112,22 @@ def test_the_days_as_a_grid(studio, site):
     assert "Missing" in studio.locator("section", has_text="5 missing").first.inner_text()
     assert studio.get_by_role("button", name=re.compile("Relax.*Waiting.*misse?s")).count() == 1
     assert re.search(r"LUFS\s+−1[34]\.\d\s+✓", tile(studio, STUDY).inner_text())
+    assert re.search(r"Measures\s+(\d+ of \d{2} miss|\d{2} fit)", tile(studio, STUDY).inner_text())
     wait_until(
         studio, "[...document.images].length === 10 && [...document.images].every((i) => i.complete && i.naturalWidth)"
     )
+
+
+def test_every_measure_of_the_gate_stands_beside_its_range(studio, site):
+    opened = inspector(studio, STUDY)
+    rows = {row.get_by_role("rowheader").inner_text(): row.inner_text() for row in opened.locator("tbody tr").all()}
+    assert len(rows) > 24
+    assert re.search(r"−14\.3 … −13\.7 LUFS\s+−1[34]\.\d LUFS\s+✓\s+fits", rows["Loudness"])
+    assert re.search(r"at most −1\.0 dBTP\s+−\d\.\d dBTP\s+✓\s+fits", rows["True peak"])
+    missed = [name for name, row in rows.items() if "✗" in row]
+    summary = opened.get_by_role("region", name="Measures").get_by_role("paragraph").inner_text()
+    assert all(name.lower() in summary for name in missed)
+    assert re.match(rf"{len(missed)} of \d\d miss" if missed else r"\d\d fit", summary)
 
 
 def test_a_waiting_track_is_heard_and_an_ended_address_renewed(studio, site, watch):

@@ -48,7 +48,7 @@ export function Inspector({ track, around, onTurn, onClose, onChanged, onStarted
           </div>
         </div>
         <Listen track={track} />
-        <MeasureTable measures={track.measures} />
+        <MeasureTable track={track} />
         <Decide track={track} onChanged={onChanged} onStarted={onStarted} />
         <Sheet track={track} />
         <Made entry={entry} />

@@ -1,46 +1,55 @@
-import type { Measure } from "@/lib/api/client.ts";
-import { named, valued, verdict } from "@/lib/studio/words.ts";
+import type { Measure, StudioTrack } from "@/lib/api/client.ts";
+import { misses, named, onTile, tally, valued, verdict, wanted } from "@/lib/studio/words.ts";
 import styles from "./studio.module.css";
 
 const SIGN = { fits: "✓", misses: "✗", "not measured": "·" } as const;
 
-/** The measures of a card: name, value, and a sign where it fits or misses. */
-export function SmallMeasures({ measures }: { measures: Measure[] }) {
+function Small({ measure }: { measure: Measure }) {
   return (
-    <span className={styles.small} aria-hidden="true">
-      {measures.map((measure) => (
-        <span key={measure.name} className={styles.smallOne} data-verdict={verdict(measure)}>
-          <span>{named(measure).short}</span>
-          <b className="numbers">{valued(measure.found, named(measure).digits)}</b>
-          <i>{SIGN[verdict(measure)]}</i>
-        </span>
-      ))}
+    <span className={styles.smallOne} data-verdict={verdict(measure)}>
+      <span>{named(measure).short}</span>
+      <b className="numbers">{valued(measure.found, named(measure).digits)}</b>
+      <i>{SIGN[verdict(measure)]}</i>
     </span>
   );
 }
 
-/** The measures against their targets, as a table. */
-export function MeasureTable({ measures }: { measures: Measure[] }) {
+/** The measures of a tile: the main ones, how many fit, and the worst that miss; each with a sign where it fits or misses. */
+export function SmallMeasures({ track }: { track: StudioTrack }) {
+  const state = misses(track).length ? "misses" : "fits";
   return (
-    <table className={styles.measures}>
-      <caption className="sr-only">What was measured in the finished file, beside its target</caption>
-      <thead>
-        <tr><th scope="col">Measure</th><th scope="col">Target</th><th scope="col">Found</th><th scope="col">Verdict</th></tr>
-      </thead>
-      <tbody>
-        {measures.map((measure) => {
-          const { long, unit, digits, target } = named(measure);
-          const found = valued(measure.found, digits);
-          return (
-            <tr key={measure.name} data-verdict={verdict(measure)}>
-              <th scope="row">{long}</th>
-              <td className="numbers">{measure.asked === null ? "–" : `${target(valued(measure.asked, digits))} ${unit}`}</td>
-              <td className="numbers">{found === "–" ? found : `${found} ${unit}`}</td>
-              <td><span className={styles.verdict}><i aria-hidden="true">{SIGN[verdict(measure)]}</i> {verdict(measure)}</span></td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <span className={styles.small} aria-hidden="true">
+      {onTile(track).map((measure) => <Small key={measure.name} measure={measure} />)}
+      <span className={`${styles.smallOne} ${styles.tally}`} data-verdict={state}><span>Measures</span><b>{tally(track)}</b><i>{SIGN[state]}</i></span>
+    </span>
+  );
+}
+
+/** All measures against their targets, as a table. */
+export function MeasureTable({ track }: { track: StudioTrack }) {
+  return (
+    <section className={styles.measured} aria-label="Measures">
+      <p className="muted">{tally(track)}{misses(track).length > 0 && `: ${misses(track).map((measure) => named(measure).long.toLowerCase()).join(", ")}`}</p>
+      <table className={styles.measures}>
+        <caption className="sr-only">What was measured in the finished file, beside its target</caption>
+        <thead>
+          <tr><th scope="col">Measure</th><th scope="col">Target</th><th scope="col">Found</th><th scope="col">Verdict</th></tr>
+        </thead>
+        <tbody>{track.measures.map((measure) => <Line key={measure.name} measure={measure} />)}</tbody>
+      </table>
+    </section>
+  );
+}
+
+function Line({ measure }: { measure: Measure }) {
+  const { long, unit, digits } = named(measure);
+  const found = valued(measure.found, digits);
+  return (
+    <tr data-verdict={verdict(measure)}>
+      <th scope="row">{long}</th>
+      <td className="numbers">{wanted(measure)}</td>
+      <td className="numbers">{found === "–" ? found : `${found} ${unit}`}</td>
+      <td><span className={styles.verdict}><i aria-hidden="true">{SIGN[verdict(measure)]}</i> {verdict(measure)}</span></td>
+    </tr>
   );
 }

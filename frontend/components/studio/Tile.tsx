@@ -45,7 +45,7 @@ export function Tile({ track, onOpen }: { track: StudioTrack; onOpen: (track: St
       </span>
       <State shown={STATES[track.state]} />
       <span className="sr-only">, {spoken(track)}</span>
-      <SmallMeasures measures={track.measures} />
+      <SmallMeasures track={track} />
     </button>
   );
 }

@@ -35,20 +35,49 @@ interface Named {
   long: string;
   unit: string;
   digits: number;
-  /** How the target reads. */
-  target: (asked: string) => string;
 }
 
+const naming = (short: string, long: string, unit = "", digits = 1): Named => ({ short, long, unit, digits });
+
 const MEASURES: Record<string, Named> = {
-  lufs: { short: "LUFS", long: "Loudness", unit: "LUFS", digits: 1, target: (asked) => `${asked} ± 0.5` },
-  truePeakDbtp: { short: "Peak", long: "True peak", unit: "dBTP", digits: 1, target: (asked) => `at most ${asked}` },
-  bpm: { short: "BPM", long: "Tempo", unit: "BPM", digits: 0, target: (asked) => `${asked} ± 2 %` },
-  key: { short: "Key", long: "Key", unit: "", digits: 0, target: (asked) => asked },
+  lufs: naming("LUFS", "Loudness", "LUFS"),
+  truePeakDbtp: naming("Peak", "True peak", "dBTP"),
+  bpm: naming("BPM", "Tempo", "BPM"),
+  key: naming("Key", "Key"),
+  durationSeconds: naming("Length", "Length", "s", 2),
+  lraLu: naming("LRA", "Loudness range", "LU"),
+  plrLu: naming("PLR", "Peak to loudness", "LU"),
+  correlation: naming("Width", "Stereo correlation", "", 2),
+  bassCorrelation: naming("Bass width", "Bass correlation", "", 2),
+  balanceDb: naming("Balance", "Left above right", "dB"),
+  tiltDbPerOctave: naming("Tilt", "Spectral tilt", "dB/oct"),
+  worstStepDb: naming("Step", "Largest spectral step", "dB"),
+  mudHumpDb: naming("Mud hump", "Hump at 180–420 Hz", "dB"),
+  harshHumpDb: naming("Glare", "Hump at 1.9–4.2 kHz", "dB"),
+  mudDb: naming("Low mids", "Low mids, 200–500 Hz", "dB"),
+  presenceDb: naming("Presence", "Presence, 2–6 kHz", "dB"),
+  airDb: naming("Air", "Air, 6–16 kHz", "dB"),
+  centroidHz: naming("Centroid", "Spectral centroid", "Hz", 0),
+  onsetsPerSecond: naming("Onsets", "Onsets", "a second"),
+  inScale: naming("In scale", "Share on its scale", "", 2),
+  tuningCents: naming("Tuning", "Tuning beside A 440", "cents", 0),
+  repetition: naming("Repeats", "Share of repeated bars", "", 2),
+  modulationDepth: naming("Modulation", "Modulation depth", "", 2),
+  seamStep: naming("Seam", "Step where it repeats"),
+  dc: naming("DC", "DC offset", "", 4),
+  flatTops: naming("Clipped", "Clipped peaks", "", 0),
+  gaps: naming("Gaps", "Drop-outs", "", 0),
+  clickStrength: naming("Clicks", "Strongest click", "", 0),
+  longestSilenceSeconds: naming("Silence", "Longest silence", "s", 2),
+  longestDeadSideSeconds: naming("Dead side", "Longest silence of one side", "s", 2),
 };
+
+/** What a tile always shows. */
+const MAIN = new Set(["lufs", "truePeakDbtp", "bpm", "key"]);
 
 /** A measure's name as people write it. */
 export function named(measure: Measure): Named {
-  return MEASURES[measure.name] ?? { short: measure.name, long: measure.name, unit: "", digits: 1, target: (asked) => asked };
+  return MEASURES[measure.name] ?? naming(measure.name, measure.name);
 }
 
 /** A value with a true minus and the digits that matter; `–` where there is none. */
@@ -58,14 +87,44 @@ export function valued(value: number | string | null, digits: number): string {
   return value.toFixed(digits).replace(/^-/, "−");
 }
 
+/** What a measure should be: a range, or the one value that was asked; `–` where nothing was. */
+export function wanted(measure: Measure): string {
+  const { digits, unit } = named(measure);
+  const { low = null, high = null, asked } = measure;
+  const said = (value: number) => valued(value, digits);
+  if (low === null && high === null) return valued(asked, digits);
+  const range = low === null ? `at most ${said(high!)}` : high === null ? `at least ${said(low)}` : `${said(low)} … ${said(high)}`;
+  return `${range} ${unit}`.trim();
+}
+
 /** Whether a measure fits, in a word. */
 export function verdict(measure: Measure): "fits" | "misses" | "not measured" {
   return measure.fits === null ? "not measured" : measure.fits ? "fits" : "misses";
 }
 
-/** The measures of a track that miss their targets. */
+/** How far a measure lies outside its range, in widths of the range. */
+function missedBy({ low = null, high = null, found }: Measure): number {
+  if (typeof found !== "number") return 0;
+  const over = Math.max((low ?? found) - found, found - (high ?? found));
+  return over / (low !== null && high !== null ? high - low : Math.abs(low ?? high ?? 0) || 1);
+}
+
+/** The measures of a track that miss their targets, the worst first. */
 export function misses(track: StudioTrack): Measure[] {
-  return track.measures.filter((measure) => measure.fits === false);
+  return track.measures.filter((measure) => measure.fits === false).sort((one, other) => missedBy(other) - missedBy(one));
+}
+
+/** What a tile shows: the main measures, and the worst of the others that miss. */
+export function onTile(track: StudioTrack, mostMisses = 2): Measure[] {
+  const others = misses(track).filter((measure) => !MAIN.has(measure.name));
+  return [...track.measures.filter((measure) => MAIN.has(measure.name)), ...others.slice(0, mostMisses)];
+}
+
+/** How many measures fit: `27 fit`, `2 of 27 miss`. */
+export function tally(track: StudioTrack): string {
+  const held = track.measures.filter((measure) => measure.fits !== null).length;
+  const missed = misses(track).length;
+  return missed ? `${missed} of ${held} miss` : `${held} fit`;
 }
 
 /** A day in a few words: `5 listed`, `4 listed, 1 missing`. */
