@@ -118,7 +118,8 @@ def test_repeat_plays_the_same_track_again(page, site):
 
 TAP = """const capture = URL.createObjectURL(new Blob([`registerProcessor('capture',
   class extends AudioWorkletProcessor {
-  process([sound]) { if (sound.length > 1) this.port.postMessage(sound.map((side) => side.slice())); return true } })`], {type: 'text/javascript'}));
+  process([sound]) { if (sound.length > 1) this.port.postMessage(sound.map((side) => side.slice())); return true } })`],
+  {type: 'text/javascript'}));
 const {createAnalyser} = AudioContext.prototype, {start} = AudioBufferSourceNode.prototype;
 AudioContext.prototype.createAnalyser = function () {
   this.audioWorklet.addModule(capture).then(() => { window.tapped = [] });
