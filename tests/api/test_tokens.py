@@ -22,7 +22,7 @@ from soundflow_core.storage.memory import MemoryStore
 from tests.api.conftest import SECRET
 
 SIGNED = "/tracks/premium/premium-2025-01-15-night_1/signed"
-SOON = datetime.now(UTC) + timedelta(minutes=5)
+SOON = datetime.now(UTC) + timedelta(hours=3)
 PREMIUM = {"sub": "a", "tier": "premium", "exp": SOON}
 
 

@@ -16,6 +16,14 @@ pytestmark = pytest.mark.slow
 STUDY = ("--category", "study", "--duration", "8")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def worker(site):
+    """A CPU worker; it and all that a test starts beside it are gone at the end."""
+    site.worker("cpu", "cpu-1")
+    yield
+    site.close()
+
+
 @pytest.fixture
 def client(site, monkeypatch):
     from prefect.client.orchestration import get_client
