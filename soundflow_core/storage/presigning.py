@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 ALGORITHM = "AWS4-HMAC-SHA256"
+UNRESERVED = "-_.~"
 
 
 class Keys(NamedTuple):
@@ -27,25 +28,44 @@ def presigned(
     endpoint: str, region: str, path: str, keys: Keys, ttl_seconds: int, now: datetime, disposition: str | None = None
 ) -> str:
     """The address at which `path` (`/bucket/key`) can be read until `ttl_seconds` after `now` (UTC), saved under `disposition` if given."""
-    day, scope = f"{now:%Y%m%d}", f"{now:%Y%m%d}/{region}/s3/aws4_request"
-    wanted = {
-        "X-Amz-Algorithm": ALGORITHM,
-        "X-Amz-Credential": f"{keys.access_key}/{scope}",
-        "X-Amz-Date": f"{now:%Y%m%dT%H%M%SZ}",
-        "X-Amz-Expires": str(ttl_seconds),
-        "X-Amz-Security-Token": keys.token,
-        "X-Amz-SignedHeaders": "host",
-        "response-content-disposition": disposition,
-    }
-    query = "&".join(f"{name}={quote(value, safe='-_.~')}" for name, value in wanted.items() if value)
-    host, place = _host(endpoint), quote(path, safe="/~")
-    request = f"GET\n{place}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
-    text = f"{ALGORITHM}\n{wanted['X-Amz-Date']}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
-    signature = hmac.digest(_day_key(keys.secret_key, day, region), text.encode(), "sha256").hex()
+    shared = _shared(endpoint, region, keys, ttl_seconds, f"{now:%Y%m%dT%H%M%SZ}")
+    query, place = shared.query, quote(path, safe="/~")
+    if disposition:
+        query += f"&response-content-disposition={quote(disposition, safe=UNRESERVED)}"
+    request = f"GET\n{place}\n{query}\nhost:{shared.host}\n\nhost\nUNSIGNED-PAYLOAD"
+    text = shared.text + hashlib.sha256(request.encode()).hexdigest()
+    signature = hmac.digest(shared.key, text.encode(), "sha256").hex()
     return f"{endpoint}{place}?{query}&X-Amz-Signature={signature}"
 
 
+class Shared(NamedTuple):
+    """What all addresses have in common that are signed within a second."""
+
+    query: str
+    host: str
+    text: str
+    """What is signed, up to the hash of the request."""
+    key: bytes
+
+
 @lru_cache(maxsize=8)
+def _shared(endpoint: str, region: str, keys: Keys, ttl_seconds: int, moment: str) -> Shared:
+    """Of a moment as `20250115T130000Z`."""
+    day = moment[:8]
+    scope = f"{day}/{region}/s3/aws4_request"
+    wanted = {
+        "X-Amz-Algorithm": ALGORITHM,
+        "X-Amz-Credential": f"{keys.access_key}/{scope}",
+        "X-Amz-Date": moment,
+        "X-Amz-Expires": str(ttl_seconds),
+        "X-Amz-Security-Token": keys.token,
+        "X-Amz-SignedHeaders": "host",
+    }
+    query = "&".join(f"{name}={quote(value, safe=UNRESERVED)}" for name, value in wanted.items() if value)
+    key = _day_key(keys.secret_key, day, region)
+    return Shared(query, _host(endpoint), f"{ALGORITHM}\n{moment}\n{scope}\n", key)
+
+
 def _host(endpoint: str) -> str:
     """As a client sends it: without the port that goes without saying."""
     parts = urlsplit(endpoint)
@@ -53,7 +73,6 @@ def _host(endpoint: str) -> str:
     return parts.netloc if parts.port != usual else parts.netloc.rpartition(":")[0]
 
 
-@lru_cache(maxsize=8)
 def _day_key(secret: str, day: str, region: str) -> bytes:
     """The key of a day and a region."""
     key = b"AWS4" + secret.encode()
