@@ -250,6 +250,20 @@ def test_metrics_and_access_lines_count_alike(pair, caplog):
     assert grown[0].total() == 2 * len(names) + 1
 
 
+def test_a_lane_that_breaks_is_answered_and_written_down_once(own_api, caplog):
+    def broken(_scope):
+        raise RuntimeError("a secret of the inside")
+
+    with own_api() as api:
+        api.edge.lanes = {"catalog": broken}
+        answer = api.get("/catalog/all", x_request_id="broken-one")
+        assert (answer.status_code, answer.headers["x-request-id"]) == (500, "broken-one")
+        assert "secret" not in answer.text
+        api.wait_until(lambda: "broken-one" in caplog.text)
+        assert caplog.text.count("request broken-one failed") == 1
+        assert api.get("/health").status_code == 200
+
+
 @pytest.mark.parametrize(("proxies", "client", "scheme"), [
     (None, "127.0.0.1", "http"), ("10.0.0.1", "127.0.0.1", "http"),
     ("127.0.0.1, 10.0.0.0/8", "1.2.3.4", "https"), ("*", "9.9.9.9", "https"),
