@@ -112,7 +112,7 @@ def test_the_days_as_a_grid(studio, site):
     assert "Missing" in studio.locator("section", has_text="5 missing").first.inner_text()
     assert studio.get_by_role("button", name=re.compile("Relax.*Waiting.*misse?s")).count() == 1
     assert re.search(r"LUFS\s+−1[34]\.\d\s+✓", tile(studio, STUDY).inner_text())
-    assert re.search(r"Measures\s+(\d+ of \d{2} miss|\d{2} fit)", tile(studio, STUDY).inner_text())
+    assert re.search(r"All\s+(\d+ of \d{2} miss|\d{2} fit)", tile(studio, STUDY).inner_text())
     wait_until(
         studio, "[...document.images].length === 10 && [...document.images].every((i) => i.complete && i.naturalWidth)"
     )

@@ -1,12 +1,13 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import Link from "next/link";
+import { useEffect, useState, type ReactNode } from "react";
 import { announce } from "@/lib/announce.ts";
 import { firstPage } from "@/lib/api/pages.ts";
 import { useStore } from "@/lib/kept.ts";
 import { favourites, heard } from "@/lib/library.ts";
 import { canKeep, dropOffline, fetching, keepOffline, pack } from "@/lib/offline.ts";
-import { CloseIcon, DownloadIcon } from "../icons.tsx";
+import { CloseIcon, DownloadIcon, HeartIcon, PlayIcon } from "../icons.tsx";
 import { TrackList } from "../tracks/Row.tsx";
 import { shownTitle } from "@/lib/words.ts";
 import styles from "./library.module.css";
@@ -37,12 +38,11 @@ function Pack() {
   const [isAble, setAble] = useState(true); // as the exported page says; the browser knows better
   useEffect(() => setAble(canKeep()), []);
   if (!isAble) return <p className="muted">This browser keeps nothing offline at this address; it needs https.</p>;
+  const keep = <button type="button" className="button" disabled={running > 0} onClick={() => void keepNewest()}>{running ? "Fetching…" : "Keep the newest five"}</button>;
   return (
     <>
-      <div className={styles.pack}>
-        <p className="muted">{tracks.length ? `${tracks.length} tracks play without a connection${size ? `, about ${size} MB on this device` : ""}.` : "Keep free tracks on this device, for a train, a plane or a cabin."}</p>
-        <button type="button" className="button" disabled={running > 0} onClick={() => void keepNewest()}><DownloadIcon />{running ? "Fetching…" : "Keep the newest five"}</button>
-      </div>
+      {tracks.length ? <div className={styles.pack}><p className="muted">{`${tracks.length} tracks play without a connection${size ? `, about ${size} MB on this device` : ""}.`}</p>{keep}</div>
+        : <Empty icon={<DownloadIcon />} action={keep}>Keep free tracks on this device, for a train, a plane or a cabin.</Empty>}
       <TrackList entries={tracks} label="Offline pack" />
       {tracks.length > 0 && (
         <details className={styles.drop}>
@@ -52,6 +52,11 @@ function Pack() {
       )}
     </>
   );
+}
+
+/** What stands where nothing was kept yet: what comes here, and how to begin. */
+function Empty({ icon, children, action }: { icon: ReactNode; children: ReactNode; action: ReactNode }) {
+  return <div className={styles.empty}><span aria-hidden="true">{icon}</span><p>{children}</p>{action}</div>;
 }
 
 /** What a listener likes, heard and keeps; all of it on this device alone. */
@@ -64,7 +69,7 @@ export function LibraryPage() {
       <p className={styles.lead}>It lives on this device alone. Nobody else knows what you hear.</p>
       <section className="section" aria-labelledby="favourites">
         <div className="section-head"><h2 id="favourites">Favourites</h2></div>
-        {liked.length ? <TrackList entries={liked} label="Favourites" /> : <p className="muted">Nothing yet. The heart beside a track puts it here.</p>}
+        {liked.length ? <TrackList entries={liked} label="Favourites" /> : <Empty icon={<HeartIcon />} action={<Link className="button" href="/browse/">Browse</Link>}>Nothing yet. The heart beside a track puts it here.</Empty>}
       </section>
       <section className="section" aria-labelledby="pack">
         <div className="section-head"><h2 id="pack">Offline pack</h2></div>
@@ -72,7 +77,7 @@ export function LibraryPage() {
       </section>
       <section className="section" aria-labelledby="heard">
         <div className="section-head"><h2 id="heard">Heard lately</h2>{last.length > 0 && <button type="button" className="button" onClick={() => heard.set([])}>Forget</button>}</div>
-        {last.length ? <TrackList entries={last} label="Heard lately" /> : <p className="muted">What you play shows up here.</p>}
+        {last.length ? <TrackList entries={last} label="Heard lately" /> : <Empty icon={<PlayIcon />} action={<Link className="button" href="/">Today’s five</Link>}>What you play shows up here.</Empty>}
       </section>
     </>
   );

@@ -20,7 +20,7 @@ export function SmallMeasures({ track }: { track: StudioTrack }) {
   return (
     <span className={styles.small} aria-hidden="true">
       {onTile(track).map((measure) => <Small key={measure.name} measure={measure} />)}
-      <span className={`${styles.smallOne} ${styles.tally}`} data-verdict={state}><span>Measures</span><b>{tally(track)}</b><i>{SIGN[state]}</i></span>
+      <span className={`${styles.smallOne} ${styles.tally}`} data-verdict={state}><span>All</span><b>{tally(track)}</b><i>{SIGN[state]}</i></span>
     </span>
   );
 }

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import type { Entry } from "@/lib/api/client.ts";
 import { slugOf, type Shelf } from "@/lib/categories.ts";
-import { facts, shortDay, shortFacts, shownTitle } from "@/lib/words.ts";
+import { genreName, shortDay, shortFacts, shownTitle } from "@/lib/words.ts";
 import { LockIcon } from "../icons.tsx";
 import { Cover, Landscape, RisingCover } from "./Cover.tsx";
 import { PlayButton, useIsOn } from "./PlayButton.tsx";
@@ -24,7 +24,7 @@ export function PosterCard({ entry, list }: Shown) {
       <RisingCover entry={entry} />
       <div className={styles.posterText}>
         <h2 className={styles.posterTitle}><Link href={`/track/?id=${entry.id}`}>{entry.category}</Link></h2>
-        <p className={styles.posterFacts}>{isPlaying ? <Pulse /> : null}<span>{shortFacts(entry)}</span></p>
+        <p className={styles.posterFacts}>{isPlaying ? <Pulse /> : null}<span>{genreName(entry.genre)}</span>{entry.bpm > 0 && <span className={styles.posterTempo}>{Math.round(entry.bpm)} BPM</span>}</p>
       </div>
       <PlayButton entry={entry} list={list} className={styles.posterPlay} isLatest />
     </article>
@@ -52,7 +52,7 @@ export function TrackCard({ entry, list }: Shown) {
         <PlayButton entry={entry} list={list} className={styles.cardPlay} />
       </div>
       <h3 className={styles.cardTitle}><Link href={`/track/?id=${entry.id}`}>{shownTitle(entry)}</Link></h3>
-      <p className={styles.meta}>{facts(entry)}</p>
+      <p className={styles.meta}>{shortFacts(entry)}</p>
       <p className={styles.meta}>{shortDay(entry.date)}</p>
     </article>
   );
