@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from contextlib import ExitStack
 
 import pytest
 
@@ -39,17 +38,11 @@ def site(player, stock, tmp_path_factory):
         yield running
 
 
-@pytest.fixture
-def own_site(player, stock, tmp_path):
-    """Start servers of a test's own: `own_site(stocked=False, SIGNED_URL_TTL_SEC="3", …)`; they may be stopped, their stores changed."""
-    with ExitStack() as open_sites:
-        counted = iter(range(100))
-
-        def start(stocked=True, **variables):
-            folder = tmp_path / f"site-{next(counted)}"
-            return open_sites.enter_context(served(folder, stock if stocked else None, **variables))
-
-        yield start
+@pytest.fixture(scope="module")
+def frail_site(player, stock, tmp_path_factory):
+    """A server whose signed addresses die after three seconds, and which a test may stop and start again."""
+    with served(tmp_path_factory.mktemp("frail"), stock, SIGNED_URL_TTL_SEC="3") as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,13 @@ def entered(page: Any, url: str) -> Any:
     return page
 
 
+def settled(page: Any, url: str) -> Any:
+    """The page once everything that it shows is here."""
+    entered(page, url)
+    until(page, "document.querySelector('h1') && !document.querySelector('main [aria-busy=true]')")
+    return page
+
+
 def play(page: Any, name: str) -> None:
     """Press the play button of a track and wait until it is heard."""
     page.get_by_role("button", name=f"Play {name}").first.click()

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from soundflow_core.brief import Category
+from tests.player.pages import settled
 from tests.player.site import DAY, ROOT, free_id, token
 from tests.player.watching import wait_until
 
@@ -40,13 +41,6 @@ def faults(axe):
     return find
 
 
-def open_place(page, site, path):
-    """Go somewhere, and wait until its tracks or its heading stand."""
-    page.goto(site.url + path)
-    page.locator("h1").first.wait_for(state="attached")
-    page.wait_for_load_state("networkidle")
-
-
 PLACES = {
     "home": "/",
     "browse": "/browse/",
@@ -64,7 +58,7 @@ def test_axe_finds_nothing_in_the_player(new_page, site, faults, scheme):
     faults_of = partial(faults, only_colours=scheme == "light")  # all else is the same as in the dark
     found = {}
     for name, path in PLACES.items():
-        open_place(page, site, path)
+        settled(page, site.url + path)
         found[name] = faults_of(page)
     page.goto(site.url)
     page.get_by_role("button", name="Play ").first.click()
@@ -102,13 +96,13 @@ def test_axe_finds_nothing_in_the_studio(new_page, site, faults, watch, scheme):
 @pytest.mark.parametrize("width", [320, 390])
 def test_axe_finds_nothing_on_a_phone(new_page, site, faults, width):
     page = new_page(viewport={"width": width, "height": 720}, has_touch=True)
-    open_place(page, site, "/")
+    settled(page, site.url)
     assert faults(page) == []
 
 
 def test_axe_is_asked_in_earnest(new_page, site, faults):
     page = new_page()
-    open_place(page, site, "/")
+    settled(page, site.url)
     page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend', '<button></button><img src=\"/icon.svg\">')"
     )
@@ -117,7 +111,7 @@ def test_axe_is_asked_in_earnest(new_page, site, faults):
 
 @pytest.mark.parametrize("path", ["/", "/browse/"])
 def test_no_two_buttons_share_a_name(page, site, path):
-    open_place(page, site, path)
+    settled(page, site.url + path)
     page.get_by_role("button", name="Play ").nth(1).wait_for()
     names = page.locator("main button").evaluate_all("(all) => all.map((one) => one.ariaLabel ?? one.textContent)")
     assert len(names) > 5
@@ -125,7 +119,7 @@ def test_no_two_buttons_share_a_name(page, site, path):
 
 
 def test_by_keyboard_alone(page, site):
-    open_place(page, site, "/")
+    settled(page, site.url)
     page.keyboard.press("Tab")
     assert "Skip" in page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
@@ -150,7 +144,7 @@ def test_by_keyboard_alone(page, site):
 
 def test_the_focus_is_always_seen(page, site):
     """Every stop of the first thirty is on the screen and has an outline."""
-    open_place(page, site, "/")
+    settled(page, site.url)
     page.get_by_role("button", name="Play ").first.wait_for()
     seen = set()
     for _ in range(30):
@@ -168,7 +162,7 @@ def test_the_focus_is_always_seen(page, site):
 
 def test_reduced_motion_is_kept(new_page, site):
     page = new_page(reduced_motion="reduce")
-    open_place(page, site, "/")
+    settled(page, site.url)
     page.get_by_role("button", name="Play ").first.click()
     page.wait_for_timeout(300)
     moving = page.evaluate("""document.getAnimations().filter((a) => a.playState === 'running'

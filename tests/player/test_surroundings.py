@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from soundflow_core.brief import Category
-from tests.player.pages import becomes, entered, hears, now, play, until, wave
+from tests.player.pages import becomes, entered, hears, now, play, settled, until, wave
 from tests.player.site import PREMIUM_ID, PREMIUM_TITLE, ROOT, free_id, token
 
 PLACES = (
@@ -134,10 +134,10 @@ def test_a_locked_track_opens_with_a_token(page, site, watch):
     assert now(page)["id"] == PREMIUM_ID
 
 
-def test_a_signed_address_is_renewed_at_the_same_second(page, own_site, watch):
+def test_a_signed_address_is_renewed_at_the_same_second(page, frail_site, watch):
     """On a slow line the end is not there yet when the address dies; seeking to it asks for a new one and plays on from there."""
     watch.expect("403")
-    site = own_site(SIGNED_URL_TTL_SEC="3")
+    site = frail_site
     line = page.context.new_cdp_session(page)
     entered(page, f"{site.url}/premium/")
     page.evaluate("(kept) => localStorage.setItem('soundflow.token', JSON.stringify(kept))", token(tier="premium"))
@@ -154,9 +154,9 @@ def test_a_signed_address_is_renewed_at_the_same_second(page, own_site, watch):
     assert now(page)["trouble"] is None
 
 
-def test_a_lost_server_is_told_and_found_again(page, own_site, watch):
+def test_a_lost_server_is_told_and_found_again(page, frail_site, watch):
     watch.expect(*LOST)
-    site = own_site()
+    site = frail_site
     entered(page, site.url)
     play(page, "Study")
     becomes(page, "at > 0.5")
@@ -196,9 +196,7 @@ def test_no_page_is_wider_than_its_window(new_page, site, width):
     entered(page, site.url)
     play(page, "Study")
     for place in PLACES:
-        page.goto(site.url + place)
-        page.get_by_role("heading", level=1).first.wait_for()
-        page.wait_for_load_state("networkidle")
+        settled(page, site.url + place)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, place
     for key in ("q", "t", "a"):
         page.keyboard.press(key)
