@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soundflow_core.composition.band import Band, Bar, ChordSpan, material_of
+from soundflow_core.composition.band import PHRASE_BARS, Band, Bar, ChordSpan, material_of
 from soundflow_core.score import Note, Part
 from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
@@ -39,6 +39,8 @@ class BassLine:
     """How far energy opens the filter, from half below to half above."""
     pickups: tuple[str, ...] = ("..5a", "..a-", ".5-a", "")
     """How a section's last beat may lead into the next one: a breath, then a step or two; an empty one leaves the line."""
+    turning: int = 1
+    """How many lines take turns within a section, eight bars each."""
     timing_ms: float = 2.0
     touch: float = 0.06
 
@@ -51,7 +53,8 @@ class BassLine:
         for bar in band.bars:
             if bar.energy >= self.enters and bar.section.kind not in self.rests:
                 pickup = choose(dice, self.pickups) if self._leads(bar) else ""
-                notes += self._bar(band, bar, lines[material_of(bar.section) % len(lines)], pickup)
+                turn = bar.position // PHRASE_BARS % self.turning
+                notes += self._bar(band, bar, lines[(material_of(bar.section) + turn) % len(lines)], pickup)
         return Part(self.name, "bass", band.perform(notes, rng, self.timing_ms, self.touch), self.patch, self.strip)
 
     def _leads(self, bar: Bar) -> bool:

@@ -31,6 +31,7 @@ KICK = Tuned(
             ),
             by_section={"break": {"kick": "X..............."}, "intro": {"kick": ""}},
             enters={"kick": 0.3},
+            fills=({"kick": "X...X...X..X..X."}, {"kick": "X.......X.X....."}, {"kick": "X...X..........."}),
         ),
         (
             {},
@@ -101,6 +102,7 @@ ANALOGUE_BASS = Subtractive(
 BASS = OneOf("bass", tuple(
     Swept(BassLine(
         name="bass", patch=patch, strip=Strip(gain_db=gain_db, width=0.3, duck=0.5), lines=lines, low=31, enters=0.28, rests=(), gate=gate,
+        turning=2, touch=0.12,
         opening_octaves=1.2,
     ), octaves=0.5, bars=16)
     for patch, gain_db, gate, lines in (
@@ -215,6 +217,6 @@ GENRE = Genre(
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
     tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=7.0),
-    dynamics=Dynamics(touch_db=2.5, brightness_octaves=0.7, thinning=0.4, ghosts=0.38, doubling=0.4),
+    dynamics=Dynamics(touch_db=2.5, brightness_octaves=0.7, thinning=0.55, ghosts=0.38, doubling=0.4),
     targets=RETRO,
 )  # fmt: skip
