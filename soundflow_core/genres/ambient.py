@@ -194,7 +194,7 @@ GENRE = Genre(
     players=(DRONE, PAD, LIGHT, SMALL, FAR, VOICE),
     room=Room(t60_seconds=5.5, predelay_ms=40, damping=0.5, size=1.5, level_db=1),
     echo=Echo(beats=1.5, feedback=0.5, damping=0.6),
-    tone=MasterTone(low_shelf_db=-1.0, mid_db=-5.0, glue=0.0, drive=0.1, width=1.0, ride_db=9.0),
+    tone=MasterTone(low_shelf_db=-1.0, mid_db=-5.0, presence_db=-2.5, glue=0.0, drive=0.1, width=1.0, ride_db=9.0),
     dynamics=Dynamics(touch_db=5.0, brightness_octaves=1.0, thinning=0.0),
     targets=STILL,
     expression=0.25,

@@ -258,7 +258,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PIANO, DROP, PAD, PLUCK, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.35, size=1.1),
     echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.3, high_shelf_db=-0.9, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=4.0),
+    tone=MasterTone(mid_db=-1.5, presence_db=-0.3, high_shelf_db=-1.8, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=4.0),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.3, ghosts=0.3, doubling=0.4),
     targets=DANCE,
 )  # fmt: skip

@@ -242,7 +242,7 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, CHORDS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=0.0, glue=0.55, drive=0.3, ride_db=6.0),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.2, glue=0.55, drive=0.3, ride_db=6.0),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.3, ghosts=0.38, doubling=0.35),
     targets=LOOPING,
     swing=0.56,

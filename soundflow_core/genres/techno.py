@@ -29,7 +29,7 @@ FILLS: tuple[Groove, ...] = (
 BEATING = Drums(
     name="kick",
     kit=Kit({"kick": Drum("kick.techno", tone=0.6, drive=0.25, decay=0.6, jitter_ms=0.0)}),
-    strip=Strip(gain_db=-1.5, width=0.0),
+    strip=Strip(gain_db=-3.5, width=0.0),
     grooves=({"kick": "X...X...X...X..."},),
     by_section={"break": {"kick": ""}},
     fills=FILLS,
