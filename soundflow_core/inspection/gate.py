@@ -131,7 +131,7 @@ def _defects(found: Inspection, asked: Asked) -> Iterator[tuple[bool, str, str]]
            f"tempo is {found.bpm or 0:.2f} BPM, asked was {asked.bpm:.2f} +-{TEMPO_TOLERANCE:.1%}")  # fmt: skip
     if beds_lead(brief):
         return
-    yield (not are_related(found.key, asked.key) and found.scale_lead < -SCALE_TOLERANCE, "key",
+    yield (not key_fits(found, asked), "key",
            f"it sounds in {found.key}, asked was {asked.key}, and only {found.in_scale:.0%} lie on its scale")  # fmt: skip
     yield (abs(found.tuning_cents) > TUNING_LIMIT_CENTS, "tuning",
            f"it is tuned {found.tuning_cents:+.0f} cents off A at 440 Hz, at most {TUNING_LIMIT_CENTS:.0f} may be")  # fmt: skip
@@ -152,6 +152,11 @@ def _out_of_style(found: Inspection, asked: Asked) -> Iterator[Fault]:
             "form",
             f"{heard} of {len(asked.changes_seconds)} planned changes can be heard, at least {LEAST_SECTIONS} must",
         )
+
+
+def key_fits(found: Inspection, asked: Asked) -> bool:
+    """Whether it sounds in the key that was asked or a related one, or lies on its scale as well as on any other."""
+    return are_related(found.key, asked.key) or found.scale_lead >= -SCALE_TOLERANCE
 
 
 def limits_of(asked: Asked) -> dict[str, Range]:

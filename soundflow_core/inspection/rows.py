@@ -8,7 +8,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from soundflow_core.inspection.form import found_of
-from soundflow_core.inspection.gate import Asked, limits_of
+from soundflow_core.inspection.gate import Asked, beds_lead, key_fits, limits_of
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.style.targets import OPEN, Range, Targets
 
@@ -22,9 +22,9 @@ class Row:
     """What was asked, or the genre's range; empty where nothing was."""
     found: str
     fits: bool | None
-    """Whether it lies in its range; None where there is none."""
+    """Whether it lies in its range, or is the key that was asked; None where nothing was."""
     range: Range | None = None
-    value: float | None = None
+    value: float | str | None = None
 
 
 def rows_of(found: Inspection, asked: Asked | None, targets: Targets | None) -> list[Row]:
@@ -35,6 +35,8 @@ def rows_of(found: Inspection, asked: Asked | None, targets: Targets | None) -> 
     for name, value in found.as_json().items():
         if name == "boundaries_seconds":
             rows.append(_sections(found, asked))
+        elif name == "key" and asked and not beds_lead(asked.brief):
+            rows.append(Row(name, asked.key, found.key, key_fits(found, asked), value=found.key))
         elif name in ranges and isinstance(value, int | float):
             range_ = ranges[name]
             rows.append(Row(name, wanted.get(name, str(range_)), f"{value:g}", range_.holds(value), range_, value))
@@ -46,11 +48,12 @@ def rows_of(found: Inspection, asked: Asked | None, targets: Targets | None) -> 
 
 
 def measures_json(rows: list[Row]) -> list[dict[str, Any]]:
-    """The rows that have a range, as the studio reads them: name, low, high, found, fits."""
+    """The rows that are held against something, as the studio reads them: name, low, high, found, fits."""
+    held = [row for row in rows if row.range != OPEN and (row.range or row.fits is not None)]
     return [
-        {"name": to_camel(row.name), "low": row.range.low, "high": row.range.high, "found": row.value, "fits": row.fits}
-        for row in rows
-        if row.range and row.range != OPEN
+        {"name": to_camel(row.name), "low": low, "high": high, "found": row.value, "fits": row.fits}
+        for row in held
+        for low, high in [row.range or OPEN]
     ]
 
 

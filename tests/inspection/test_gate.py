@@ -11,6 +11,7 @@ from soundflow_core.inspection.defects import longest_silence
 from soundflow_core.inspection.gate import Asked, faults
 from soundflow_core.inspection.key import are_related, measure_key
 from soundflow_core.inspection.measures import inspect
+from soundflow_core.inspection.rows import measures_json, rows_of
 from soundflow_core.inspection.spectra import Spectra
 from soundflow_core.inspection.tempo import measure_bpm, measure_onsets
 from soundflow_core.render import render
@@ -162,3 +163,24 @@ def test_relatives_are_related():
     assert are_related("Am", "C")
     assert are_related("Dm", "Dm")
     assert not are_related("Am", "A")
+
+
+MEASURE_OF = {
+    "loudness": "lufs", "true_peak": "truePeakDbtp", "silence": "longestSilenceSeconds", "clipping": "flatTops", "dc": "dc",
+    "balance": "balanceDb", "dead_side": "longestDeadSideSeconds", "mono": "correlation", "gap": "gaps", "click": "clickStrength",
+    "duration": "durationSeconds", "tempo": "bpm", "key": "key", "tuning": "tuningCents",
+}  # fmt: skip
+"""The measure that each fault comes from."""
+
+
+@pytest.mark.parametrize("change", [None, silence_middle, clip, offset, kill_right, mono])
+@pytest.mark.parametrize(("bpm", "key"), [(120.0, "Am"), (97.0, "Eb")])
+def test_what_the_gate_refuses_is_what_misses_its_range(change, bpm, key):
+    brief = clean()[0].brief
+    signal = broken(change) if change else clean()[1]
+    found, asked = inspect(signal, bpm, key), Asked(brief, bpm, key)
+    measures = measures_json(rows_of(found, asked, None))
+    assert {one["name"] for one in measures} == set(MEASURE_OF.values())
+    assert {one["name"] for one in measures if one["fits"] is False} == {
+        MEASURE_OF[fault.name] for fault in faults(found, asked)
+    }
