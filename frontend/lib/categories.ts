@@ -32,3 +32,9 @@ export function shelfOf(nameOrSlug: string): Shelf | undefined {
 export function slugOf(category: Category): string {
   return shelfOf(category)?.slug ?? "deep-work";
 }
+
+/** The category that the id of a daily track names, before its entry is here. */
+export function slugIn(trackId: string | null): string | undefined {
+  const name = /-([a-z_]+)_daily$/.exec(trackId ?? "")?.[1]?.replaceAll("_", "-");
+  return name && shelfOf(name)?.slug;
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clock, keyName, shownTitle, spokenName, spokenTime } from "./words.ts";
 import { barsOf } from "./waveform.ts";
+import { slugIn } from "./categories.ts";
 import type { Entry } from "./api/client.ts";
 
 test("times", () => {
@@ -24,6 +25,12 @@ test("titles without their day, keys in words", () => {
 test("a track of an earlier day has a name of its own", () => {
   const entry = { title: "Study Daily - 2025-01-15", category: "Study", date: "2025-01-15" } as Entry;
   assert.match(spokenName(entry), /^Study Daily, Study, .*15 Jan 2025$/);
+});
+
+test("the category in a daily track's id", () => {
+  assert.equal(slugIn("free-2025-01-15-deep_work_daily"), "deep-work");
+  assert.equal(slugIn("premium-2025-01-15-night_drive"), undefined);
+  assert.equal(slugIn(null), undefined);
 });
 
 test("bars keep every peak", () => {

@@ -5,10 +5,10 @@ import { useEffect, useState } from "react";
 import { api } from "@/lib/api/address.ts";
 import { ApiProblem, type Entry } from "@/lib/api/client.ts";
 import { useTracks } from "@/lib/api/use-tracks.ts";
-import { slugOf } from "@/lib/categories.ts";
+import { slugIn, slugOf } from "@/lib/categories.ts";
 import { longDay, shownTitle } from "@/lib/words.ts";
 import { Title } from "../shell/Title.tsx";
-import { Cover } from "../tracks/Cover.tsx";
+import { Cover, Landscape } from "../tracks/Cover.tsx";
 import { TrackCard } from "../tracks/Card.tsx";
 import stateStyles from "../tracks/state.module.css";
 import { TrackActions } from "./TrackActions.tsx";
@@ -60,11 +60,11 @@ function More({ entry }: { entry: Entry }) {
 }
 
 /** The page while its track is on the way: everything has its place already. */
-function ToCome() {
+function ToCome({ slug }: { slug: string | undefined }) {
   return (
     <div className={styles.toCome} aria-busy="true">
       <h1 className="sr-only">Track</h1>
-      <div className={styles.head}><div className={`skeleton ${styles.cover}`} /><div><div className={`skeleton ${styles.textToCome}`} /></div></div>
+      <div className={styles.head}><div className={`skeleton ${styles.cover}`}>{slug && <Landscape slug={slug} isEager />}</div><div><div className={`skeleton ${styles.textToCome}`} /></div></div>
     </div>
   );
 }
@@ -75,7 +75,7 @@ export function TrackPage() {
   const id = isReady ? String(query.id ?? "") : null;
   const { entry, trouble } = useTrack(id);
   if (!entry && trouble) return <div className={stateStyles.state} role="alert"><h1>Not here</h1><p>{trouble}</p></div>;
-  if (!entry) return <ToCome />;
+  if (!entry) return <ToCome slug={slugIn(id)} />;
   return (
     <article data-category={slugOf(entry.category)}>
       <Title name={`${shownTitle(entry)}, ${entry.date}`} />

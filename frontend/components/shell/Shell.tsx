@@ -64,9 +64,9 @@ function Brand() {
 /** What stands around every page: places, the player, its panels. It is never taken down while a listener browses, so the music goes on. */
 export function Shell({ children }: { children: ReactNode }) {
   useEverythingRunning();
-  const { entry } = useStore(playback);
+  const { entry, status } = useStore(playback);
   return (
-    <div className={styles.shell} data-playing={entry ? true : undefined}>
+    <div className={styles.shell} data-playing={entry ? true : undefined} data-sounding={status === "playing" || undefined}>
       <a className={styles.skip} href="#main">Skip to the content</a>
       <header className={styles.head}>
         <Brand />
