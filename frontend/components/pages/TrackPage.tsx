@@ -64,7 +64,7 @@ function ToCome({ slug }: { slug: string | undefined }) {
   return (
     <div className={styles.toCome} aria-busy="true">
       <h1 className="sr-only">Track</h1>
-      <div className={styles.head}><div className={`skeleton ${styles.cover}`}>{slug && <Landscape slug={slug} isEager />}</div><div><div className={`skeleton ${styles.textToCome}`} /></div></div>
+      <div className={styles.head}><div className={`${slug ? "" : "skeleton"} ${styles.cover}`}>{slug && <Landscape slug={slug} isEager />}</div><div><div className={`skeleton ${styles.textToCome}`} /></div></div>
     </div>
   );
 }
