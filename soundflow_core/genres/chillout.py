@@ -231,7 +231,7 @@ GENRE = Genre(
     players=(Kitted(DRUMS, ({},)), BASS, PLUCK, KEYS, LEAD, PAD),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.45, size=1.1),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.6, level_db=-1),
-    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=8.2, presence_db=-6.5, width=1.0),
+    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=8.2, presence_db=-6.5, high_shelf_db=-1.0, width=1.0),
     dynamics=Dynamics(touch_db=5.0, brightness_octaves=1.0, thinning=0.45, ghosts=0.3, doubling=0.35),
     targets=MELLOW,
     expression=0.25,

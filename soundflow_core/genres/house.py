@@ -46,7 +46,7 @@ PERCUSSION = Drums(
         {
             "clap": Drum("clap.house", tone=0.6, jitter_ms=1.0),
             "snare": Drum("snare.909", tune=2, gain_db=-5, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=1.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=3),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.12, tone=0.6, gain_db=2.5),
             "ride": Drum("ride", decay=0.7, pan=0.3, tone=0.6, gain_db=1),
             "shaker": Drum("shaker", pan=-0.45),
@@ -243,7 +243,7 @@ GENRE = Genre(
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
     tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.2, glue=0.55, drive=0.3, ride_db=6.0),
-    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.3, ghosts=0.38, doubling=0.35),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.2, ghosts=0.38, doubling=0.35),
     targets=LOOPING,
     swing=0.56,
 )  # fmt: skip

@@ -205,7 +205,7 @@ GENRE = Genre(
     players=(DRUMS, BASS, COMPING, HEAD, SOLO, AIR),
     room=Room(t60_seconds=1.0, predelay_ms=10, damping=0.5, size=0.7),
     echo=Echo(beats=1.0, feedback=0.15, damping=0.7, level_db=-8),
-    tone=MasterTone(mid_db=-3.2, presence_db=-5.0, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.8, ride_db=11.0, high_cut_hz=9000),
+    tone=MasterTone(mid_db=-3.2, presence_db=-6.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.8, ride_db=11.0, high_cut_hz=9000),
     dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.6, thinning=0.35),
     targets=CHROMATIC,
     expression=0.25,
