@@ -209,7 +209,7 @@ GENRE = Genre(
     players=(Kitted(DRUMS, ({},)), BASS, GUITAR, LEAD, SOLO, EPIANO, STRINGS),
     room=Room(t60_seconds=1.3, predelay_ms=15, damping=0.5, size=0.8),
     echo=Echo(beats=1.0, feedback=0.25, damping=0.6),
-    tone=MasterTone(mid_db=-0.5, high_shelf_db=0.5, glue=0.25, drive=0.15, width=1.4, ride_db=10.0, presence_db=-6.5),
+    tone=MasterTone(mid_db=-2.0, high_shelf_db=0.5, glue=0.25, drive=0.15, width=1.4, ride_db=10.0, presence_db=-6.5),
     dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.8, thinning=0.75, doubling=0.4),
     targets=CHROMATIC,
     expression=0.25,
