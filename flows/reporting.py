@@ -6,6 +6,7 @@ A listener of `flows.progress`: the steps tell what they do, this passes it on. 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -30,6 +31,9 @@ LIVE = "soundflow.day.live"
 INCOMPLETE = "soundflow.day.incomplete"
 ABSENT = "soundflow.day.absent"
 
+PROGRESS_EVERY_SECONDS = 3.0
+"""Each update costs Prefect a client of its own, some 20 ms; who looks on needs no more of them."""
+
 
 class DayReport:
     """The report of one day's run."""
@@ -40,6 +44,7 @@ class DayReport:
         self.stages: dict[str, int] = {}
         self.ended: dict[str, Event] = {}
         self.tracks = tracks
+        self.shown_at = 0.0
         self.progress: UUID | None = _try(create_progress_artifact, 0.0, f"progress-{day}", f"The five of {day}")
 
     def hear(self, event: Event) -> None:
@@ -50,8 +55,13 @@ class DayReport:
         if event.stage in ENDINGS:
             self.stages[event.track] = len(STAGES)
             self.ended[event.track] = event
-        done = sum(self.stages.values()) / (len(STAGES) * max(1, self.tracks))
-        if self.progress:
+        self._show(sum(self.stages.values()) / (len(STAGES) * max(1, self.tracks)))
+
+    def _show(self, done: float) -> None:
+        """Bring the progress up to date now and then, and at the end."""
+        now = time.monotonic()
+        if self.progress and (done >= 1 or now - self.shown_at >= PROGRESS_EVERY_SECONDS):
+            self.shown_at = now
             _try(update_progress_artifact, self.progress, round(100 * done, 1))
 
     def close(self) -> None:
