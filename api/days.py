@@ -205,11 +205,16 @@ def measures_of(entry: CatalogEntry) -> list[Measure]:
     """What an entry says was found, beside what was asked of every track."""
     bpm, key = entry.measured.bpm, entry.measured.key
     return [
-        Measure(name="lufs", asked=TARGET_LUFS, low=TARGET_LUFS - LUFS_EITHER_WAY, high=TARGET_LUFS + LUFS_EITHER_WAY, found=entry.lufs,
-                fits=None if entry.lufs is None else abs(entry.lufs - TARGET_LUFS) <= LUFS_EITHER_WAY),
+        _around("lufs", TARGET_LUFS, LUFS_EITHER_WAY, entry.lufs),
         Measure(name="truePeakDbtp", asked=HIGHEST_PEAK_DBTP, high=HIGHEST_PEAK_DBTP, found=entry.true_peak_dbtp,
                 fits=None if entry.true_peak_dbtp is None else entry.true_peak_dbtp <= HIGHEST_PEAK_DBTP),
-        Measure(name="bpm", asked=entry.bpm, low=entry.bpm * (1 - BPM_EITHER_WAY), high=entry.bpm * (1 + BPM_EITHER_WAY), found=bpm,
-                fits=None if bpm is None else abs(bpm - entry.bpm) <= BPM_EITHER_WAY * entry.bpm),
+        _around("bpm", entry.bpm, entry.bpm * BPM_EITHER_WAY, bpm),
         Measure(name="key", asked=entry.key, found=key, fits=None if key is None else key == entry.key),
     ]  # fmt: skip
+
+
+def _around(name: str, asked: float, either_way: float, found: float | None) -> Measure:
+    low, high = asked - either_way, asked + either_way
+    return Measure(
+        name=name, asked=asked, low=low, high=high, found=found, fits=None if found is None else low <= found <= high
+    )

@@ -15,7 +15,7 @@ from soundflow_core.inspection.form import found_of
 from soundflow_core.inspection.key import are_related
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.score import TrackPlan
-from soundflow_core.style.targets import OUTDOORS, Range, Targets
+from soundflow_core.style.targets import OPEN, OUTDOORS, Range, Targets
 
 LOUDNESS_TOLERANCE_LU = 0.3
 LONGEST_SILENCE_SECONDS = 0.3
@@ -102,38 +102,43 @@ def master_faults(master: Signal) -> tuple[Fault, ...]:
 
 
 def _defects(found: Inspection, asked: Asked) -> Iterator[tuple[bool, str, str]]:
-    brief = asked.brief
-    yield (abs(found.lufs - brief.target_lufs) > LOUDNESS_TOLERANCE_LU, "loudness",
+    brief, limits = asked.brief, limits_of(asked)
+
+    def misses(name: str) -> bool:
+        value = getattr(found, name)
+        return value is not None and not limits.get(name, OPEN).holds(value)
+
+    yield (misses("lufs"), "loudness",
            f"loudness is {found.lufs:.2f} LUFS, asked was {brief.target_lufs:.1f} +-{LOUDNESS_TOLERANCE_LU}")  # fmt: skip
-    yield (found.true_peak_dbtp > brief.true_peak_dbtp, "true_peak",
+    yield (misses("true_peak_dbtp"), "true_peak",
            f"true peak is {found.true_peak_dbtp:.2f} dBTP, the ceiling is {brief.true_peak_dbtp:.1f}")  # fmt: skip
-    yield (found.longest_silence_seconds > LONGEST_SILENCE_SECONDS, "silence",
+    yield (misses("longest_silence_seconds"), "silence",
            f"{found.longest_silence_seconds:.2f} s are silent, at most {LONGEST_SILENCE_SECONDS} may be")  # fmt: skip
-    yield (brief.functional.loop and found.seam_step > SEAM_LIMIT, "seam",
+    yield (misses("seam_step"), "seam",
            f"the ends meet with a step {found.seam_step:.1f} times the largest around it, at most {SEAM_LIMIT} may be")  # fmt: skip
     depth = brief.functional.modulation_depth / 100.0
-    yield (found.modulation_depth < LEAST_MODULATION * depth, "modulation",
+    yield (misses("modulation_depth"), "modulation",
            f"the modulation is {found.modulation_depth:.2f} deep, {depth:g} was asked of its layers")  # fmt: skip
-    yield found.flat_tops > 0, "clipping", f"{found.flat_tops} peaks are clipped flat, none may be"
-    yield found.dc > DC_LIMIT, "dc", f"DC offset is {found.dc:.4f}, at most {DC_LIMIT} may be"
-    yield (abs(found.balance_db) > BALANCE_LIMIT_DB, "balance",
+    yield misses("flat_tops"), "clipping", f"{found.flat_tops} peaks are clipped flat, none may be"
+    yield misses("dc"), "dc", f"DC offset is {found.dc:.4f}, at most {DC_LIMIT} may be"
+    yield (misses("balance_db"), "balance",
            f"left and right differ by {found.balance_db:.1f} dB, at most {BALANCE_LIMIT_DB:.0f} may be")  # fmt: skip
-    yield (found.longest_dead_side_seconds > LONGEST_DEAD_SIDE_SECONDS, "dead_side",
+    yield (misses("longest_dead_side_seconds"), "dead_side",
            f"one channel is silent for {found.longest_dead_side_seconds:.2f} s, at most {LONGEST_DEAD_SIDE_SECONDS} may be")  # fmt: skip
-    yield (found.correlation >= MONO_CORRELATION, "mono",
+    yield (misses("correlation"), "mono",
            f"left and right correlate by {found.correlation:.3f}, under {MONO_CORRELATION} it is stereo")  # fmt: skip
-    yield found.gaps > 0, "gap", f"{found.gaps} drop-outs were found, none may be"
-    yield (found.click_strength > CLICK_LIMIT, "click",
+    yield misses("gaps"), "gap", f"{found.gaps} drop-outs were found, none may be"
+    yield (misses("click_strength"), "click",
            f"a click stands {found.click_strength:.0f} times out of what is around it, at most {CLICK_LIMIT:.0f} may be")  # fmt: skip
-    yield (abs(found.duration_seconds - brief.duration_sec) > DURATION_TOLERANCE_SECONDS, "duration",
+    yield (misses("duration_seconds"), "duration",
            f"it lasts {found.duration_seconds:.2f} s, asked was {brief.duration_sec:.2f} +-{DURATION_TOLERANCE_SECONDS} s")  # fmt: skip
-    yield (found.bpm is not None and brief.functional.modulation_depth == 0 and abs(found.bpm / asked.bpm - 1.0) > TEMPO_TOLERANCE, "tempo",
+    yield (misses("bpm"), "tempo",
            f"tempo is {found.bpm or 0:.2f} BPM, asked was {asked.bpm:.2f} +-{TEMPO_TOLERANCE:.1%}")  # fmt: skip
     if beds_lead(brief):
         return
     yield (not key_fits(found, asked), "key",
            f"it sounds in {found.key}, asked was {asked.key}, and only {found.in_scale:.0%} lie on its scale")  # fmt: skip
-    yield (abs(found.tuning_cents) > TUNING_LIMIT_CENTS, "tuning",
+    yield (misses("tuning_cents"), "tuning",
            f"it is tuned {found.tuning_cents:+.0f} cents off A at 440 Hz, at most {TUNING_LIMIT_CENTS:.0f} may be")  # fmt: skip
 
 
@@ -166,7 +171,7 @@ def limits_of(asked: Asked) -> dict[str, Range]:
         "duration_seconds": _around(brief.duration_sec, DURATION_TOLERANCE_SECONDS),
         "lufs": _around(brief.target_lufs, LOUDNESS_TOLERANCE_LU),
         "true_peak_dbtp": Range(None, brief.true_peak_dbtp),
-        "correlation": Range(None, MONO_CORRELATION),
+        "correlation": Range(None, math.nextafter(MONO_CORRELATION, 0.0)),  # the limit itself is mono already
         "balance_db": _around(0.0, BALANCE_LIMIT_DB),
         "dc": Range(None, DC_LIMIT),
         "flat_tops": Range(None, 0),
