@@ -17,6 +17,7 @@ from api.house import House, base_of, house_of
 from api.problems import Problem, documented
 from api.shelf import matches
 from soundflow_core.brief import Tier
+from soundflow_core.entry import COMPANIONS
 from soundflow_core.errors import BriefError, NotFound
 from soundflow_core.keys import AUDIO_CACHE_CONTROL, parse_audio_key
 from soundflow_core.storage.base import Listed
@@ -27,7 +28,6 @@ PRIVATE = "private, no-store"
 TYPES = {"mp3": "audio/mpeg", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "json": "application/json"}
 RANGES = re.compile(r"^bytes=\s*(\d{1,15}-\d{0,15}|-\d{1,15})(\s*,\s*(\d{1,15}-\d{0,15}|-\d{1,15})){0,7}\s*$")
 """Up to eight ranges; what asks for more, or for another unit, gets the whole object."""
-COMPANIONS = ("coverKey", "coverWebpKey", "waveformKey")
 Expires = Annotated[int | None, Query(description="From a signed address.", ge=0, le=2**53)]
 Signature = Annotated[str | None, Query(description="From a signed address.", max_length=128)]
 

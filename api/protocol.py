@@ -17,9 +17,12 @@ from api.edge import Edge, Ready
 
 LARGEST_HEAD_BYTES = 32 * 1024
 """A head beyond this is cut off while it is read: httptools itself would collect it for ever."""
+TOO_LARGE = (
+    b'{"type":"about:blank","title":"Request Header Fields Too Large","status":431,"detail":"Send fewer headers."}'
+)
 REFUSAL = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
-    b"content-length: 117\r\n\r\n"
+    b"content-length: %d\r\n\r\n%b" % (len(TOO_LARGE), TOO_LARGE)
 )
 PLAIN_ADDRESS = re.compile(rb"(/(?:[A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*)(?:\?([A-Za-z0-9._~&=:+%-]*))?")
 """An address that is its own path, with nothing encoded, and perhaps a query."""
@@ -39,9 +42,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
         super().data_received(data)
         if self._in_head and self._head_bytes > LARGEST_HEAD_BYTES and not self.transport.is_closing():
-            body = b'{"type":"about:blank","title":"Request Header Fields Too Large","status":431,"detail":"Send fewer headers."}'
-            head = REFUSAL.replace(b"117", b"%d" % len(body))
-            self.transport.write(head + body)
+            self.transport.write(REFUSAL)
             self.transport.close()
 
     def on_headers_complete(self) -> None:

@@ -222,7 +222,8 @@ def missing(store: Store, briefs: Iterable[TrackBrief]) -> tuple[str, ...]:
 def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, settings: Settings) -> CatalogEntry:
     """The catalog entry of a finished track."""
     brief = recipe.brief
-    key = audio_key(brief.tier, brief.date, brief.track_id)
+    place = (brief.tier, brief.date, brief.track_id)
+    key = audio_key(*place)
     title = f"{brief.id.replace('_', ' ').title()} - {brief.date.isoformat()}"
     return CatalogEntry(
         id=brief.track_id,
@@ -252,9 +253,9 @@ def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, s
         seed=recipe.seed,
         engine_version=recipe.engine_version,
         functional=brief.functional if brief.functional.is_on else None,
-        cover_key=cover_key(brief.tier, brief.date, brief.track_id),
-        cover_webp_key=cover_webp_key(brief.tier, brief.date, brief.track_id),
-        waveform_key=waveform_key(brief.tier, brief.date, brief.track_id),
+        cover_key=cover_key(*place),
+        cover_webp_key=cover_webp_key(*place),
+        waveform_key=waveform_key(*place),
     )
 
 

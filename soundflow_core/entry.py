@@ -9,6 +9,9 @@ from pydantic import ConfigDict
 
 from soundflow_core.brief import Category, Functional, Model, Tier
 
+COMPANIONS = ("coverKey", "coverWebpKey", "waveformKey")
+"""The fields that name what stands beside the audio, as objects that a listener may read."""
+
 
 class Measured(Model):
     """What was found in the finished file, beside what was asked."""

@@ -33,6 +33,11 @@ class Note:
     """Moves the patch's cutoff: the form's and the knob's hand on the filter."""
 
 
+def playable(velocity: float) -> float:
+    """The nearest velocity that is still heard and does not go beyond the instrument, 0.05..1."""
+    return max(0.05, min(1.0, float(velocity)))
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A stroke on a drum."""

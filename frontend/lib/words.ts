@@ -47,14 +47,19 @@ export function genreName(genre: string): string {
   return GENRES[genre] ?? genre.charAt(0).toUpperCase() + genre.slice(1);
 }
 
+/** `131 BPM`; empty where nothing beats. */
+export function tempoOf(entry: Entry): string {
+  return entry.bpm > 0 ? `${Math.round(entry.bpm)} BPM` : "";
+}
+
 /** `Techno · 131 BPM · D minor`. */
 export function facts(entry: Entry): string {
-  return [genreName(entry.genre), entry.bpm > 0 && `${Math.round(entry.bpm)} BPM`, keyName(entry.key)].filter(Boolean).join(" · ");
+  return [shortFacts(entry), keyName(entry.key)].filter(Boolean).join(" · ");
 }
 
 /** `Techno · 131 BPM`. */
 export function shortFacts(entry: Entry): string {
-  return [genreName(entry.genre), entry.bpm > 0 && `${Math.round(entry.bpm)} BPM`].filter(Boolean).join(" · ");
+  return [genreName(entry.genre), tempoOf(entry)].filter(Boolean).join(" · ");
 }
 
 /** `D minor` of `Dm`. */

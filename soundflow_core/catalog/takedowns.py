@@ -18,6 +18,7 @@ from soundflow_core.catalog.changes import record
 from soundflow_core.catalog.deriving import catalog_keys
 from soundflow_core.catalog.indexing import Progress, rebuild
 from soundflow_core.catalog.reading import tombstones
+from soundflow_core.entry import COMPANIONS
 from soundflow_core.errors import BriefError, Conflict, NotFound, Unavailable
 from soundflow_core.keys import AUDIO_PREFIX, TOMBSTONES, companion_keys, parse_audio_key
 from soundflow_core.settings import Settings
@@ -144,9 +145,7 @@ def _listed_keys(store: Store, settings: Settings) -> frozenset[str]:
     keys: set[str] = set()
     for catalog in catalog_keys(settings):
         for entry in json.loads(store.get(catalog).content):
-            keys.update(
-                str(entry[name]) for name in ("objectKey", "coverKey", "coverWebpKey", "waveformKey") if entry.get(name)
-            )
+            keys.update(str(entry[name]) for name in ("objectKey", *COMPANIONS) if entry.get(name))
     return frozenset(keys)
 
 

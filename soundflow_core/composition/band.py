@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan
+from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan, playable
 from soundflow_core.seeds import Dice, choose
 from soundflow_core.theory.chords import Chord, chord_of
 from soundflow_core.theory.pitch import Key, parse_key
@@ -240,6 +240,6 @@ class Band:
                 drift = self.beats_of_ms(max(-2.0 * timing_ms, min(2.0 * timing_ms, rng.normal(0.0, timing_ms))))
                 weight = 1.0 + touch * rng.normal()
             start = max(0.0, self.swing_to(note.start_beats) + drift)
-            velocity = max(0.05, min(1.0, note.velocity * weight * self.swell_at(note.start_beats)))
+            velocity = playable(note.velocity * weight * self.swell_at(note.start_beats))
             played.append(Note(start, note.duration_beats, note.pitch, velocity, note.brightness_octaves))
         return tuple(played)

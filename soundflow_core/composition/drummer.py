@@ -8,7 +8,7 @@ import numpy as np
 
 from soundflow_core.composition.band import PHRASE_BARS, Band, Bar, material_of
 from soundflow_core.composition.rolls import HALVING, Roll, strokes_of
-from soundflow_core.score import DrumPart, Hit
+from soundflow_core.score import DrumPart, Hit, playable
 from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.kits import SWELL_SECONDS, DrumVoice, Kit
@@ -114,7 +114,7 @@ class Drums:
 
     def _velocity(self, step: Step, bar: Bar, rng: np.random.Generator) -> float:
         lift = 0.85 + 0.2 * bar.energy
-        return max(0.05, min(1.0, step.velocity * lift * (1.0 + self.touch * rng.normal())))
+        return playable(step.velocity * lift * (1.0 + self.touch * rng.normal()))
 
     def _seams(self, band: Band, bar: Bar, roll: Roll) -> list[Hit]:
         hits: list[Hit] = []

@@ -12,7 +12,7 @@ import numpy as np
 
 from soundflow_core.composition.band import Band, Bar, Player
 from soundflow_core.composition.soloist import is_for_drums, spans_of
-from soundflow_core.score import DrumPart, Hit, Part
+from soundflow_core.score import DrumPart, Hit, Part, playable
 from soundflow_core.seeds import choose
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.kits import DrumVoice, Kit
@@ -112,4 +112,4 @@ class SwingDrums:
 
     def _hit(self, band: Band, at: float, voice: DrumVoice, velocity: float, rng: np.random.Generator) -> Hit:
         loud = velocity * self.levels.get(voice, 1.0) * (1.0 + self.touch * rng.normal()) * band.swell_at(at)
-        return Hit(band.swing_to(at), voice, max(0.05, min(1.0, loud)))
+        return Hit(band.swing_to(at), voice, playable(loud))

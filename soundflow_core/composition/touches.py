@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from soundflow_core.composition.band import Band, Player
-from soundflow_core.score import DrumPart, Note, Part
+from soundflow_core.score import DrumPart, Note, Part, playable
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Evolving:
             notes.append(
                 replace(
                     note,
-                    velocity=float(np.clip(note.velocity * gain, 0.05, 1.0)),
+                    velocity=playable(note.velocity * gain),
                     brightness_octaves=note.brightness_octaves + turn,
                 )
             )

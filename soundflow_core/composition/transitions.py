@@ -64,7 +64,8 @@ class Kitted:
     """
 
     player: Player
-    kits: tuple[dict[DrumVoice, Drum], ...]
+    kits: tuple[dict[DrumVoice, Drum], ...] = ({},)
+    """By default the player's own."""
 
     @property
     def name(self) -> str:

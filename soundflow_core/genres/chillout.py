@@ -228,7 +228,7 @@ GENRE = Genre(
         (S("intro", 4, 0.3), S("groove", 16, 0.48), S("main", 16, 0.66), S("break", 8, 0.3), S("main", 16, 0.74),
             S("groove", 8, 0.5), S("outro", 4, 0.3)),
     ),
-    players=(Kitted(DRUMS, ({},)), BASS, PLUCK, KEYS, LEAD, PAD),
+    players=(Kitted(DRUMS), BASS, PLUCK, KEYS, LEAD, PAD),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.45, size=1.1),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.6, level_db=-1),
     tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=8.2, presence_db=-6.5, high_shelf_db=-1.0, width=1.0),

@@ -224,7 +224,7 @@ GENRE = Genre(
         (S("intro", 8, 0.3), S("verse", 12, 0.5), S("main", 12, 0.68), S("bridge", 8, 0.4), S("main", 16, 0.7), S("outro", 4, 0.34)),
         (S("verse", 8, 0.42), S("main", 16, 0.62), S("break", 8, 0.32), S("verse", 8, 0.5), S("main", 16, 0.72), S("outro", 4, 0.34)),
     ),
-    players=(Kitted(DRUMS, ({},)), BASS, KEYS, LEAD, PAD, REVERSE),
+    players=(Kitted(DRUMS), BASS, KEYS, LEAD, PAD, REVERSE),
     room=Room(t60_seconds=1.1, predelay_ms=12, damping=0.6, size=0.7, high_cut_hz=5500),
     echo=Echo(beats=0.75, feedback=0.3, damping=0.7),
     tone=MasterTone(low_shelf_db=0.5, mid_db=-2.8, high_cut_hz=9500, high_shelf_db=-3.5, glue=0.4, drive=0.35, width=1.8, tape=0.55,

@@ -206,7 +206,7 @@ GENRE = Genre(
         (S("intro", 4, 0.32), S("theme", 16, 0.5), S("theme", 8, 0.6), S("bridge", 8, 0.42), S("solo", 16, 0.7),
             S("break", 8, 0.32), S("theme", 16, 0.6), S("outro", 4, 0.35)),
     ),
-    players=(Kitted(DRUMS, ({},)), BASS, GUITAR, LEAD, SOLO, EPIANO, STRINGS),
+    players=(Kitted(DRUMS), BASS, GUITAR, LEAD, SOLO, EPIANO, STRINGS),
     room=Room(t60_seconds=1.3, predelay_ms=15, damping=0.5, size=0.8),
     echo=Echo(beats=1.0, feedback=0.25, damping=0.6),
     tone=MasterTone(mid_db=-2.0, high_shelf_db=0.5, glue=0.25, drive=0.15, width=1.4, ride_db=10.0, presence_db=-6.5),

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import type { Entry } from "@/lib/api/client.ts";
 import { slugOf, type Shelf } from "@/lib/categories.ts";
-import { genreName, shortDay, shortFacts, shownTitle } from "@/lib/words.ts";
+import { genreName, shortDay, shortFacts, shownTitle, tempoOf } from "@/lib/words.ts";
 import { LockIcon } from "../icons.tsx";
 import { Cover, Landscape, RisingCover } from "./Cover.tsx";
 import { PlayButton, useIsOn } from "./PlayButton.tsx";
@@ -24,7 +24,7 @@ export function PosterCard({ entry, list }: Shown) {
       <RisingCover entry={entry} />
       <div className={styles.posterText}>
         <h2 className={styles.posterTitle}><Link href={`/track/?id=${entry.id}`}>{entry.category}</Link></h2>
-        <p className={styles.posterFacts}>{isPlaying ? <Pulse /> : null}<span>{genreName(entry.genre)}</span>{entry.bpm > 0 && <span className={styles.posterTempo}>{Math.round(entry.bpm)} BPM</span>}</p>
+        <p className={styles.posterFacts}>{isPlaying ? <Pulse /> : null}<span>{genreName(entry.genre)}</span>{tempoOf(entry) && <span className={styles.posterTempo}>{tempoOf(entry)}</span>}</p>
       </div>
       <PlayButton entry={entry} list={list} className={styles.posterPlay} isLatest />
     </article>
