@@ -150,7 +150,6 @@ class Bench:
                 "the worker is seen",
             )
             before, began = _spent(worker), time.monotonic()
-            made_before = _spent_by_children(worker)
             deployment = self.ask("/deployments/name/daily-free/daily-free")["id"]
             asked = {"day": DAY, "duration_sec": self.seconds, "pictures": False}
             wanted = {"parameters": asked, "state": {"type": "SCHEDULED"}}
@@ -158,8 +157,8 @@ class Bench:
             until(lambda: self.ask(f"/flow_runs/{run}")["state_type"] == "COMPLETED", "the run ends", 3600)
             took = time.monotonic() - began
             until(lambda: not worker.children(), "the run's process is gone")
-            made = _spent_by_children(worker) - made_before
-            self.working.append(_spent(worker) - before - made)
+            own, made = (now - then for now, then in zip(_spent(worker), before, strict=True))
+            self.working.append(own)
             return Cost(took, made)
 
 
@@ -168,16 +167,10 @@ def _children() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
-def _spent_by_children(process: psutil.Process) -> float:
-    """CPU-seconds of a program's children that ended."""
+def _spent(process: psutil.Process) -> tuple[float, float]:
+    """CPU-seconds of a program itself, and of its children that ended."""
     times = process.cpu_times()
-    return float(times.children_user + times.children_system)
-
-
-def _spent(process: psutil.Process) -> float:
-    """CPU-seconds of a program and of its children that ended."""
-    times = process.cpu_times()
-    return float(times.user + times.system) + _spent_by_children(process)
+    return float(times.user + times.system), float(times.children_user + times.children_system)
 
 
 def main() -> None:
@@ -195,9 +188,9 @@ def main() -> None:
             serving = []
             for _ in range(rounds):
                 costs["plain calls"].append(told(bench.script(PLAIN)))
-                before = _spent(server)
+                before = sum(_spent(server))
                 costs["a flow here"].append(told(bench.script(FLOW, PREFECT_API_URL=bench.address)))
-                serving.append(_spent(server) - before)
+                serving.append(sum(_spent(server)) - before)
                 costs["a deployed run"].append(told(bench.deployed()))
     report(costs, seconds)
     print(

@@ -32,8 +32,8 @@ for name in (
     os.environ.pop(name, None)
 
 
-SERVERS = {"prefect_api": "prefect", "player": "player", "seaweed": "seaweed"}
-"""The dear fixtures, and the group of tests that shares each."""
+SERVERS = ("prefect_api", "player", "seaweed")
+"""The dear fixtures; tests that share one are a group."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,13 +41,16 @@ def pytest_collection_modifyitems(config, items):
     """Of two processes only one starts each server: its tests stay together, and they and the slow ones begin first."""
     if not hasattr(config, "workerinput"):
         return
-    for item in items:
-        group = next((group for fixture, group in SERVERS.items() if fixture in item.fixturenames), None)
+    groups = {item: next((name for name in SERVERS if name in item.fixturenames), None) for item in items}
+    for item, group in groups.items():
         if group:
             item.add_marker(pytest.mark.xdist_group(group))
-    order = list(SERVERS.values())
-    groups = {item: mark.args[0] for item in items if (mark := item.get_closest_marker("xdist_group"))}
-    items.sort(key=lambda item: order.index(groups[item]) if item in groups else 8 + ("slow" not in item.keywords))
+
+    def turn(item):
+        group = groups[item]
+        return SERVERS.index(group) if group else len(SERVERS) + ("slow" not in item.keywords)
+
+    items.sort(key=turn)
 
 
 @pytest.fixture

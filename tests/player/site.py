@@ -197,12 +197,11 @@ class Site:
 
 
 @contextmanager
-def served(folder: Path, stock: Path | None, **variables: str) -> Iterator[Site]:
-    """A server over a copy of a store (None: an empty one) until the block ends; `folder` is new and its own."""
+def served(folder: Path, stock: Path, **variables: str) -> Iterator[Site]:
+    """A server over a copy of a store until the block ends; `folder` is new and its own."""
     site = Site(folder, variables=variables)
     folder.mkdir(parents=True, exist_ok=True)
-    if stock is not None:
-        shutil.copytree(stock, folder / "store")
+    shutil.copytree(stock, folder / "store")
     rebuild(open_store(site.settings), site.settings)  # the addresses in the catalogs are this server's
     try:
         site.start()
