@@ -20,7 +20,9 @@ Silence = tuple[str, float, float]
 """A part's name, and from which beat to which it is silent."""
 
 BREATHS_BEATS = (0.0, 1.0, 2.0)
-"""How long everybody but the effects is silent before a drop."""
+"""How long everybody but the effects is silent before a drop or a chorus that was built up."""
+BUILT_UP = ("drop", "chorus")
+"""Kinds of section before which a build loses its ground."""
 LONG_BARS = 12
 """From this length on a section has a first half and a second one."""
 FEWEST = 2
@@ -56,11 +58,11 @@ def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Genera
             yield from _opening(playing, start, end, beats, rng)
         elif number == last:
             yield from ((name, middle if i else start, end) for i, name in enumerate(spare[: min(2, can_rest)]))
-        elif section.kind == "build" and plan.sections[number + 1].kind == "drop":
+        elif section.kind == "build" and plan.sections[number + 1].kind in BUILT_UP:
             thin = start if rng.random() < 0.5 else middle
             yield from ((part.name, thin, end) for part in playing if part.layer == "bass")
             yield from (
-                (part.name, end - beats, end) for part in playing if _holds_kick(part) and len(playing) > FEWEST
+                (part.name, end - beats / 2, end) for part in playing if _holds_kick(part) and len(playing) > FEWEST
             )
             breath = BREATHS_BEATS[int(rng.integers(len(BREATHS_BEATS)))]
             yield from ((part.name, end - breath, end) for part in playing if breath)
@@ -99,7 +101,7 @@ def _opening(
     """Who does not open: all but two to four players, of whom one plays chords or a melody and one never falls silent.
 
     Half of all openings let the others in one after the other, a phrase apart; the rest keep them for the next section, into which in
-    half of them the drummer leads with a bar.
+    half of them the drummer leads with half a bar: a whole one would itself be heard as the border.
     """
     order = list(shuffled(rng, [part.name for part in playing]))
     pitched = [name for name in order if any(part.name == name and _is_spare(part) for part in playing)]
@@ -114,7 +116,7 @@ def _opening(
     for number, name in enumerate(late):
         entry = start + phrase * (number + 1) if staggered else end
         if led_in and name in drummers and end - start > 2 * beats:
-            entry = min(entry, end - beats)
+            entry = min(entry, end - beats / 2)
         yield name, start, min(end, entry)
 
 

@@ -85,7 +85,8 @@ class Drums:
         if bar.position % PHRASE_BARS == PHRASE_BARS - 1 and not bar.is_last_of_section and self.step_beats == 0.25:
             pattern.update(self._turnaround(bar, pattern, rng))
         if self.fills and bar.is_last_of_section and bar.section.bars >= 4 and bar.energy > 0.3 and bar.next_section:
-            pattern.update(choose(rng, self.fills))
+            fill = choose(rng, self.fills)
+            pattern.update({v: _late(text) for v, text in fill.items()} if bar.section.kind == "break" else fill)
         return pattern
 
     def _turnaround(self, bar: Bar, pattern: Groove, rng: np.random.Generator) -> Groove:
@@ -141,6 +142,11 @@ class Drums:
         if "fall" in self.kit.drums and bar.section.kind in (*LANDINGS, "break"):
             hits.append(Hit(bar.start_beats, "fall", 0.5 + 0.4 * bar.energy))
         return hits
+
+
+def _late(text: str) -> str:
+    """The second half of a fill: after a break without drums a whole bar of them would itself be heard as the next section."""
+    return "." * (STEPS // 2) + text[STEPS // 2 :]
 
 
 def _bar_of(text: str, bar: Bar) -> str:

@@ -168,14 +168,14 @@ def _struck(part: DrumPart, ground: _Ground, dynamics: Dynamics) -> list[Hit]:
 
 
 def _ghosts(name: str, voice: DrumVoice, ground: _Ground, bars: Whole, steps: Whole, velocity: float) -> Iterator[Hit]:
-    """Sixteenths between the strokes of what runs through, in sections near the climax; fills are left alone."""
+    """Sixteenths between the strokes of what runs through, in sections near the climax; the half bars of fills are left alone."""
     taken = np.zeros((ground.calm.size, STEPS), dtype=bool)
     taken[bars, steps] = True
     draws = ground.drawn(f"{name}.{voice}.ghosts")
     excited = np.where(taken.any(axis=1), 1.0 - ground.calm / EXCITED, 0.0)
-    excited[[bar.index for bar in ground.band.bars if bar.is_last_of_section]] = 0.0
     wanted = (draws < GHOST_SHARE * excited[:, None]) & ~taken
     wanted[:, ::2] = False
+    wanted[[bar.index for bar in ground.band.bars if bar.is_last_of_section], STEPS // 2 :] = False
     for bar, step in zip(*np.nonzero(wanted), strict=True):
         start = ground.band.swing_to(float(bar) * ground.band.beats_per_bar + float(step) / 4.0)
         yield Hit(start, voice, velocity * (0.75 + 0.25 * float(draws[bar, step - 1])))

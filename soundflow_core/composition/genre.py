@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from soundflow_core.composition.band import Player
+from soundflow_core.composition.density import Floor
 from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.style.desk import Echo, MasterTone, Room
 from soundflow_core.style.targets import Targets
@@ -48,6 +49,8 @@ class Genre:
     """What swings: 0.25 sixteenths, 0.5 eighths."""
     dynamics: Dynamics = field(default_factory=Dynamics)
     """How the whole band answers the energy."""
+    floor: Floor | None = None
+    """The least that its sections are struck; None leaves them as the seed has drawn them."""
     expression: float = 0.08
     """How far phrases of eight bars swell and fall, 0..1 of the touch."""
     bridge_kinds: tuple[str, ...] = ("break", "bridge")

@@ -11,6 +11,7 @@ from soundflow_core.audio import SAMPLE_RATE_HZ, frames_of
 from soundflow_core.brief import Recipe, TempoRange, TrackBrief
 from soundflow_core.composition.arrangement import arrange
 from soundflow_core.composition.band import Band
+from soundflow_core.composition.density import keep_time
 from soundflow_core.composition.dynamics import play_dynamics
 from soundflow_core.composition.form import draw_form, lay_out, suited
 from soundflow_core.composition.genre import Genre
@@ -106,7 +107,7 @@ def compose(plan: TrackPlan, genre: Genre) -> Score:
     )
     played = tuple(player.play(band) for player in genre.players)
     arranged = arrange(tuple(part for part in played if _has_music(part)), plan, band.dice, genre.turnover)
-    parts = play_dynamics(arranged, band, genre.dynamics)
+    parts = keep_time(play_dynamics(arranged, band, genre.dynamics), band, genre.floor)
     levels = plan.recipe.brief.ambience.levels()
     return Score(
         plan=plan,

@@ -105,3 +105,12 @@ def equalise(signal: Signal, bands: Sequence[Band]) -> None:
     """Run a signal through all bands in one pass."""
     if bands:
         _cascade(signal[0], signal[1], np.array([coefficients_of(band) for band in bands]))
+
+
+def response_of(bands: Sequence[Band], hz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The power gain of all bands together at some frequencies, shape (hz.size,)."""
+    z = np.exp(-2j * np.pi * hz / SAMPLE_RATE_HZ)
+    gain = np.ones(hz.size)
+    for b0, b1, b2, a1, a2 in map(coefficients_of, bands):
+        gain *= np.square(np.abs((b0 + b1 * z + b2 * z * z) / (1.0 + a1 * z + a2 * z * z)))
+    return gain

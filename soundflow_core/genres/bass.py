@@ -13,7 +13,7 @@ from soundflow_core.composition.rolls import GALLOP, HALVING, PULSE, TENSE
 from soundflow_core.composition.sequencer import Sequence
 from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Swept, Tuned
-from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.desk import Aim, Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
@@ -220,7 +220,8 @@ GENRE = Genre(
     players=(DRUMS, SUB, FIRST, SWITCHED, PAD, KEYS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
-    tone=MasterTone(mid_db=-2.0, presence_db=-0.3, high_shelf_db=-0.8, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=4.0),
+    tone=MasterTone(mid_db=-2.0, presence_db=-0.3, high_shelf_db=-0.8, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=5.0,
+                    aim=Aim(-16.2, -16.8)),
     dynamics=Dynamics(touch_db=1.5, brightness_octaves=0.6, thinning=0.1, ghosts=0.36, doubling=0.35),
     targets=HALF_TIME,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
+from soundflow_core.composition.density import Floor
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
@@ -12,7 +13,7 @@ from soundflow_core.composition.melodist import Melody, Riser
 from soundflow_core.composition.rolls import GALLOP, HALVING, TENSE
 from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Tuned
-from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.desk import Aim, Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Bowed, Fm, Modal, Plucked, Subtractive
@@ -221,8 +222,10 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=-0.8, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=5.2, width=1.3),
+    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=-0.8, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=6.0, width=1.3,
+                    aim=Aim(-16.2, -16.8)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.6, thinning=0.3, ghosts=0.3, doubling=0.4),
+    floor=Floor(lively=3.0, calm=2.0),
     targets=DANCE,
     swing=0.53,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.melodist import Melody, Riser
 from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Swept, Tuned
-from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.desk import Aim, Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Subtractive
@@ -239,7 +239,8 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, STABS, PAD, PLUCK, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
-    tone=MasterTone(mid_db=-1.5, presence_db=4.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=4.5),
+    tone=MasterTone(mid_db=-1.5, presence_db=4.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=5.5,
+                    aim=Aim(-16.6, -17.0)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.8, thinning=0.5, ghosts=0.38, doubling=0.3),
     targets=ROUND,
     swing=0.55,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
+from soundflow_core.composition.density import Floor
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
@@ -12,7 +13,7 @@ from soundflow_core.composition.melodist import Melody, Riser
 from soundflow_core.composition.rolls import GALLOP, HALVING, PULSE, TENSE
 from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Swept, Tuned
-from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.desk import Aim, Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Modal, Plucked, Subtractive
@@ -57,7 +58,7 @@ PERCUSSION = Drums(
         },
         round_robins=3,
     ),
-    strip=Strip(gain_db=-0.5, low_cut_hz=140, reverb=0.14),
+    strip=Strip(gain_db=3.0, low_cut_hz=140, reverb=0.1),
     grooves=(
         {"clap": "....X.......X...", "open_hat": "..X...X...X...X.", "hat": "x,o,x,o,x,o,x,o,", "ride": "x...x...x...x..."},
         {"clap": "....X.......X...", "open_hat": "..X...X...X...X.", "shaker": "xooxxooxxooxxoox",
@@ -258,7 +259,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PIANO, DROP, PAD, PLUCK, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.35, size=1.1),
     echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=-0.3, high_shelf_db=-1.8, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=4.0),
+    tone=MasterTone(mid_db=-1.5, presence_db=-1.2, high_shelf_db=-3.2, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=4.0,
+                    aim=Aim(-16.6, -17.8)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.3, ghosts=0.3, doubling=0.4),
+    floor=Floor(lively=3.0, calm=2.5),
     targets=DANCE,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
+from soundflow_core.composition.density import Floor
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
@@ -12,7 +13,7 @@ from soundflow_core.composition.melodist import Melody, Riser
 from soundflow_core.composition.rolls import GALLOP, HALVING, TENSE
 from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Swept, Tuned
-from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.desk import Aim, Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import (
     BACKWARDS,
     BACKWARDS_STRIP,
@@ -49,10 +50,10 @@ PERCUSSION = Drums(
             "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=3),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.12, tone=0.6, gain_db=2.5),
             "ride": Drum("ride", decay=0.7, pan=0.3, tone=0.6, gain_db=1),
-            "shaker": Drum("shaker", pan=-0.45),
+            "shaker": Drum("shaker", pan=-0.45, gain_db=2),
             "tambourine": Drum("tambourine", pan=0.4),
-            "conga_low": Drum("conga", tune=-5, pan=0.3),
-            "conga_high": Drum("conga", tune=2, pan=0.55),
+            "conga_low": Drum("conga", tune=-5, pan=0.3, gain_db=1.5),
+            "conga_high": Drum("conga", tune=2, pan=0.55, gain_db=1.5),
             "rim": Drum("rim", pan=-0.3, gain_db=-1),
             "blip": Drum("blip", pan=-0.5, tone=0.3, gain_db=-3),
             "crash": Drum("crash", pan=0.2, decay=0.75),
@@ -61,7 +62,7 @@ PERCUSSION = Drums(
         },
         round_robins=3,
     ),
-    strip=Strip(gain_db=1.6, low_cut_hz=140, reverb=0.1),
+    strip=Strip(gain_db=3.2, low_cut_hz=140, reverb=0.1),
     grooves=(
         {
             "clap": "....X.......X...", "open_hat": "..X...X...X...X.", "hat": "x.,xx.,xx.,xx.,x",
@@ -242,8 +243,10 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, CHORDS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.2, glue=0.55, drive=0.3, ride_db=6.0),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.2, glue=0.55, drive=0.3, ride_db=7.5,
+                    aim=Aim(-16.6, -17.0)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.2, ghosts=0.38, doubling=0.35),
+    floor=Floor(lively=3.5, calm=3.0),
     targets=LOOPING,
     swing=0.56,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
+from soundflow_core.composition.density import Floor
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
@@ -11,7 +12,7 @@ from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.melodist import Melody
 from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Swept, Tuned
-from soundflow_core.style.desk import Echo, GatedRoom, MasterTone, Room, Strip
+from soundflow_core.style.desk import Aim, Echo, GatedRoom, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, LANDINGS, OPENING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Subtractive
@@ -216,7 +217,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, ARP, BRASS, PAD, LEAD, REVERSE),
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=7.0),
+    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=7.5,
+                    aim=Aim(-16.4, -17.2)),
     dynamics=Dynamics(touch_db=2.5, brightness_octaves=0.7, thinning=0.55, ghosts=0.38, doubling=0.4),
+    floor=Floor(lively=2.75, calm=2.0),
     targets=RETRO,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
+from soundflow_core.composition.density import Floor
 from soundflow_core.composition.drummer import Drums, Groove
 from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
@@ -13,7 +14,7 @@ from soundflow_core.composition.rolls import HALVING, PULSE, TENSE
 from soundflow_core.composition.sequencer import Sequence
 from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Swept, Tuned
-from soundflow_core.style.desk import Echo, MasterTone, Room, Rumble, Strip
+from soundflow_core.style.desk import Aim, Echo, MasterTone, Room, Rumble, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, LANDINGS, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Subtractive
@@ -270,7 +271,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, RUMBLE, STAB, LINE, DRONE, RISER, REVERSE),
     room=Room(t60_seconds=2.8, predelay_ms=12, damping=0.5, size=1.2),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.55),
-    tone=MasterTone(mid_db=-1.5, presence_db=1.8, high_shelf_db=0.0, glue=0.6, drive=0.45, duck_release_beats=0.7, ride_db=5.2),
+    tone=MasterTone(mid_db=-1.5, presence_db=1.8, high_shelf_db=0.0, glue=0.6, drive=0.45, duck_release_beats=0.7, ride_db=6.2,
+                    aim=Aim(-16.0, -17.0)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=1.0, thinning=0.5, ghosts=0.32),
+    floor=Floor(lively=2.75, calm=1.5),
     targets=LOOPING,
 )  # fmt: skip

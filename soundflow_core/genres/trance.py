@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from soundflow_core.composition.bassist import BassLine
+from soundflow_core.composition.density import Floor
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.dynamics import Dynamics
 from soundflow_core.composition.genre import FormSection as S
@@ -12,7 +13,7 @@ from soundflow_core.composition.melodist import Melody, Riser
 from soundflow_core.composition.rolls import GALLOP, HALVING, TENSE
 from soundflow_core.composition.transitions import Kitted, ReverseTail
 from soundflow_core.composition.variety import OneOf, Swept, Tuned
-from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
+from soundflow_core.style.desk import Aim, Echo, MasterTone, Room, Strip
 from soundflow_core.style.electronic import BACKWARDS, BACKWARDS_STRIP, LANDINGS, NOISE, OPENING, THINNING
 from soundflow_core.style.kits import Drum, Kit
 from soundflow_core.style.patches import Adsr, Fm, Modal, Patch, Subtractive
@@ -54,7 +55,7 @@ PERCUSSION = Drums(
         },
         round_robins=3,
     ),
-    strip=Strip(gain_db=0.5, low_cut_hz=150, reverb=0.14),
+    strip=Strip(gain_db=2.5, low_cut_hz=150, reverb=0.12),
     grooves=(
         {"clap": "....X.......X...", "open_hat": "..X...X...X...X.", "hat": "xo.oxo.oxo.oxo.o", "ride": "x...x...x...x..."},
         {"clap": "....X.......X...", "open_hat": "..X...X...X...X.", "shaker": "x,o,x,o,x,o,x,o,", "rim": "...x..x....x..x.",
@@ -255,7 +256,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PAD, GATED, ARP, THEME, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.35, size=1.3),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.3, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.0),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.3, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.5,
+                    aim=Aim(-15.6, -16.8)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.5, ghosts=0.18, doubling=0.4),
+    floor=Floor(lively=3.0, calm=2.5),
     targets=DANCE,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from soundflow_core.effects.dynamics import apply_curve, glue
 from soundflow_core.effects.filters import Band, equalise
 from soundflow_core.effects.saturation import saturate
 from soundflow_core.errors import QualityError
+from soundflow_core.mastering.aim import aimed
 from soundflow_core.mastering.limiter import HOP_FRAMES, Blocks, apply_gain, limiter_gain
 from soundflow_core.metering.loudness import BLOCK_FRAMES, block_powers, gated_lufs, integrated_lufs
 from soundflow_core.metering.true_peak import true_peak_blocks
@@ -43,7 +44,7 @@ class Master:
 
 def master_mix(mix: Signal, tone: MasterTone, target_lufs: float, ceiling_dbtp: float, fade_seconds: float) -> Master:
     """Master a mix in place; QualityError where there is nothing to hear."""
-    equalise(mix, _bands(tone))
+    equalise(mix, _bands(aimed(mix, tone, _bands)))
     glue(mix, tone.glue)
     before = gated_lufs(block_powers(mix))
     if not math.isfinite(before):

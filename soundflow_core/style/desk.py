@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,15 @@ class Echo:
     level_db: float = -3.0
 
 
+class Aim(NamedTuple):
+    """How bright a genre's records are: what the bands hold beside the whole, in dB, before the limiter."""
+
+    presence_db: float
+    """2-6 kHz."""
+    air_db: float
+    """6-16 kHz."""
+
+
 @dataclass(frozen=True)
 class MasterTone:
     """How the whole mix is coloured before it is levelled."""
@@ -130,3 +139,5 @@ class MasterTone:
     """How far the faders are drawn back in the stillest section beside the liveliest, where their energies lie 0.5 apart."""
     duck_release_beats: float = 0.8
     """How long the kick holds the ducked parts down."""
+    aim: Aim | None = None
+    """The brightness that a mix is brought nearer to; None leaves it as its players made it."""

@@ -56,3 +56,25 @@ def test_flat_tops_are_counted_and_peaks_are_not():
 
 def test_too_short_a_signal_has_none():
     assert master_faults(np.zeros((2, 100), dtype=np.float32)) == ()
+
+
+def pulses(apart_seconds, sharpest=1.0):
+    """A growl that snaps open again and again, and one moment that may be sharper than the rest."""
+    signal = 1e-4 * np.random.default_rng(3).normal(size=(2, 2 * SAMPLE_RATE_HZ)).astype(np.float32)
+    at = np.arange(0.5, 1.5, apart_seconds) * SAMPLE_RATE_HZ
+    signal[:, at.astype(int)] += 0.2
+    signal[:, int(at[at.size // 2])] *= sharpest
+    return signal
+
+
+@pytest.mark.parametrize("apart_seconds", [0.009, 0.012, 0.016])
+def test_the_pulses_of_a_growl_are_no_clicks(apart_seconds):
+    assert click_strength(pulses(apart_seconds)) < CLICK_LIMIT
+
+
+def test_a_click_among_pulses_is_still_one():
+    assert click_strength(pulses(0.012, sharpest=2.0)) > CLICK_LIMIT
+
+
+def test_a_lone_pulse_is_a_click():
+    assert click_strength(pulses(0.1)) > 2 * CLICK_LIMIT
