@@ -35,10 +35,12 @@ def _kick(hz: float, seconds: float, sweep_hz: float, click: float, drive: float
     return make
 
 
-def _snare(hz: float, ring: float, rattle: float, low_hz: float, high_hz: float, body: float) -> Model:
+def _snare(
+    hz: float, ring: float, rattle: float, low_hz: float, high_hz: float, body: float, fall_seconds: float = 0.012
+) -> Model:
     def make(s: Stroke) -> Shot:
         t = clock(min(0.8, rattle * s.decay * 5))
-        drum = swept(t, hz * s.tune, (60.0, 0.012)) * decay(t, ring)
+        drum = swept(t, hz * s.tune, (60.0, fall_seconds)) * decay(t, ring)
         drum += 0.5 * swept(t, hz * 1.83 * s.tune, (40.0, 0.01)) * decay(t, ring * 0.6)
         wires = hiss(t, s.seed, low_hz, high_hz * (0.6 + 0.8 * s.tone)) * decay(t, rattle * s.decay)
         snap = hiss(t, s.seed + 1, 3000, 14_000) * np.exp(-t / 0.004)
@@ -226,10 +228,10 @@ def _click(s: Stroke) -> Shot:
 
 
 MODELS: dict[str, Model] = {
-    "kick.house": _kick(49, 0.16, 110, 0.35, 0.45, 0.018),
-    "kick.techno": _kick(46, 0.2, 150, 0.45, 0.7, 0.018),
+    "kick.house": _kick(49, 0.16, 110, 0.35, 0.45, 0.013),
+    "kick.techno": _kick(46, 0.2, 150, 0.7, 0.7, 0.014),
     "kick.trance": _kick(51, 0.13, 190, 0.6, 0.6, 0.011),
-    "kick.909": _kick(50, 0.19, 130, 0.55, 0.35, 0.018),
+    "kick.909": _kick(50, 0.19, 130, 0.55, 0.35, 0.013),
     "kick.deep": _kick(47, 0.22, 70, 0.12, 0.25),
     "kick.hard": _kick(48, 0.16, 220, 0.5, 1.2, 0.011),
     "kick.tight": _kick(54, 0.1, 160, 0.7, 0.5, 0.012),
@@ -239,11 +241,11 @@ MODELS: dict[str, Model] = {
     "kick.soft": _kick(50, 0.14, 50, 0.06, 0.1),
     "snare.808": _snare(180, 0.08, 0.07, 1200, 9000, 0.9),
     "snare.acoustic": _snare(195, 0.06, 0.1, 900, 8500, 0.8),
-    "snare.909": _snare(188, 0.06, 0.11, 1500, 10_500, 0.7),
-    "snare.tight": _snare(222, 0.04, 0.05, 1800, 11_000, 0.9),
-    "snare.fat": _snare(160, 0.11, 0.13, 800, 7500, 1.05),
+    "snare.909": _snare(188, 0.06, 0.11, 1500, 10_500, 0.7, 0.003),
+    "snare.tight": _snare(222, 0.04, 0.05, 1800, 11_000, 0.9, 0.003),
+    "snare.fat": _snare(160, 0.11, 0.13, 800, 7500, 1.05, 0.003),
     "snare.lofi": _snare(170, 0.07, 0.09, 700, 5500, 1.0),
-    "snare.dnb": _snare(205, 0.07, 0.08, 1100, 11_000, 1.0),
+    "snare.dnb": _snare(205, 0.07, 0.08, 1100, 11_000, 1.0, 0.003),
     "snare.gated": _gated_snare,
     "clap": _hands((0.0, 0.0095, 0.0205, 0.031), 0.075, 900, 0.8),
     "clap.house": _hands((0.0, 0.0095, 0.0205, 0.031), 0.075, 900, 0.8),

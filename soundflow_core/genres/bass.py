@@ -72,7 +72,7 @@ BREAKS = Drums(
     rolls=(HALVING, GALLOP, PULSE, TENSE),
     roll_rise=5.0,
 )  # fmt: skip
-DRUMS = Tuned(Kitted(
+DRUMS = Tuned(Tuned(Kitted(
     OneOf("drums", tuple(replace(BREAKS, strip=replace(BREAKS.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING))),
     (
         {},
@@ -84,7 +84,7 @@ DRUMS = Tuned(Kitted(
         {"snare": Drum("snare.tight", tone=0.6, drive=0.3, gain_db=2, jitter_ms=0.0),
          "hat": Drum("hat.808", pan=0.2, tone=0.6, gain_db=5.5)},
     ),
-))  # fmt: skip
+)), voice="snare")  # fmt: skip
 
 SUB = BassLine(
     name="sub",
@@ -115,7 +115,7 @@ TALKING = replace(
     rhythms=("X-x-o-X-x.X-o-x-", "X-xxo-x-X-oxX-..", "XxoxXxoxX-x-X-o-"),
 )  # fmt: skip
 WOBBLING = replace(
-    REESE, patch=replace(PHASING, detune_cents=34, resonance=0.4, lfo_octaves=1.2, lfo_hz=4.6),
+    REESE, patch=replace(PHASING, voices=2, detune_cents=34, resonance=0.4, lfo_octaves=1.2, lfo_hz=4.6),
     rhythms=("X---x---X-----..", "X-----x---x-X---|X---X-x---------"),
 )  # fmt: skip
 GROWLING = replace(
