@@ -271,9 +271,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, RUMBLE, STAB, LINE, DRONE, RISER, REVERSE),
     room=Room(t60_seconds=2.8, predelay_ms=12, damping=0.5, size=1.2),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.55),
-    tone=MasterTone(mid_db=-1.5, presence_db=1.8, high_shelf_db=0.0, glue=0.6, drive=0.45, duck_release_beats=0.7, ride_db=6.2,
+    tone=MasterTone(mid_db=-1.5, presence_db=1.8, high_shelf_db=0.0, glue=0.6, drive=0.45, duck_release_beats=0.7, ride_db=6.8,
                     aim=Aim(-16.0, -17.0)),
-    dynamics=Dynamics(touch_db=2.0, brightness_octaves=1.0, thinning=0.5, ghosts=0.32),
-    floor=Floor(lively=2.75, calm=1.5),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=1.0, thinning=0.25, ghosts=0.32),
+    floor=Floor(lively=3.5, calm=2.5),
     targets=LOOPING,
 )  # fmt: skip

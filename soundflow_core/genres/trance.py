@@ -258,7 +258,7 @@ GENRE = Genre(
     echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
     tone=MasterTone(mid_db=-1.5, presence_db=-0.7, high_shelf_db=-2.6, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.5,
                     aim=Aim(-16.3, -17.6)),
-    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.5, ghosts=0.18, doubling=0.4),
+    dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.25, ghosts=0.18, doubling=0.4),
     floor=Floor(lively=3.0, calm=2.5),
     targets=DANCE,
 )  # fmt: skip
