@@ -48,7 +48,7 @@ list(jit.warm())
 def make(brief):
     recipe = recipe_for(brief)
     steps.synthesize(recipe, work)
-    steps.mix_and_master(recipe, work)
+    steps.master(recipe, work)
     steps.encode(recipe, work)
     found = steps.inspect(recipe, work, store)
     steps.upload(recipe, work, found[0], store, settings, False)

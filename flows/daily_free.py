@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow
-from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import deployed, starting, steps, tasks
@@ -18,6 +16,7 @@ from flows.catching_up import CatchUp, days_due
 from flows.claims import claimed
 from flows.progress import tell
 from flows.reporting import reporting
+from flows.side_by_side import Step, Way, side_by_side
 from soundflow_core import ENGINE_VERSION
 from soundflow_core.brief import Category, Recipe, TrackBrief
 from soundflow_core.catalog.publishing import published
@@ -29,16 +28,19 @@ from soundflow_core.storage import open_store
 
 RE_ROLLS = 3
 """How often a track that fails its inspection is made anew with the next seed."""
+UPLOADS = 4
+"""How many tracks may be on their way into the store while the workers make others."""
 LONGEST_DAY_SECONDS = 4 * 3600
 """After this a day's run is stopped: five tracks of three minutes take one minute, of eight hours each two hours."""
 
 
 @dataclass
 class Making:
-    """A track on its way: the roll it is at, and the futures of its steps in order."""
+    """A track on its way: the roll it is at, and what was found or went wrong."""
 
     brief: TrackBrief
     roll: int = 0
+    inspected: steps.Inspected | None = None
     error: BaseException | None = None
 
     @property
@@ -47,8 +49,9 @@ class Making:
         return recipe_for(self.brief, self.roll)
 
 
+MAKING: tuple[Any, ...] = (tasks.synthesize, tasks.master, tasks.encode, tasks.inspect)
 SHOW: Any = tasks.show
-WORKERS: Any = ThreadPoolTaskRunner(max_workers=Settings.from_environment().workers)
+WORKERS: Any = ThreadPoolTaskRunner(max_workers=Settings.from_environment().workers + UPLOADS)
 
 
 @flow(name="daily-free", flow_run_name=deployed.name_of_run, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)
@@ -113,11 +116,11 @@ def _make_day(
     steps.sweep(settings.work_folder)
     with reporting(briefs[0].date if briefs else parse_day(None), len(briefs), settings):
         makings = [Making(brief, roll) for brief in briefs if force or not _is_kept(brief, settings)]
-        drawn = _make(makings, settings, force, pictures)
+        side_by_side((_track(making, str(settings.work_folder), force) for making in makings), settings.workers)
         tasks.index()
-    for picture in drawn:
-        picture.wait()
     failed = [making for making in makings if making.error]
+    if pictures:
+        side_by_side((_pictures(making) for making in makings if making not in failed), settings.workers)
     if failed:
         raise _joined(failed)
     return [brief.track_id for brief in briefs]
@@ -142,67 +145,34 @@ def _is_kept(brief: TrackBrief, settings: Settings) -> bool:
     return True
 
 
-def _make(makings: list[Making], settings: Settings, replace: bool, pictures: bool) -> list[PrefectFuture[None]]:
-    """Make all tracks side by side; those that fail inspection are rolled again. Returns the pictures that are being drawn."""
-    waiting = makings
-    drawn: list[PrefectFuture[None]] = []
+def _track(making: Making, work: str, replace: bool) -> Way:
+    """The way of a track from its recipe into the store; one that fails its inspection is rolled again at once."""
     for _ in range(RE_ROLLS + 1):
-        waiting = _round(waiting, str(settings.work_folder), replace, drawn if pictures else None)
-        if not waiting:
-            break
-    for making in waiting:
-        making.error = QualityError(
-            f"{making.brief.track_id} failed its inspection {RE_ROLLS + 1} times; change its brief in the daily plan."
-        )
-        tell(making.brief.track_id, "failed", str(making.error))
-    return drawn
+        for task in MAKING:
+            outcome = yield Step(partial(task.submit, making.recipe, work))
+            if isinstance(outcome, BaseException):
+                return _failed(making, outcome)
+        _, faults = outcome
+        if not faults:
+            making.inspected = outcome
+            uploaded = yield Step(partial(tasks.upload.submit, making.recipe, work, outcome, replace), busy=False)
+            return _failed(making, uploaded) if isinstance(uploaded, BaseException) else None
+        reasons = "; ".join(fault.sentence for fault in faults)
+        tell(making.brief.track_id, "rolled again", f"roll {making.roll + 1}: {reasons}")
+        steps.discard(Path(work), making.recipe)
+        making.roll += 1
+    often = f"{making.brief.track_id} failed its inspection {RE_ROLLS + 1} times; change its brief in the daily plan."
+    return _failed(making, QualityError(often))
 
 
-def _round(makings: list[Making], work: str, replace: bool, drawn: list[PrefectFuture[None]] | None) -> list[Making]:
-    """One roll of every track; returns those that must be rolled again."""
-    inspected = _inspected(makings, work)
-    uploads: list[tuple[Making, PrefectFuture[str]]] = []
-    again: list[Making] = []
-    for making, future in zip(makings, inspected, strict=True):
-        verdict = future.result(raise_on_failure=False)
-        if not isinstance(verdict, tuple):
-            making.error = verdict if isinstance(verdict, BaseException) else RuntimeError(str(verdict))
-        elif verdict[1]:
-            reasons = "; ".join(fault.sentence for fault in verdict[1])
-            tell(making.brief.track_id, "rolled again", f"roll {making.roll + 1}: {reasons}")
-            steps.discard(Path(work), making.recipe)
-            making.roll += 1
-            again.append(making)
-        else:
-            upload = tasks.upload.submit(making.recipe, work, verdict, replace)
-            uploads.append((making, upload))
-            if drawn is not None:
-                drawn.append(SHOW.submit(making.recipe, verdict, wait_for=upload))
-    for making, upload in uploads:
-        outcome = upload.result(raise_on_failure=False)
-        if isinstance(outcome, BaseException):
-            making.error = outcome
-    for making in makings:
-        if making.error:
-            tell(making.brief.track_id, "failed", str(making.error))
-    return again
+def _failed(making: Making, error: BaseException) -> None:
+    making.error = error
+    tell(making.brief.track_id, "failed", str(error))
 
 
-def _inspected(makings: list[Making], work: str) -> list[PrefectFuture[steps.Inspected]]:
-    """Submit every step of every track, along diagonals: a step never waits for one that stands behind it in the queue."""
-    chain: tuple[Any, ...] = (tasks.synthesize, tasks.mix_and_master, tasks.encode, tasks.inspect)
-    last: dict[int, PrefectFuture[Any]] = {}
-    for step, number in _diagonals(len(chain), len(makings)):
-        recipe = makings[number].recipe
-        last[number] = chain[step].submit(recipe, work, wait_for=[last[number]] if step else [])
-    return [last[number] for number in range(len(makings))]
-
-
-def _diagonals(steps_each: int, tracks: int) -> Iterator[tuple[int, int]]:
-    for diagonal in range(steps_each + tracks - 1):
-        for step in range(min(diagonal, steps_each - 1), -1, -1):
-            if diagonal - step < tracks:
-                yield step, diagonal - step
+def _pictures(making: Making) -> Way:
+    """Show a published track."""
+    yield Step(partial(SHOW.submit, making.recipe, making.inspected))
 
 
 def _joined(failed: list[Making]) -> BaseException:

@@ -20,7 +20,7 @@ import numpy as np
 
 from flows.progress import tell
 from soundflow_core import render
-from soundflow_core.audio import Signal, Stem
+from soundflow_core.audio import Signal
 from soundflow_core.brief import Recipe, Tier, TrackBrief
 from soundflow_core.catalog.indexing import archive_of
 from soundflow_core.catalog.publishing import Outcome, put_audio, put_companion
@@ -53,9 +53,9 @@ def workplace(work: Path, recipe: Recipe) -> Path:
     return work / recipe.digest[:32]
 
 
-def stems_of(work: Path, recipe: Recipe) -> Path:
-    """Where a recipe's stems lie, a file each."""
-    return workplace(work, recipe) / "stems"
+def mix_of(work: Path, recipe: Recipe) -> Path:
+    """Where a recipe's mix lies."""
+    return workplace(work, recipe) / "mix.npy"
 
 
 def master_of(work: Path, recipe: Recipe) -> Path:
@@ -74,38 +74,28 @@ def seen_in_master(work: Path, recipe: Recipe) -> Path:
 
 
 def synthesize(recipe: Recipe, work: Path) -> Path:
-    """Compose and perform: the folder of stems."""
-    folder = stems_of(work, recipe)
-    if folder.exists() or master_of(work, recipe).exists() or mp3_of(work, recipe).exists():
-        return folder
+    """Compose, perform and mix: the mix as float32. Stems are mixed as they are played and never lie anywhere."""
+    target = mix_of(work, recipe)
+    if target.exists() or master_of(work, recipe).exists() or mp3_of(work, recipe).exists():
+        return target
     name = recipe.brief.track_id
     tell(name, "composing", f"{recipe.brief.genre}, seed {recipe.seed}")
     score = render.compose(render.plan(recipe))
     tell(name, "rendering", f"{len(score.parts)} parts at {score.plan.bpm:g} BPM in {score.plan.key}")
-    part = folder.with_name(f"stems.{os.getpid()}.part")
-    with _disk(part):
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        for number, stem in enumerate(render.perform(score)):
-            _save(part / f"{number:02d}-{stem.name}.npy", stem.signal)
-        _settle(part, folder)
-    return folder
+    _save(target, render.mix(score, render.perform(score)))
+    return target
 
 
-def mix_and_master(recipe: Recipe, work: Path) -> Path:
-    """Mix the stems and master the mix: the master as float32."""
+def master(recipe: Recipe, work: Path) -> Path:
+    """Master the mix: the master as float32."""
     target = master_of(work, recipe)
     if target.exists() or mp3_of(work, recipe).exists():
         return target
     tell(recipe.brief.track_id, "mastering")
     score = render.compose(render.plan(recipe))
-    mixed = render.mix(score, _stems(stems_of(work, recipe)))
-    master = render.master(score, mixed)
-    part = target.with_name(f"master.{os.getpid()}.npy")
-    with _disk(part):
-        np.save(part, master.signal)
-        part.replace(target)
-    shutil.rmtree(stems_of(work, recipe), ignore_errors=True)
+    mixed = np.load(mix_of(work, recipe))
+    _save(target, render.master(score, mixed).signal)
+    mix_of(work, recipe).unlink(missing_ok=True)
     return target
 
 
@@ -275,26 +265,13 @@ def sweep(work: Path) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _save(path: Path, signal: Signal) -> None:
-    """A stem whose channels are equal takes one channel on disk."""
-    np.save(path, signal[:1] if np.array_equal(signal[0], signal[1]) else signal)
-
-
-def _stems(folder: Path) -> Iterator[Stem]:
-    for path in sorted(folder.glob("*.npy")):
-        saved = np.load(path)
-        signal = np.repeat(saved, 2, axis=0) if saved.shape[0] == 1 else saved
-        yield Stem(path.stem.split("-", 1)[1], signal)
-
-
-def _settle(part: Path, target: Path) -> None:
-    """Rename a finished folder into place; another run's identical one may have come first."""
-    try:
-        part.rename(target)
-    except OSError:
-        if not target.exists():
-            raise
-        shutil.rmtree(part, ignore_errors=True)
+def _save(target: Path, signal: Signal) -> None:
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    with _disk(part):
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            np.save(file, signal)
+        part.replace(target)
 
 
 @contextmanager
@@ -308,4 +285,5 @@ def _disk(part: Path) -> Iterator[None]:
         ) from error
     finally:
         if part.name.endswith(".part"):
-            shutil.rmtree(part, ignore_errors=True)
+            with suppress(OSError):
+                part.unlink()

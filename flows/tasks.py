@@ -47,8 +47,8 @@ def _cached(step: str) -> Any:  # Prefect's own type is as loose
     def key(_context: TaskRunContext, values: dict[str, Any]) -> str | None:
         recipe, work = values["recipe"], Path(values["work"])
         later = {
-            "synthesize": (steps.stems_of, steps.master_of, steps.mp3_of),
-            "mix-and-master": (steps.master_of, steps.mp3_of),
+            "synthesize": (steps.mix_of, steps.master_of, steps.mp3_of),
+            "master": (steps.master_of, steps.mp3_of),
             "encode": (steps.mp3_of,),
         }[step]
         there = any(product(work, recipe).exists() for product in later)
@@ -72,14 +72,14 @@ def of_track(step: str) -> Any:
 
 @task(**of_track("synthesize"), persist_result=True, cache_key_fn=_cached("synthesize"), **RETRYING)
 def synthesize(recipe: Recipe, work: str) -> str:
-    """Compose and perform a recipe; the folder of stems."""
+    """Compose, perform and mix a recipe; the mix's path."""
     return str(steps.synthesize(recipe, Path(work)))
 
 
-@task(**of_track("mix-and-master"), persist_result=True, cache_key_fn=_cached("mix-and-master"), **RETRYING)
-def mix_and_master(recipe: Recipe, work: str) -> str:
-    """Mix the stems and master the mix; the master's path."""
-    return str(steps.mix_and_master(recipe, Path(work)))
+@task(**of_track("master"), persist_result=True, cache_key_fn=_cached("master"), **RETRYING)
+def master(recipe: Recipe, work: str) -> str:
+    """Master the mix; the master's path."""
+    return str(steps.master(recipe, Path(work)))
 
 
 @task(**of_track("encode"), persist_result=True, cache_key_fn=_cached("encode"), **RETRYING)

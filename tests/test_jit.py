@@ -1,5 +1,6 @@
 """Kernels: one signature each, a cache keyed by content, and no harm to other packages' kernels."""
 
+import ast
 import subprocess
 import sys
 
@@ -34,6 +35,16 @@ def test_the_cache_folder_follows_the_content(tmp_path):
     two.write_text("from soundflow_core import audio\nx = 1\n")
     jit._content_hash.cache_clear()
     assert jit._content_hash(one) != jit._content_hash(two)
+
+
+def test_imports_are_found_as_a_parser_finds_them():
+    for path in jit.PACKAGE.rglob("*.py"):
+        parsed = [node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.ImportFrom)]
+        modules = [node.module for node in parsed if node.module and node.module.startswith(jit.PACKAGE.name)]
+        names = [f"{node.module}.{alias.name}" for node in parsed for alias in node.names if node.module in modules]
+        meant = {jit.PACKAGE.parent / f"{name.replace('.', '/')}.py" for name in (*modules, *names)}
+        found = set(jit._imported_files(path.read_bytes()))
+        assert {file for file in found if file.exists()} == {file for file in meant if file.exists()}
 
 
 def test_warming_tells_its_progress():

@@ -99,7 +99,7 @@ def test_what_a_crash_left_is_used(flows_here):
     (brief,) = briefs_for(load_plan(), DAY, categories=(Category.STUDY,), duration_sec=12)
     recipe = recipe_for(brief)
     steps.synthesize(recipe, settings.work_folder)
-    steps.mix_and_master(recipe, settings.work_folder)
+    steps.master(recipe, settings.work_folder)
     half = steps.workplace(settings.work_folder, recipe) / "track.mp3.999.part"
     half.write_bytes(b"half an mp3")
     events, error = make(categories=(Category.STUDY,))
