@@ -51,6 +51,7 @@ class Making:
 
 MAKING: tuple[Any, ...] = (tasks.synthesize, tasks.master, tasks.encode, tasks.inspect)
 SHOW: Any = tasks.show
+deployed.get_ready()
 WORKERS: Any = ThreadPoolTaskRunner(max_workers=Settings.from_environment().workers + UPLOADS)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from prefect import runtime
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
 from prefect.states import Completed
+
+from soundflow_core import jit
 
 AFTER_TIMEOUT_SECONDS = 600.0
 """What an orderly end after a timeout may take."""
@@ -39,6 +42,12 @@ def current() -> Run | None:
     scheduled = runtime.flow_run.scheduled_start_time or datetime.now(UTC)
     by_schedule = bool(context and context.flow_run and context.flow_run.auto_scheduled)
     return Run(UUID(str(runtime.flow_run.id)), scheduled.astimezone(UTC), by_schedule)
+
+
+def get_ready() -> None:
+    """Load the kernels beside, where a worker has started this process: it does so some seconds before the run is due."""
+    if "PREFECT__FLOW_RUN_ID" in os.environ:
+        threading.Thread(target=lambda: deque(jit.warm(), maxlen=0), name="kernels").start()
 
 
 def name_of_run() -> str:
