@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -76,10 +77,10 @@ class TrackBoard:
         ]
 
     def table(self) -> Table:
-        """What was asked, what was measured, where it lies."""
-        table = Table(title="Tracks", header_style="bold")
-        for name in ("track", "asked", "measured", "outcome", "where"):
-            table.add_column(name, overflow="fold")
+        """What was asked and what was measured; under it the folders in the store where the tracks lie."""
+        table = Table(title="Tracks", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+        for name in ("track", "asked", "measured", "outcome"):
+            table.add_column(name, overflow="fold", no_wrap=name == "track")
         for track, event in self.ended.items():
             asked, found = event.facts.get("asked", {}), event.facts.get("measured", {})
             table.add_row(
@@ -87,6 +88,7 @@ class TrackBoard:
                 f"{asked.get('genre')}, {asked.get('bpm'):g} BPM, {asked.get('key')}" if asked else "",
                 _measured(found) if found else "",
                 f"[{ENDED[event.stage]}]{event.stage}[/] {event.detail}",
-                str(event.facts.get("objectKey", "")),
             )
+        keys = [str(event.facts["objectKey"]) for event in self.ended.values() if "objectKey" in event.facts]
+        table.caption = "\n".join(sorted({key.rpartition("/")[0] + "/" for key in keys})) or None
         return table
