@@ -56,6 +56,7 @@ class Row:
     times_real_time: float
     """Seconds of sound of the whole batch in a second."""
     memory_gib: float | None
+    """Of the GPU, at the most, weights included."""
     note: str = ""
 
 
@@ -110,6 +111,15 @@ def clock(device: torch.device, work: Callable[[], object], times: int = 1) -> f
     return (time.perf_counter() - began) / times
 
 
+def peak_gib(device: torch.device) -> float | None:
+    """The most of the GPU's memory that was taken since this was last asked."""
+    if device.type != "cuda":
+        return None
+    peak = torch.cuda.max_memory_allocated() / 2**30
+    torch.cuda.reset_peak_memory_stats()
+    return peak
+
+
 class Bench:
     """One model on one device at one batch size."""
 
@@ -120,9 +130,12 @@ class Bench:
             "attention_mask": torch.ones(batch, WORDS, dtype=torch.long, device=device),
         }
         self.codebooks = int(model.decoder.config.num_codebooks)
+        peak_gib(device)  # building the model took more
 
-    def _row(self, what: str, frames: int, seconds: float, steps: int | None = None, note: str = "") -> Row:
-        held = torch.cuda.max_memory_allocated() / 2**30 if self.device.type == "cuda" else None
+    def _row(
+        self, what: str, frames: int, seconds: float, steps: int | None = None, note: str = "", held: float | None = None
+    ) -> Row:
+        held = held or peak_gib(self.device)
         return Row(
             what=what,
             batch=self.batch,
@@ -171,8 +184,12 @@ class Bench:
         tracks = [Progress(Asked("", seconds, seed)) for seed in range(1, self.batch + 1)]
         writer = Writer(loop, windows, lambda codes: codec.decode(self.model, codes), RATE_HZ, "random", None)
         codes = clock(self.device, lambda: write(writer, tracks, frames, Watch()))
+        held = peak_gib(self.device)
         sound = clock(self.device, lambda: [codec.decode(self.model, t.codes) for t in tracks if t.codes is not None])
-        return self._row("a piece in windows", frames, codes + sound, note=f"codes {codes:.2f} s, codec {sound:.2f} s")
+        note = f"codes {codes:.2f} s, codec {sound:.2f} s"
+        if decoding := peak_gib(self.device):
+            note += f", which takes {decoding:.2f} GiB"
+        return self._row("a piece in windows", frames, codes + sound, note=note, held=held)
 
 
 def measure(arguments: argparse.Namespace, tell: Callable[[Row], None]) -> None:

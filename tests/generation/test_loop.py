@@ -67,7 +67,7 @@ def test_a_loop_reaches_over_its_buckets(tiny, monkeypatch):
     """Beyond a bucket a step looks further back."""
     monkeypatch.setattr(loop_file, "BUCKETS", (16, 32, 64))
     loop = loop_for(tiny, TEXTS[:1], 80)
-    assert loop.buckets == [16, 32, 64, 83]
+    assert loop.buckets == [16, 32, 64, 88]
     assert torch.equal(loop.window(80), generated(tiny, TEXTS[:1], 80))
 
 
@@ -98,3 +98,21 @@ def test_draws_follow_the_probabilities(tiny):
 def test_too_long_a_window_is_refused(tiny):
     with pytest.raises(ValueError, match="positions"):
         loop_for(tiny, TEXTS[:1], 50).window(51)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU with CUDA")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_graphs_draw_what_single_steps_draw(tiny, monkeypatch, dtype):
+    """On the GPU a step is a graph; in 32 bit its greedy codes are the CPU's."""
+    monkeypatch.setattr(loop_file, "BUCKETS", (16, 32, 64))
+    here = loop_for(tiny, TEXTS, 80).window(80)
+    tiny.network.to("cuda", dtype)
+    loop = loop_for(tiny, TEXTS, 80)
+    windows = [loop.window(80, seeds=[1, 2, 3]), loop.window(80, here[..., :37], seeds=[4, 5, 6])]
+    assert list(loop.graphs) == loop.buckets[::-1]
+    monkeypatch.setattr(loop, "capture", lambda: None)
+    loop.graphs = {}
+    assert torch.equal(loop.window(80, seeds=[1, 2, 3]), windows[0])
+    assert torch.equal(loop.window(80, here[..., :37], seeds=[4, 5, 6]), windows[1])
+    if dtype == torch.float32:
+        assert torch.equal(loop_for(tiny, TEXTS, 80).window(80).cpu(), here)

@@ -21,6 +21,8 @@ from soundflow_core.generation.models.musicgen.weights import DecoderWeights, ga
 BUCKETS = (256, 512, 768, 1024, 1280)
 """How far a step looks back at most, each a graph of its own: attention over what is not there yet costs nothing."""
 UNKNOWN = -1
+WHOLE = 8
+"""Positions and words come in multiples of it: attention copies any other mask into a larger one, in every layer."""
 OnStep = Callable[[int], None]
 
 
@@ -45,7 +47,8 @@ class DecodeLoop:
         per_channel = codebooks // 2 if model.decoder.config.audio_channels == 2 else codebooks
         self.delays = torch.arange(per_channel).repeat_interleave(codebooks // per_channel)
         self.edge = per_channel - 1
-        self.positions = longest_frames + self.edge
+        self.last = longest_frames + self.edge
+        self.positions = _whole(self.last)
         self.model, self.batch, self.sampling = model, batch, sampling or Sampling()
         self.weights: DecoderWeights = gather(model, self.positions)
         self.is_guided = self.sampling.guidance > 1.0
@@ -54,16 +57,9 @@ class DecodeLoop:
 
     def _allocate(self) -> None:
         w, device = self.weights, self.weights.embeddings.device
-        shape = (
-            len(w.layers),
-            self.rows,
-            w.attention_heads,
-            self.positions,
-            w.width // w.attention_heads,
-        )
         self.device, self.dtype = device, w.embeddings.dtype
-        self.keys = torch.zeros(shape, device=device, dtype=self.dtype)
-        self.values = torch.zeros_like(self.keys)
+        shape = (len(w.layers), 2, self.rows, w.attention_heads, self.positions, w.width // w.attention_heads)
+        self.own = torch.zeros(shape, device=device, dtype=self.dtype)
         self.codes = torch.full((self.batch, w.codebooks, self.positions + 1), UNKNOWN, device=device)
         choices = min(self.sampling.top_k, w.vocabulary)
         self.noise = torch.ones(self.positions + 1, self.batch * w.codebooks, choices, device=device)
@@ -82,22 +78,26 @@ class DecodeLoop:
         hidden = self.model.text_encoder(input_ids=input_ids.to(self.device), attention_mask=mask)[0]
         if hasattr(self.model, "enc_to_dec_proj"):
             hidden = self.model.enc_to_dec_proj(hidden)
-        hidden = (hidden * mask[..., None]).to(self.dtype)
-        self.words = mask.bool()[:, None, None, :]
+        spare = _whole(mask.shape[1]) - mask.shape[1]
+        hidden = F.pad((hidden * mask[..., None]).to(self.dtype), (0, 0, 0, spare))
+        self.words = self._mask(F.pad(mask, (0, spare)).bool()[:, None, None, :])
 
         def heads(matrix: Tensor) -> Tensor:
             seen = F.linear(hidden, matrix).view(self.batch, -1, w.attention_heads, w.width // w.attention_heads)
             return seen.transpose(1, 2).contiguous()
 
         self.caches = tuple(
-            Cache(self.keys[i], self.values[i], heads(one.cross_k), heads(one.cross_v))
-            for i, one in enumerate(w.layers)
+            Cache(own, heads(one.cross_k), heads(one.cross_v)) for own, one in zip(self.own, w.layers, strict=True)
         )
         self.graphs = {}
 
+    def _mask(self, seen: Tensor) -> Tensor:
+        """What attention adds: nothing where something is seen, else -inf."""
+        return torch.zeros_like(seen, dtype=self.dtype).masked_fill_(~seen, -torch.inf)
+
     def _forward(self, tokens: Tensor, at: Tensor, seen: Tensor, reach: int) -> Tensor:
         """Logits after the last of some new positions, guided; shape (batch codebooks, vocabulary), float32."""
-        w = self.weights
+        w, seen = self.weights, self._mask(seen)
         x = F.embedding(tokens + self.tables[None, :, None], w.embeddings).sum(1) + w.positions.index_select(0, at)
         if self.is_guided:
             x = x.repeat(2, 1, 1)
@@ -162,8 +162,8 @@ class DecodeLoop:
         `seeds` has one for each text: what is drawn for a text does not depend on those beside it. None is greedy.
         """
         last = frames + self.edge
-        if last > self.positions:
-            raise ValueError(f"a window of {frames} frames needs {last} positions, this loop has {self.positions}")
+        if last > self.last:
+            raise ValueError(f"a window of {frames} frames needs {last} positions, this loop has {self.last}")
         known = 0 if before is None else int(before.shape[-1])
         self._lay_out(frames, last, before)
         if (seeds is None) != self.greedy:
@@ -209,3 +209,7 @@ class DecodeLoop:
         if known:
             at = self.places[:known]
             self._forward(self.codes[:, :, :known], at, (at[None, :] <= at[:, None])[None, None], known)
+
+
+def _whole(number: int) -> int:
+    return -(-number // WHOLE) * WHOLE
