@@ -100,6 +100,16 @@ def test_too_long_a_window_is_refused(tiny):
         loop_for(tiny, TEXTS[:1], 50).window(51)
 
 
+def test_a_loop_takes_no_weights_twice(tiny):
+    """Those of self-attention lie in one matrix, and the model reads them there."""
+    loop = loop_for(tiny, TEXTS[:1], 8)
+    for own, gathered in zip(tiny.network.decoder.model.decoder.layers, loop.weights.layers, strict=True):
+        for number, projection in enumerate((own.self_attn.q_proj, own.self_attn.k_proj, own.self_attn.v_proj)):
+            there = gathered.qkv.chunk(3)[number]
+            assert projection.weight.data_ptr() == there.data_ptr()
+            assert projection.weight.shape == there.shape
+
+
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU with CUDA")
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_graphs_draw_what_single_steps_draw(tiny, monkeypatch, dtype):
