@@ -15,7 +15,7 @@ CARD = ModelCard(
     sample_rate_hz=SAMPLE_RATE_HZ,
     native_seconds=NATIVE_SECONDS,
     longest_seconds=LONGEST_SECONDS,
-    memory_gib=5,
+    memory_gib=5.5,
     licence=WEIGHTS,
 )
 
