@@ -133,7 +133,13 @@ class Bench:
         peak_gib(device)  # building the model took more
 
     def _row(
-        self, what: str, frames: int, seconds: float, steps: int | None = None, note: str = "", held: float | None = None
+        self,
+        what: str,
+        frames: int,
+        seconds: float,
+        steps: int | None = None,
+        note: str = "",
+        held: float | None = None,
     ) -> Row:
         held = held or peak_gib(self.device)
         return Row(
