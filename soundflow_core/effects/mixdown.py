@@ -8,6 +8,7 @@ from numba import float32
 
 from soundflow_core.audio import RAMP, Curve, Signal
 from soundflow_core.jit import kernel
+from soundflow_core.synthesis.biquads import is_silent
 
 
 @kernel()
@@ -53,6 +54,8 @@ def _add_ducked(
         here = duck[min(block, last)] * g
         slope = duck[min(block + 1, last)] * g - here
         x = source[start : start + frames]
+        if is_silent(x):
+            continue
         scale(x, here, slope, frames)
         accumulate(mix[start : start + frames], x, float32(1.0), frames)
         if r != float32(0.0):
