@@ -25,6 +25,9 @@ CHROMA_CENTRE, CHROMA_SPREAD = 69.0, 9.0
 LOOKS_SECONDS = (4.0, 8.0, 14.0)
 """How much before and after is compared: two, four and seven bars at 120 BPM."""
 SHARPEST_SECONDS = 2.0
+FILL_SECONDS = 1.2
+NEAR_SECONDS = 3.0
+"""How far from where the long looks part most the sharpest moment is sought: they see a fill and its echo, too."""
 NEARLY = 0.8
 """Of two moments that are nearly as sharp the later one counts: a fill belongs to what it leads into."""
 LEAST_NOVELTY = 0.3
@@ -100,13 +103,14 @@ def boundaries(frames: Floats64) -> tuple[float, ...]:
     curve = np.mean([novelty(frames, seconds) for seconds in LOOKS_SECONDS], axis=0)
     sharp = novelty(frames, SHARPEST_SECONDS)
     apart = max(1, round(APART_SECONDS / FRAME_SECONDS))
-    near = max(1, round(1.2 / FRAME_SECONDS))
+    near, fill = (max(1, round(seconds / FRAME_SECONDS)) for seconds in (NEAR_SECONDS, FILL_SECONDS))
     found = []
     for i in range(1, curve.size - apart // 2):
         if curve[i] >= LEAST_NOVELTY and curve[i] == curve[max(0, i - apart) : i + apart + 1].max():
             first = max(0, i - near)
-            here = sharp[first : i + near + 1]
-            found.append(first + int(np.flatnonzero(here >= NEARLY * here.max())[-1]))
+            sharpest = first + int(sharp[first : i + near + 1].argmax())
+            led_into = sharp[sharpest : sharpest + fill + 1]
+            found.append(sharpest + int(np.flatnonzero(led_into >= NEARLY * led_into[0])[-1]))
     return tuple(round(i * FRAME_SECONDS, 2) for i in found)
 
 
