@@ -74,8 +74,8 @@ def master(score: Score, mixed: Signal) -> Master:
     """The mix, levelled to the brief's loudness under its true-peak ceiling. Works in place."""
     brief = score.plan.recipe.brief
     if brief.functional.loop:
-        return master_loop(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp)
-    return master_mix(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp, score.fade_seconds)
+        return master_loop(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp, score.targets)
+    return master_mix(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp, score.fade_seconds, score.targets)
 
 
 def render(recipe: Recipe, announce: Announce | None = None) -> Rendered:

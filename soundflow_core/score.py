@@ -10,6 +10,7 @@ from soundflow_core.brief import Recipe
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.kits import DrumVoice, Kit
 from soundflow_core.style.patches import Patch
+from soundflow_core.style.targets import Targets
 
 LOOP_TAIL_SECONDS = 10.0
 
@@ -137,6 +138,8 @@ class Score:
     room: Room
     echo: Echo
     tone: MasterTone
+    targets: Targets | None = None
+    """The ranges that the master keeps the track in; None leaves it as it is."""
     fade_seconds: float = 3.0
     """The fade at the very end."""
 

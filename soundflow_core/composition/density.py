@@ -18,11 +18,11 @@ from soundflow_core.score import DrumPart, Hit, Section, playable
 from soundflow_core.style.kits import DrumVoice
 
 STEPS = 16
-VEILED: tuple[DrumVoice, ...] = ("shaker", "ride", "crash", "swell", "fall", "impact")
+VEILED: tuple[DrumVoice, ...] = ("shaker", "ride", "crash", "swell", "fall", "impact", "rim", "click", "blip")
 """Drums that hiss or ring through rather than strike."""
-LEAST_VELOCITY = 0.3
-"""A softer stroke is felt, not heard."""
-SOFTER = 0.35
+LEAST_VELOCITY = 0.55
+"""A softer stroke is felt, not heard: between a kick's and an open hat's tails a ghost drowns."""
+SOFTER = 0.15
 """How much softer the calmest sections' hat is struck."""
 UNTOUCHED = ("intro", "build")
 """Openings gather, and rolls thicken by themselves."""
@@ -48,7 +48,11 @@ def keep_time(parts: tuple[AnyPart, ...], band: Band, floor: Floor | None) -> tu
     struck = struck_steps(parts, band)
     draws = band.stream("density")
     added = [hit for section in band.plan.sections for hit in _kept(section, band, struck, floor, draws.random(STEPS))]
-    hits = tuple(sorted((*drummer.hits, *added), key=lambda hit: hit.start_beats))
+    firm = {_place(hit, band) for hit in added}
+    others = (
+        hit for hit in drummer.hits if hit.voice != TIMEKEEPER or _place(hit, band) not in firm
+    )  # its own ghosts yield
+    hits = tuple(sorted((*others, *added), key=lambda hit: hit.start_beats))
     return tuple(replace(drummer, hits=hits) if part is drummer else part for part in parts)
 
 

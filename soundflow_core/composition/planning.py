@@ -18,6 +18,7 @@ from soundflow_core.composition.genre import Genre
 from soundflow_core.errors import BriefError
 from soundflow_core.score import Bed, BedName, DrumPart, Part, Score, Section, TrackPlan
 from soundflow_core.seeds import Dice, choose
+from soundflow_core.style.targets import sought
 from soundflow_core.theory.pitch import parse_key
 
 
@@ -116,6 +117,7 @@ def compose(plan: TrackPlan, genre: Genre) -> Score:
         room=genre.room,
         echo=genre.echo,
         tone=genre.tone,
+        targets=sought(plan.recipe.brief, genre.targets),
         fade_seconds=genre.fade_seconds,
     )
 

@@ -70,3 +70,17 @@ def centring(signal: Signal) -> tuple[float, float]:
         return 1.0, 1.0
     apart_db = float(np.clip(10.0 * np.log10(left / right), -MOST_CENTRED_DB, MOST_CENTRED_DB))
     return gain_of(-apart_db / 2.0), gain_of(apart_db / 2.0)
+
+
+def side_gain(signal: Signal, low: float, high: float) -> float:
+    """The linear gain on the sides that brings the correlation of left and right within a range; 1 where it is, or where all is mono.
+
+    Of two sides at one level the correlation is (M - S) / (M + S), M and S the powers of middle and side.
+    """
+    middle, side = signal[0] + signal[1], signal[0] - signal[1]
+    m, s = float(np.dot(middle, middle)), float(np.dot(side, side))
+    if m <= 0.0 or s <= 1e-6 * m:
+        return 1.0
+    wanted = min(high, max(low, (m - s) / (m + s)))
+    gain = math.sqrt(m / s * (1.0 - wanted) / (1.0 + wanted))
+    return gain if abs(gain - 1.0) > 1e-3 else 1.0

@@ -170,7 +170,7 @@ GENRE = Genre(
         ("VImaj7", "VImaj7", "VImaj9", "VImaj9"),
         ("ivadd9", "ivadd9", "iv9", "iv9"),
         ("VImaj9", "VImaj9", "ivadd9", "ivadd9"),
-        ("VII", "VII", "VII6", "VII6"),
+        ("VImaj9", "VImaj9", "VII6", "VII6"),
     ),
     major_progressions=(
         ("Imaj9", "Imaj9", "vi9", "vi9"),

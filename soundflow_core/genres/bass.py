@@ -127,7 +127,7 @@ VOWELS = replace(
     patch=replace(THROAT, wave="vowel", scan=0.5, scan_envelope=-0.4, scan_lfo=0.35, scan_hz=1.45, cutoff_hz=1100, drive=0.6),
     rhythms=("X---x---X-x-x---", "X-----x-X---s-x-", "X---s---..X-x-s-"),
 )  # fmt: skip
-SWITCH_UP = ("intro", "break", "build", "outro", "switch")
+SWITCH_UP = ("intro", "groove", "break", "build", "outro", "switch")
 REESES = tuple(replace(player, rests=SWITCH_UP) for player in (REESE, TALKING, WOBBLING, GROWLING, VOWELS))
 FIRST = OneOf("reese", REESES, die="basses")
 SWITCHED = OneOf("switched", tuple(  # who takes over in the switch-up

@@ -225,7 +225,7 @@ GENRE = Genre(
     tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=-0.8, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=6.0, width=1.3,
                     aim=Aim(-16.2, -16.8)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.6, thinning=0.3, ghosts=0.3, doubling=0.4),
-    floor=Floor(lively=3.0, calm=2.0),
+    floor=Floor(lively=2.5, calm=2.0),
     targets=DANCE,
     swing=0.53,
 )  # fmt: skip

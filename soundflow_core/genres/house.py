@@ -47,7 +47,7 @@ PERCUSSION = Drums(
         {
             "clap": Drum("clap.house", tone=0.6, jitter_ms=1.0),
             "snare": Drum("snare.909", tune=2, gain_db=-5, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=3),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.6, gain_db=6.5),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.12, tone=0.6, gain_db=2.5),
             "ride": Drum("ride", decay=0.7, pan=0.3, tone=0.6, gain_db=1),
             "shaker": Drum("shaker", pan=-0.45, gain_db=2),
@@ -246,7 +246,7 @@ GENRE = Genre(
     tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.2, glue=0.55, drive=0.3, ride_db=7.5,
                     aim=Aim(-16.6, -17.0)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.2, ghosts=0.38, doubling=0.35),
-    floor=Floor(lively=3.5, calm=3.0),
+    floor=Floor(lively=3.0, calm=2.5),
     targets=LOOPING,
     swing=0.56,
 )  # fmt: skip

@@ -163,7 +163,7 @@ AABA = (S("theme", 16, 0.5), S("bridge", 8, 0.58), S("theme", 8, 0.53))
 SOLO_AABA = (S("solo", 16, 0.68), S("solo_bridge", 8, 0.76), S("solo", 8, 0.74))
 GENRE = Genre(
     name="jazz",
-    tempo_bpm=(92, 126),
+    tempo_bpm=(98, 130),
     keys=("C", "Db", "Eb", "F", "G", "Bb", "Cm", "Dm", "Fm", "Gm"),
     minor_progressions=(
         ("i9", "iim7b5 V7alt", "i9", "V7b9", "iv9", "iv9", "iim7b5 V7alt", "i69"),

@@ -112,8 +112,8 @@ BASS = OneOf(
         ),
         BassLine(
             "bass_upright",
-            Plucked(decay_seconds=1.3, brightness=0.22, pick_position=0.3, body_hz=100, body=0.5, spread=0.0, release_seconds=0.09),
-            Strip(gain_db=-1.0, width=0.0, duck=0.2, high_cut_hz=1800, wobble=0.2), lines=LINES, low=29, enters=0.22, rests=(),
+            Plucked(decay_seconds=1.3, brightness=0.16, pick_position=0.3, body_hz=100, body=0.5, spread=0.0, release_seconds=0.09),
+            Strip(gain_db=-1.0, width=0.0, duck=0.2, high_cut_hz=1300, wobble=0.2), lines=LINES, low=29, enters=0.22, rests=(),
                 timing_ms=8,
         ),
         BassLine(

@@ -220,6 +220,6 @@ GENRE = Genre(
     tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=7.5,
                     aim=Aim(-16.4, -17.2)),
     dynamics=Dynamics(touch_db=2.5, brightness_octaves=0.7, thinning=0.55, ghosts=0.38, doubling=0.4),
-    floor=Floor(lively=2.75, calm=2.0),
+    floor=Floor(lively=2.25, calm=2.0),
     targets=RETRO,
 )  # fmt: skip

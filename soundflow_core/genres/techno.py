@@ -55,7 +55,7 @@ PERCUSSION = Drums(
     kit=Kit(
         {
             "clap": Drum("clap", tone=0.45, decay=1.3, gain_db=-2, jitter_ms=0.5),
-            "hat": Drum("hat.closed", pan=0.15, tone=0.55, jitter_ms=0.5),
+            "hat": Drum("hat.closed", pan=0.15, tone=0.55, jitter_ms=0.5, gain_db=3),
             "open_hat": Drum("hat.open", pan=-0.1, decay=0.8, gain_db=3, jitter_ms=0.5),
             "ride": Drum("ride", decay=0.75, pan=0.3, tone=0.6, gain_db=2, jitter_ms=0.5),
             "shaker": Drum("shaker", pan=-0.5),
@@ -116,9 +116,10 @@ DRUMS = Kitted(
     )),
     (
         {},
-        {"hat": Drum("hat.909", pan=0.15, tone=0.5, jitter_ms=0.5), "clap": Drum("clap.wide", tone=0.4, gain_db=-2, jitter_ms=0.5),
+        {"hat": Drum("hat.909", pan=0.15, tone=0.5, jitter_ms=0.5, gain_db=3),
+         "clap": Drum("clap.wide", tone=0.4, gain_db=-2, jitter_ms=0.5),
          "open_hat": Drum("hat.909.open", pan=-0.1, decay=0.6, gain_db=1.5, jitter_ms=0.5)},
-        {"hat": Drum("hat.tight", pan=0.1, tone=0.5, gain_db=1.5, jitter_ms=0.5), "tom_low": Drum("conga", tune=-9, decay=1.5, pan=-0.3),
+        {"hat": Drum("hat.tight", pan=0.1, tone=0.5, gain_db=4.5, jitter_ms=0.5), "tom_low": Drum("conga", tune=-9, decay=1.5, pan=-0.3),
          "open_hat": Drum("hat.808.open", pan=-0.1, decay=0.5, gain_db=3, jitter_ms=0.5), "rim": Drum("blip", tone=0.1, pan=0.4)},
     ),
 )  # fmt: skip
@@ -274,6 +275,6 @@ GENRE = Genre(
     tone=MasterTone(mid_db=-1.5, presence_db=1.8, high_shelf_db=0.0, glue=0.6, drive=0.45, duck_release_beats=0.7, ride_db=6.8,
                     aim=Aim(-16.0, -17.0)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=1.0, thinning=0.25, ghosts=0.32),
-    floor=Floor(lively=3.5, calm=2.5),
+    floor=Floor(lively=3.0, calm=2.5),
     targets=LOOPING,
 )  # fmt: skip

@@ -43,7 +43,7 @@ PERCUSSION = Drums(
         {
             "clap": Drum("clap.house", tone=0.65, jitter_ms=0.5),
             "snare": Drum("snare.808", tune=3, gain_db=-3, tone=0.7, jitter_ms=0.0),
-            "hat": Drum("hat.closed", pan=0.2, tone=0.65, jitter_ms=0.5),
+            "hat": Drum("hat.closed", pan=0.2, tone=0.65, jitter_ms=0.5, gain_db=3),
             "open_hat": Drum("hat.open", decay=0.75, pan=-0.08, tone=0.65, gain_db=3, jitter_ms=0.3),
             "ride": Drum("ride", decay=0.75, pan=0.25, tone=0.65, jitter_ms=0.5),
             "shaker": Drum("shaker", pan=-0.4),
@@ -84,9 +84,9 @@ DRUMS = Kitted(
     )),
     (
         {},
-        {"hat": Drum("hat.909", pan=0.2, tone=0.6, jitter_ms=0.5), "clap": Drum("clap.wide", tone=0.6, jitter_ms=0.5),
+        {"hat": Drum("hat.909", pan=0.2, tone=0.6, jitter_ms=0.5, gain_db=3), "clap": Drum("clap.wide", tone=0.6, jitter_ms=0.5),
          "open_hat": Drum("hat.909.open", decay=0.6, pan=-0.08, tone=0.6, gain_db=3, jitter_ms=0.3)},
-        {"hat": Drum("hat.tight", pan=0.2, tone=0.6, gain_db=1, jitter_ms=0.5),
+        {"hat": Drum("hat.tight", pan=0.2, tone=0.6, gain_db=4, jitter_ms=0.5),
          "clap": Drum("clap.tight", tone=0.7, gain_db=1, jitter_ms=0.5),
          "snare": Drum("snare.909", tune=3, gain_db=-3, tone=0.6, jitter_ms=0.0)},
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soundflow_core.audio import Signal, level_of
-from soundflow_core.brief import Category, TrackBrief
+from soundflow_core.brief import TrackBrief
 from soundflow_core.errors import BriefError
 from soundflow_core.genres import genre_named
 from soundflow_core.inspection.defects import click_strength, flat_tops, gaps
@@ -15,7 +15,7 @@ from soundflow_core.inspection.form import found_of
 from soundflow_core.inspection.key import are_related
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.score import TrackPlan
-from soundflow_core.style.targets import OPEN, OUTDOORS, Range, Targets
+from soundflow_core.style.targets import OPEN, OUTDOORS, Range, Targets, beds_lead, keeps_balance
 
 LOUDNESS_TOLERANCE_LU = 0.3
 LONGEST_SILENCE_SECONDS = 0.3
@@ -35,8 +35,6 @@ CLICK_LIMIT = 80.0
 SEAM_LIMIT = 1.5
 LEAST_MODULATION = 0.15
 """Of the depth asked: drums, bass and the master's own movement hide the rest."""
-LEADING_BED = 45
-"""From this level on beds decide the spectrum."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +66,10 @@ def asked_of(plan: TrackPlan) -> Asked:
 
 def targets_for(brief: TrackBrief) -> Targets | None:
     """The ranges for a brief: its genre's, or the open air's where beds lead; None for a genre that we don't know."""
-    if beds_lead(brief):
-        return OUTDOORS
     try:
-        return genre_named(brief.genre).targets
+        return OUTDOORS if beds_lead(brief) else genre_named(brief.genre).targets
     except BriefError:
         return None
-
-
-def beds_lead(brief: TrackBrief) -> bool:
-    """Whether nature is the subject and music the ground."""
-    return brief.category is Category.NATURE or max(brief.ambience.levels().values(), default=0) >= LEADING_BED
 
 
 def faults(found: Inspection, asked: Asked) -> tuple[Fault, ...]:
@@ -193,16 +184,6 @@ def limits_of(asked: Asked) -> dict[str, Range]:
 
 def _around(middle: float, either_way: float) -> Range:
     return Range(middle - either_way, middle + either_way)
-
-
-def keeps_balance(brief: TrackBrief) -> bool:
-    """Whether the knobs leave the genre its own balance; far off it, an operator has asked for something else.
-
-    Where beds lead, the music's layers stand back and do not matter.
-    """
-    knobs, layers = brief.synth, brief.layers
-    near = (abs(knobs.cutoff - 50) <= 15, knobs.resonance <= 50, knobs.drive <= 45, 10 <= knobs.space <= 60)
-    return all(near) and (beds_lead(brief) or all(40 <= level <= 95 for _, level in layers))
 
 
 def describe(found: Inspection) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from soundflow_core.inspection.form import found_of
-from soundflow_core.inspection.gate import Asked, beds_lead, key_fits, limits_of
+from soundflow_core.inspection.gate import Asked, key_fits, limits_of
 from soundflow_core.inspection.measures import Inspection
-from soundflow_core.style.targets import OPEN, Range, Targets
+from soundflow_core.style.targets import OPEN, Range, Targets, beds_lead
 
 
 @dataclass(frozen=True)

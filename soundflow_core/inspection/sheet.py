@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from soundflow_core.audio import SAMPLE_RATE_HZ, Signal, seconds_of
-from soundflow_core.inspection.balance import THIRD_OCTAVES_HZ, measure_balance
+from soundflow_core.inspection.balance import measure_balance
 from soundflow_core.inspection.form import (
     BANDS_HZ,
     FRAME_SECONDS,
@@ -23,6 +23,7 @@ from soundflow_core.inspection.gate import Asked, Fault
 from soundflow_core.inspection.measures import Inspection
 from soundflow_core.inspection.rows import rows_of
 from soundflow_core.inspection.spectra import PLAIN_SIZE, Spectra
+from soundflow_core.metering.balance import THIRD_OCTAVES_HZ
 from soundflow_core.style.targets import Targets
 
 INK, GROUND, PALE = "#e8e6e3", "#14161c", "#8a8f9c"

@@ -17,7 +17,7 @@ from soundflow_core.effects.filters import Band, equalise
 from soundflow_core.effects.mixdown import add, add_to_buses
 from soundflow_core.effects.reverb import reverberate
 from soundflow_core.effects.saturation import saturate
-from soundflow_core.effects.stereo import centring, narrow_bass, place
+from soundflow_core.effects.stereo import centring, narrow_bass, place, side_gain
 from soundflow_core.effects.tape import wear, wobble
 from soundflow_core.metering.loudness import BLOCK_FRAMES, block_powers, gated_lufs
 from soundflow_core.mixing.automation import gate_room, grow_rumble, turn
@@ -28,12 +28,15 @@ from soundflow_core.nature import bed
 from soundflow_core.score import DrumPart, Part, Score
 from soundflow_core.seeds import Dice
 from soundflow_core.style.desk import Strip
+from soundflow_core.style.targets import OPEN
 
 MODULATED = ("music", "pad")
 """The layers that amplitude modulation moves."""
 MUSIC_LUFS = -14.0
 """The music's loudness on the desk; the beds' levels are set against it."""
 NARROW_BELOW_HZ = 150.0
+INSIDE_CORRELATION = 0.03
+"""How far inside its genre's range the desk sets the correlation of left and right: the master's equaliser moves it a little."""
 SWELL_SECONDS = 47.0
 """The period in which beds breathe between ambienceMin and ambienceMax."""
 
@@ -75,6 +78,8 @@ class Faders:
     """Linear gains of left and right."""
     curve: Curve
     """Linear gain over time."""
+    width: float = 1.0
+    """Linear gain of what is not in the middle."""
 
 
 class _Desk:
@@ -169,6 +174,8 @@ class _Desk:
         add_to_buses(self.mix, None, None, returns, gain_of(score.room.level_db), 0.0, 0.0, self.duck, 0.35)
         narrow_bass(self.mix, NARROW_BELOW_HZ, score.tone.width)
         self.faders = faders or self._faders()
+        if self.faders.width != 1.0:
+            place(self.mix, 0.0, self.faders.width)
         self.mix *= np.array(self.faders.sides, dtype=np.float32)[:, None]
         apply_curve(self.mix, self.faders.curve)
         if score.tone.tape:
@@ -176,15 +183,21 @@ class _Desk:
         return fold(self.mix, score.plan.frames)
 
     def _faders(self) -> Faders:
-        """Both sides even; each section at its level, and the whole at its own: found on the powers of 100 ms."""
+        """Both sides even and as wide as the genre; each section at its level, and the whole at its own: found on powers of 100 ms."""
         sides = centring(self.mix)
+        width = self._width()
         powers = block_powers(self.mix)
         curve = ride_curve(self.score, powers)
         blocks = np.arange(powers.size) * BLOCK_FRAMES // CONTROL_FRAMES
         found = gated_lufs(powers * np.square(curve[np.minimum(blocks, curve.size - 1)], dtype=np.float64))
         if math.isfinite(found):
             curve *= np.float32(gain_of(MUSIC_LUFS + music_offset_db(self.brief.layers) - found))
-        return Faders(sides, curve)
+        return Faders(sides, curve, width)
+
+    def _width(self) -> float:
+        wanted = self.score.targets.correlation if self.score.targets else OPEN
+        low, high = (-1.0 if wanted.low is None else wanted.low), (1.0 if wanted.high is None else wanted.high)
+        return side_gain(self.mix, low + INSIDE_CORRELATION, high - INSIDE_CORRELATION)
 
     def beds(self) -> Iterator[tuple[str, Signal]]:
         """Each bed by name, as it lies under the music."""

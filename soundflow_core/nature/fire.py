@@ -31,8 +31,8 @@ def _crackle(out: Signal, rng: np.random.Generator, life: float, settle: Slow, s
     """Small ones in bursts, ticks deep in the pile, and single snaps near the front."""
     frames = out.shape[1]
     bursts = _bursts(rng, frames, life) + 1.5 * settle
-    ticks = crackles(rng, 48, 900, 5200, 0.005)
-    scatter(out, ticks, 2 + 8 * life + 50 * bursts, 0.030, 0.6, seed, cap=3.0)
+    ticks = crackles(rng, 48, 900, 4500, 0.011)
+    scatter(out, ticks, 2 + 8 * life + 50 * bursts, 0.030, 0.6, seed, cap=2.5)
     deep = crackles(rng, 32, 350, 1400, 0.009)
     scatter(out, deep, 6 + 22 * life * slow(rng, frames, 0.5, 0.2, 1.0), 0.012, 0.6, seed + 1, pan=(0.1, 0.9))
     snaps = crackles(rng, 24, 500, 2200, 0.010)

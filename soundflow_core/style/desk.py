@@ -127,6 +127,9 @@ class MasterTone:
     """A broad bell at 3.2 kHz."""
     high_shelf_db: float = 0.0
     """At 8 kHz."""
+    glare_hz: float = 2800.0
+    glare_db: float = 0.0
+    """A bell of an octave against what stands out between 2 and 4 kHz."""
     high_cut_hz: float = 18_500.0
     glue: float = 0.5
     """Bus compression, 0 (none) .. 1 (2.5:1, pumping)."""

@@ -50,7 +50,7 @@ CHOP = Subtractive(
 )  # fmt: skip
 """A voice cut into syllables: it opens from oh to ah and slides between tied notes."""
 
-OPENING = Sweep("low_pass", {"intro": (420, 9000), "outro": (12_000, 500)}, resonance=0.35)
+OPENING = Sweep("low_pass", {"intro": (420, 9000), "outro": (4000, 600)}, resonance=0.35)
 """Drums or chords heard through a door that opens."""
 THINNING = Sweep("high_pass", {"build": (25, 420)}, resonance=0.25)
 """A build that loses its ground."""

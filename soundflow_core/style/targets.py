@@ -8,6 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
+from soundflow_core.brief import Category, TrackBrief
+
+LEADING_BED = 45
+"""From this level on beds decide the spectrum."""
+
 
 class Range(NamedTuple):
     """A closed range; None leaves a side open."""
@@ -146,3 +151,25 @@ OUTDOORS = replace(
     repetition=OPEN,
 )
 """Where beds lead, the layers decide: rain is bright and has no key."""
+
+
+def beds_lead(brief: TrackBrief) -> bool:
+    """Whether nature is the subject and music the ground."""
+    return brief.category is Category.NATURE or max(brief.ambience.levels().values(), default=0) >= LEADING_BED
+
+
+def keeps_balance(brief: TrackBrief) -> bool:
+    """Whether the knobs leave the genre its own balance; far off it, an operator has asked for something else.
+
+    Where beds lead, the music's layers stand back and do not matter.
+    """
+    knobs, layers = brief.synth, brief.layers
+    near = (abs(knobs.cutoff - 50) <= 15, knobs.resonance <= 50, knobs.drive <= 45, 10 <= knobs.space <= 60)
+    return all(near) and (beds_lead(brief) or all(40 <= level <= 95 for _, level in layers))
+
+
+def sought(brief: TrackBrief, own: Targets) -> Targets | None:
+    """What the master may steer towards: the genre's own ranges, the open air's where beds lead, none where knobs say otherwise."""
+    if not keeps_balance(brief):
+        return None
+    return OUTDOORS if beds_lead(brief) else own
