@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -41,8 +42,9 @@ def plan(recipe: Recipe) -> TrackPlan:
     return planning.plan_track(recipe, genre_named(recipe.brief.genre))
 
 
+@lru_cache(maxsize=8)
 def compose(track: TrackPlan) -> Score:
-    """The notes of a plan."""
+    """The notes of a plan. The last few are remembered: a track's steps, and its cover, ask for them one after the other."""
     return planning.compose(track, genre_named(track.genre))
 
 

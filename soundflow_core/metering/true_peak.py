@@ -29,8 +29,25 @@ def _interpolator() -> NDArray[np.float32]:
 
 
 PHASES = _interpolator()
-SPREAD = float(np.abs(PHASES).sum(axis=1).max())
-"""No interpolated value can exceed the samples around it by more than this factor."""
+
+
+def _most_bent() -> float:
+    """How much of the sharpest bend among its samples an interpolated value can lie over the highest of them.
+
+    A phase is a straight line between two samples and a sum over second differences: |v| <= max |x| + sum |g| max |x'' |.
+    """
+    most = 0.0
+    for h in PHASES.astype(np.float64):
+        h = h / h.sum()
+        share = float(h @ np.arange(TAPS)) - (TAPS // 2 - 1)
+        line = np.zeros(TAPS)
+        line[TAPS // 2 - 1 : TAPS // 2 + 1] = 1.0 - share, share
+        most = max(most, float(np.abs(np.cumsum(np.cumsum(h - line))).sum()))
+    return most
+
+
+BEND = _most_bent() * 1.001
+"""A thousandth for what the taps' own rounding adds."""
 
 
 @kernel()
@@ -46,44 +63,67 @@ def _interpolated_peaks(out: Any, x: Any, h: Any, frames: int) -> None:
         out[i] = v if v > out[i] else out[i]
 
 
+@kernel()
+def _highest(x: Any, frames: int) -> Any:
+    """The largest |x[i]|; four maxima side by side, since each waits for its last."""
+    a = b = c = d = float32(0.0)
+    quarter = frames // 4
+    second, third, fourth = x[quarter:], x[2 * quarter :], x[3 * quarter :]
+    for i in range(quarter):
+        a = max(a, abs(x[i]))
+        b = max(b, abs(second[i]))
+        c = max(c, abs(third[i]))
+        d = max(d, abs(fourth[i]))
+    for i in range(4 * quarter, frames):
+        a = max(a, abs(x[i]))
+    return max(a, b, c, d)
+
+
+@kernel()
+def _differ_twice(x: Any, out: Any, frames: int) -> None:
+    """Second differences of a buffer that is two frames longer."""
+    middle, last = x[1:], x[2:]
+    for i in range(frames):
+        out[i] = (x[i] + last[i]) - (middle[i] + middle[i])
+
+
 @kernel("void(float32[::1], float32[:, ::1], float64, float64, int64, float64[::1])")
-def _peaks(x: Any, h: Any, floor: float, spread: float, hop: int, out: Any) -> None:
+def _peaks(x: Any, h: Any, floor: float, bend: float, hop: int, out: Any) -> None:
     """out[hop] = max(out[hop], true peak). Blocks that provably stay under `floor` keep their sample peak."""
     size = 16 * hop
     found = np.empty(size, np.float32)
+    bends = np.empty(size + 13, np.float32)
     padded = np.zeros(size + 15, np.float32)
     for start in range(0, x.size, size):
         frames = min(size, x.size - start)
-        here = x[start : start + frames]
-        highest = float32(0.0)
-        for i in range(frames):
-            found[i] = abs(here[i])
-        for i in range(frames):
-            highest = found[i] if found[i] > highest else highest
         # Seven samples before and eight after reach into the block; beyond the signal's ends there is silence.
         first = max(0, start - 7)
         last = min(x.size, start + frames + 8)
-        for i in range(first, last):
-            highest = max(highest, abs(x[i]))
-        if highest * spread > floor:
+        if last - first < size + 15:
             padded[:] = 0
-            for i in range(first, last):
-                padded[i - start + 7] = x[i]
+        padded[first - start + 7 : last - start + 7] = x[first:last]
+        here = padded[7:]
+        for i in range(frames):
+            found[i] = abs(here[i])
+        highest = _highest(padded, frames + 15)
+        if highest > floor:
+            risen = True
+        else:
+            _differ_twice(padded, bends, frames + 13)
+            risen = highest + bend * _highest(bends, frames + 13) > floor
+        if risen:
             for k in range(h.shape[0]):
                 _interpolated_peaks(found, padded, h[k], frames)
         for block in range((frames + hop - 1) // hop):
-            peak = float32(0.0)
-            for i in range(block * hop, min(frames, block * hop + hop)):
-                peak = found[i] if found[i] > peak else peak
             index = start // hop + block
-            out[index] = max(out[index], peak)
+            out[index] = max(out[index], _highest(found[block * hop :], min(hop, frames - block * hop)))
 
 
 def true_peak_blocks(signal: Signal, hop: int, floor: float = 0.0) -> NDArray[np.float64]:
     """Linear true peak of both channels a hop; exact wherever it may exceed `floor`."""
     out = np.zeros(-(-signal.shape[1] // hop))
     for channel in signal:
-        _peaks(channel, PHASES, floor, SPREAD, hop, out)
+        _peaks(channel, PHASES, floor, BEND, hop, out)
     return out
 
 
