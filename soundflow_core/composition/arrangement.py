@@ -35,10 +35,15 @@ SUNG = ("theme", "bridge", "chorus", "main", "drop", "solo", "solo_bridge", "fou
 """Kinds of section that are known by their melody: it never rests there."""
 
 
-def arrange(parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice, turnover: bool = False) -> tuple[AnyPart, ...]:
-    """The parts with their rests; a part that would have none left is left out. By `turnover` each section has its own players."""
+def arrange(
+    parts: tuple[AnyPart, ...], plan: TrackPlan, dice: Dice, turnover: bool = False, breath_beats: float = 0.0
+) -> tuple[AnyPart, ...]:
+    """The parts with their rests; a part that would have none left is left out. By `turnover` each section has its own players.
+
+    For `breath_beats` before each new section all but the drums and the melodies are silent: what leads into it is heard alone.
+    """
     draw = rests_by_turnover if turnover else _silences
-    silences = list(draw(parts, plan, dice.stream("arrangement")))
+    silences = [*draw(parts, plan, dice.stream("arrangement")), *_breaths(parts, plan, breath_beats)]
     played = (_without(part, [(a, b) for name, a, b in silences if name == part.name]) for part in parts)
     return tuple(part for part in played if _events(part))
 
@@ -72,6 +77,14 @@ def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Genera
             yield from ((name, start, end) for name in spare[:count])
             if section.bars >= LONG_BARS and count < min(can_rest, len(spare)):
                 yield spare[count], start, middle
+
+
+def _breaths(parts: tuple[AnyPart, ...], plan: TrackPlan, beats: float) -> Iterable[Silence]:
+    for section in plan.sections[1:]:
+        border = float(section.start_bar * plan.beats_per_bar)
+        for part in parts:
+            if beats and isinstance(part, Part) and part.name not in (*SUNG_PARTS, *EFFECTS):
+                yield part.name, border - beats, border
 
 
 def _resting(section: Section, calm: float) -> int:

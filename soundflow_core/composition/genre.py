@@ -68,6 +68,8 @@ class Genre:
     major_cadence: tuple[str, ...] = ()
     turnover: bool = False
     """Each section has its own few players, instead of all but those who rest."""
+    breath_beats: float = 0.0
+    """For how long the accompaniment breathes before each new section."""
     rubato_beats: float = 0.0
     """How late the downbeat after a phrase of eight bars comes: its last bar holds back, the next one catches up."""
     fade_seconds: float = 3.0

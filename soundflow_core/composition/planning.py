@@ -107,7 +107,9 @@ def compose(plan: TrackPlan, genre: Genre) -> Score:
         genre.rubato_beats,
     )
     played = tuple(player.play(band) for player in genre.players)
-    arranged = arrange(tuple(part for part in played if _has_music(part)), plan, band.dice, genre.turnover)
+    arranged = arrange(
+        tuple(part for part in played if _has_music(part)), plan, band.dice, genre.turnover, genre.breath_beats
+    )
     parts = keep_time(play_dynamics(arranged, band, genre.dynamics), band, genre.floor)
     levels = plan.recipe.brief.ambience.levels()
     return Score(

@@ -208,6 +208,7 @@ GENRE = Genre(
     tone=MasterTone(mid_db=-3.2, presence_db=-6.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.8, ride_db=11.0, high_cut_hz=9000),
     dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.6, thinning=0.35),
     targets=CHROMATIC,
+    breath_beats=2.0,
     expression=0.25,
     swing=0.63,
     swing_unit_beats=0.5,

@@ -212,6 +212,7 @@ GENRE = Genre(
     tone=MasterTone(mid_db=-2.0, high_shelf_db=0.5, glue=0.25, drive=0.15, width=1.4, ride_db=10.0, presence_db=-6.5),
     dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.8, thinning=0.75, doubling=0.4),
     targets=CHROMATIC,
+    breath_beats=2.0,
     expression=0.25,
     whole_forms=True,
     substitutes={"V13": ("bII7", "V9sus4"), "V7b9": ("V7alt",), "Imaj7": ("Imaj9", "I69"), "i9": ("i69",)},
