@@ -145,7 +145,6 @@ GENRE = Genre(
     tone=MasterTone(mid_db=-2.2, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0, width=1.3),
     dynamics=Dynamics(touch_db=6.0, brightness_octaves=0.6, thinning=0.0),
     targets=CHAMBER,
-    breath_beats=2.0,
     expression=0.4,
     whole_forms=True,
     substitutes={"V": ("V7",), "IV": ("ii6",), "I": ("Iadd9",), "i": ("iadd9",)},
