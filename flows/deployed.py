@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections import deque
@@ -45,7 +46,11 @@ def current() -> Run | None:
 
 
 def get_ready() -> None:
-    """Load the kernels beside, where a worker has started this process: it does so some seconds before the run is due."""
+    """After the imports: nothing of them is garbage, and looking through them again takes a second until the process is gone.
+
+    Where a worker has started this process, which it does some seconds before the run is due, the kernels are loaded beside.
+    """
+    gc.freeze()
     if "PREFECT__FLOW_RUN_ID" in os.environ:
         threading.Thread(target=lambda: deque(jit.warm(), maxlen=0), name="kernels").start()
 
