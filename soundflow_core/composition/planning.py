@@ -15,6 +15,7 @@ from soundflow_core.composition.density import keep_time
 from soundflow_core.composition.dynamics import play_dynamics
 from soundflow_core.composition.form import draw_form, lay_out, suited
 from soundflow_core.composition.genre import Genre
+from soundflow_core.composition.speech import speak_in_time
 from soundflow_core.errors import BriefError
 from soundflow_core.score import Bed, BedName, DrumPart, Part, Score, Section, TrackPlan
 from soundflow_core.seeds import Dice, choose
@@ -110,11 +111,11 @@ def compose(plan: TrackPlan, genre: Genre) -> Score:
     arranged = arrange(
         tuple(part for part in played if _has_music(part)), plan, band.dice, genre.turnover, genre.breath_beats
     )
-    parts = keep_time(play_dynamics(arranged, band, genre.dynamics), band, genre.floor)
+    played_out = keep_time(play_dynamics(arranged, band, genre.dynamics), band, genre.floor)
     levels = plan.recipe.brief.ambience.levels()
     return Score(
         plan=plan,
-        parts=parts,
+        parts=speak_in_time(played_out, plan),
         beds=tuple(Bed(cast(BedName, name), level) for name, level in levels.items()),
         room=genre.room,
         echo=genre.echo,

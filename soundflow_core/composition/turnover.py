@@ -12,7 +12,9 @@ from soundflow_core.seeds import shuffled
 
 AnyPart = Part | DrumPart
 DRAWS = 24
-LEAST_CHANGE = 3
+LEAST_CHANGE = 4
+WEIGHTS = {"pad": 2}
+"""How much a layer's coming or going changes the sound; others count 1. What is held carries most of a track without a beat."""
 
 
 def rests_by_turnover(
@@ -21,17 +23,21 @@ def rests_by_turnover(
     """Rests (name, from beat, to beat): each section has its own few players, at least two other than its neighbour's.
 
     The ground stays, and one layer that is held; how many join them follows the energy. Where nature leads, music is sparse.
+    Who has nothing to say in a section is not drawn: a change is one that is heard.
     """
     beats = float(plan.beats_per_bar)
     before: frozenset[str] = frozenset()
     for section in plan.sections:
-        playing = _drawn(parts, _count(plan, section.energy, len(parts)), before, rng)
-        yield from (
-            (part.name, section.start_bar * beats, section.end_bar * beats)
-            for part in parts
-            if part.name not in playing
-        )
+        start, end = section.start_bar * beats, section.end_bar * beats
+        speaking = tuple(part for part in parts if _speaks_in(part, start, end))
+        playing = _drawn(speaking, _count(plan, section.energy, len(parts)), before, rng)
+        yield from ((part.name, start, end) for part in parts if part.name not in playing)
         before = playing
+
+
+def _speaks_in(part: AnyPart, start: float, end: float) -> bool:
+    events = part.hits if isinstance(part, DrumPart) else part.notes
+    return any(start <= event.start_beats < end for event in events)
 
 
 def _count(plan: TrackPlan, energy: float, most: int) -> int:
@@ -50,9 +56,13 @@ def _drawn(parts: tuple[AnyPart, ...], count: int, before: frozenset[str], rng: 
         first = [*grounds, *shuffled(rng, held)[:1]]
         others = [name for name in shuffled(rng, [part.name for part in parts]) if name not in first]
         drawn = frozenset((first + others)[: max(2, count)])
-        changed, most = len(drawn ^ before), len(best ^ before) if best else -1
+        changed, most = _weight(drawn ^ before, parts), _weight(best ^ before, parts) if best else -1
         if changed > most:
             best = drawn
         if changed >= LEAST_CHANGE and rng.random() < 0.25:
             return drawn
     return best
+
+
+def _weight(names: frozenset[str], parts: tuple[AnyPart, ...]) -> int:
+    return sum(WEIGHTS.get(part.layer, 1) for part in parts if part.name in names)

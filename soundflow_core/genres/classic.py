@@ -150,6 +150,7 @@ GENRE = Genre(
     substitutes={"V": ("V7",), "IV": ("ii6",), "I": ("Iadd9",), "i": ("iadd9",)},
     minor_cadence=("iv V7", "i", "i"),
     major_cadence=("IV V7", "I", "I"),
+    breath_beats=2.0,
     rubato_beats=0.12,
     fade_seconds=4.0,
 )  # fmt: skip

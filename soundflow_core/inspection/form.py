@@ -1,7 +1,7 @@
 """Form: where sections change, and how much of a track is said again.
 
-A track is read in frames of 0.37 s: the levels of eight bands and the chroma. Sections change where the frames before and after differ most
-(Foote's novelty, ICME 2000); repetition compares blocks of eight bars, each on a grid of sixteenths.
+A track is read in frames of 0.37 s: the loudness of eight bands and the chroma. Sections change where the frames before and after differ
+most (Foote's novelty, ICME 2000); repetition compares blocks of eight bars, each on a grid of sixteenths.
 """
 
 from __future__ import annotations
@@ -12,14 +12,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundflow_core.audio import SAMPLE_RATE_HZ
-from soundflow_core.inspection.spectra import PITCH_SIZE, PLAIN_SIZE, Spectra
+from soundflow_core.inspection.spectra import PITCH_SIZE, PLAIN_SIZE, SLOW_FRAMES, Spectra
 from soundflow_core.inspection.tempo import Onsets
 
 Floats64 = NDArray[np.float64]
 
-FRAMES_JOINED = 4
-FRAME_SECONDS = FRAMES_JOINED * PLAIN_SIZE / SAMPLE_RATE_HZ
-BANDS_HZ = (30.0, 90.0, 200.0, 450.0, 1000.0, 2200.0, 4500.0, 9000.0, 16_000.0)
+FRAME_SECONDS = SLOW_FRAMES * PLAIN_SIZE / SAMPLE_RATE_HZ
+BANDS_HZ = (52.0, 134.0, 300.0, 671.0, 1483.0, 3146.0, 6364.0, 12_000.0)
+"""The middles of the bands, some 1.2 octaves apart."""
+BAND_OCTAVES = 0.88
+"""How far a band reaches to either side, as a triangle: where hard edges meet, a bass that steps across one turns two bands around."""
+LOUDNESS_EXPONENT = 0.25
+LOUDNESS_UNIT, CHROMA_UNIT = 10.0, 3.0
+"""What makes the loudness of a band, beside that of the track's loud parts, and the share of a pitch class comparable."""
 CHROMA_CENTRE, CHROMA_SPREAD = 69.0, 9.0
 """Where the harmony is listened to: a bell about A4, in semitones."""
 LOOKS_SECONDS = (4.0, 8.0, 14.0)
@@ -41,24 +46,33 @@ SAME = 0.95
 
 
 def frames_of_form(spectra: Spectra) -> Floats64:
-    """Band levels in dB and chroma of each 0.37 s, shape (frames, 8 + 12), in comparable units."""
-    power = np.square(spectra.plain)
-    whole = power.shape[0] // FRAMES_JOINED
-    if whole == 0:
-        return np.zeros((0, len(BANDS_HZ) - 1 + 12))
-    joined = power[: whole * FRAMES_JOINED].reshape(whole, FRAMES_JOINED, -1).mean(axis=1)
-    edges = np.round(np.array(BANDS_HZ) / SAMPLE_RATE_HZ * PLAIN_SIZE).astype(int)
-    levels = 10.0 * np.log10(np.add.reduceat(joined, edges, axis=1)[:, :-1].astype(np.float64) + 1e-6)
-    levels = np.maximum(levels, levels.max() - 60.0)
-    return np.hstack([levels / 6.0, 3.0 * _chroma(spectra, whole)])
+    """Loudness of bands and chroma of each 0.37 s, shape (frames, 8 + 12), in comparable units.
+
+    Loudness is specific loudness: it grows with a power of the excitation (Zwicker and Fastl, *Psychoacoustics*, ch. 8), so that what is
+    loud decides. In decibels a wave at the shore, far under the music, would part more than a band that falls silent.
+    """
+    power = spectra.slow_power @ _onto_bands()
+    if power.shape[0] == 0:
+        return np.zeros((0, len(BANDS_HZ) + 12))
+    loud = float(np.percentile(power.sum(axis=1), 90)) + 1e-9
+    heard = LOUDNESS_UNIT * np.power(power.astype(np.float64) / loud, LOUDNESS_EXPONENT)
+    return np.hstack([heard, CHROMA_UNIT * _chroma(spectra)])
 
 
-def _chroma(spectra: Spectra, frames: int) -> Floats64:
-    """Shares of the pitch classes a frame; the pitch spectra come at nearly the same rate."""
+@cache
+def _onto_bands() -> NDArray[np.float32]:
+    """The weight of each bin in each band, shape (bins, bands)."""
+    bins_hz = np.arange(1, PLAIN_SIZE // 2 + 1) * (SAMPLE_RATE_HZ / PLAIN_SIZE)
+    away = np.abs(np.log2(bins_hz[:, None] / np.array(BANDS_HZ)))
+    return np.vstack([np.zeros((1, len(BANDS_HZ))), np.maximum(0.0, 1.0 - away / BAND_OCTAVES)]).astype(np.float32)
+
+
+def _chroma(spectra: Spectra) -> Floats64:
+    """Shares of the pitch classes each 0.37 s, shape (frames, 12); the pitch spectra come at nearly the same rate."""
     used, onto = _onto_classes()
     chroma = np.sqrt(np.square(spectra.pitch[:, used]) @ onto).astype(np.float64)
     chroma /= chroma.sum(axis=1, keepdims=True) + 1e-9
-    at = np.minimum(np.arange(frames), chroma.shape[0] - 1)
+    at = np.minimum(np.arange(spectra.slow_power.shape[0]), chroma.shape[0] - 1)
     return np.asarray(chroma[at])
 
 

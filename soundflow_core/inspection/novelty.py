@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from soundflow_core.inspection.form import BANDS_HZ
-from soundflow_core.inspection.spectra import Spectra
+from soundflow_core.audio import SAMPLE_RATE_HZ
+from soundflow_core.inspection.form import CHROMA_UNIT
+from soundflow_core.inspection.spectra import PLAIN_SIZE, Spectra
 from soundflow_core.inspection.tempo import Onsets
 
 Floats64 = NDArray[np.float64]
@@ -22,7 +23,12 @@ Floats64 = NDArray[np.float64]
 PARTS = 24
 RHYTHM_STEPS = 32
 RHYTHM_BANDS = 3
-BANDS = len(BANDS_HZ) - 1
+EDGES_HZ = (30.0, 90.0, 200.0, 450.0, 1000.0, 2200.0, 4500.0, 9000.0, 16_000.0)
+BANDS = len(EDGES_HZ) - 1
+CLASSES = 12
+LEVEL_UNIT_DB = 6.0
+DEPTH_DB = 60.0
+"""How far under the loudest band levels are told apart."""
 SIZES = {"harmony": 36, "rhythm": RHYTHM_STEPS * RHYTHM_BANDS, "timbre": 3 * BANDS, "form": 2 * PARTS}
 WEIGHTS = {"harmony": 0.3, "rhythm": 0.3, "timbre": 0.2, "form": 0.2}
 TOO_ALIKE = 0.95
@@ -88,12 +94,13 @@ def _correlation(a: Floats64, b: Floats64) -> float:
 def fingerprint_of(
     spectra: Spectra, onsets: Onsets, form: Floats64, chroma: tuple[float, ...], bpm: float | None
 ) -> Fingerprint:
-    """The fingerprint of a signal from what was measured on it."""
+    """The fingerprint of a signal from what was measured on it; `form` are its frames."""
+    levels = _levels(spectra)
     groups = (
-        _harmony(form, np.array(chroma)),
+        _harmony(form[:, -CLASSES:] / CHROMA_UNIT, np.array(chroma)),
         _rhythm(onsets, bpm or 120.0),
-        _timbre(spectra, form),
-        _form(form),
+        _timbre(levels),
+        _form(levels),
     )
     return Fingerprint(b"".join(_small(group).tobytes() for group in groups))
 
@@ -103,11 +110,19 @@ def _small(values: Floats64) -> NDArray[np.int8]:
     return np.rint(values / top * 127.0).astype(np.int8) if top > 0 else np.zeros(values.size, dtype=np.int8)
 
 
-def _harmony(form: Floats64, chroma: Floats64) -> Floats64:
+def _levels(spectra: Spectra) -> Floats64:
+    """The level of each band in units of 6 dB each 0.37 s, shape (frames, 8)."""
+    edges = np.round(np.array(EDGES_HZ) / SAMPLE_RATE_HZ * PLAIN_SIZE).astype(int)
+    if spectra.slow_power.shape[0] == 0:
+        return np.zeros((0, BANDS))
+    levels = 10.0 * np.log10(np.add.reduceat(spectra.slow_power, edges, axis=1)[:, :-1].astype(np.float64) + 1e-6)
+    return np.asarray(np.maximum(levels, levels.max() - DEPTH_DB) / LEVEL_UNIT_DB)
+
+
+def _harmony(frames: Floats64, chroma: Floats64) -> Floats64:
     """Chroma from its own strongest class on, its spread over time, and how classes follow each other by interval."""
-    if form.shape[0] < 4:
+    if frames.shape[0] < 4:
         return np.zeros(SIZES["harmony"])
-    frames = form[:, BANDS:] / 3.0
     turned = np.roll(frames, -int(np.argmax(chroma)), axis=1)
     strongest = turned.argmax(axis=1)
     steps = np.bincount((strongest[4:] - strongest[:-4]) % 12, minlength=12).astype(np.float64)
@@ -123,22 +138,20 @@ def _rhythm(onsets: Onsets, bpm: float) -> Floats64:
     return np.concatenate([p / (np.linalg.norm(p) + 1e-9) for p in pattern])
 
 
-def _timbre(spectra: Spectra, form: Floats64) -> Floats64:
+def _timbre(bands: Floats64) -> Floats64:
     """Band levels about their own line, how far they move, and how fast."""
-    del spectra
-    if form.shape[0] < 4:
+    if bands.shape[0] < 4:
         return np.zeros(SIZES["timbre"])
-    bands = form[:, :BANDS]
     moves = np.abs(np.diff(bands, axis=0)).mean(axis=0)
     return np.concatenate([_detrended(bands.mean(axis=0)), _centred(bands.std(axis=0)), _centred(moves)])
 
 
-def _form(form: Floats64) -> Floats64:
+def _form(levels: Floats64) -> Floats64:
     """Loudness and brightness over the track's parts, about their means."""
-    if form.shape[0] < PARTS:
+    if levels.shape[0] < PARTS:
         return np.zeros(SIZES["form"])
-    loud = np.array([part.mean() for part in np.array_split(form[:, :BANDS].max(axis=1), PARTS)])
-    bright = np.array([part.mean() for part in np.array_split(form[:, 4:BANDS].mean(axis=1), PARTS)])
+    loud = np.array([part.mean() for part in np.array_split(levels.max(axis=1), PARTS)])
+    bright = np.array([part.mean() for part in np.array_split(levels[:, 4:].mean(axis=1), PARTS)])
     return np.concatenate([_centred(loud), _centred(bright)])
 
 

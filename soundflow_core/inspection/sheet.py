@@ -116,7 +116,7 @@ def _spectrogram(axes: Any, spectra: Spectra, seconds: float) -> None:
 
 
 def _chroma(axes: Any, form: Any, seconds: float) -> None:
-    chroma = form[:, len(BANDS_HZ) - 1 :].T if form.size else np.zeros((12, 1))
+    chroma = form[:, len(BANDS_HZ) :].T if form.size else np.zeros((12, 1))
     axes.imshow(chroma, aspect="auto", origin="lower", cmap="viridis", extent=(0, seconds, -0.5, 11.5))
     axes.set_yticks(range(12), PITCHES)
     axes.set_title("chroma", color=PALE, fontsize=8, loc="left")

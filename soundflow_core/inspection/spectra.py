@@ -14,6 +14,8 @@ Floats = NDArray[np.float32]
 HALF_BAND = np.array([-1.0, 0.0, 9.0, 16.0, 9.0, 0.0, -1.0], dtype=np.float32) / 32.0
 """A seven-tap half-band low-pass: alias-free enough for features, and cheap."""
 PLAIN_SIZE = 4096
+SLOW_FRAMES = 4
+"""So many plain frames make a slow one."""
 PITCH_SIZE = 8192
 FLUX_SIZE, FLUX_HOP = 1024, 256
 
@@ -73,6 +75,13 @@ class Spectra:
     def plain(self) -> Floats:
         """Full-rate magnitudes side by side, 93 ms each: balance and timbre. Shape (frames, 2049)."""
         return magnitudes(self.mono, PLAIN_SIZE, PLAIN_SIZE)
+
+    @cached_property
+    def slow_power(self) -> Floats:
+        """The mean power of four plain frames each, 372 ms: form. Shape (frames, 2049)."""
+        whole = self.plain.shape[0] // SLOW_FRAMES
+        plain = self.plain[: whole * SLOW_FRAMES].reshape(whole, SLOW_FRAMES, PLAIN_SIZE // 2 + 1)
+        return np.asarray(np.einsum("fsb,fsb->fb", plain, plain) / np.float32(SLOW_FRAMES))
 
     @cached_property
     def pitch(self) -> Floats:
