@@ -10,6 +10,9 @@ from soundflow_core.score import DrumPart, Note, Part
 from soundflow_core.seeds import choose
 from soundflow_core.style.kits import SETTLES_HZ, DrumVoice, Kit
 
+EARLY_BEATS = 0.05
+"""A human may be a little early: so near to a border a note belongs to what follows."""
+
 
 @dataclass(frozen=True)
 class OneOf:
@@ -24,6 +27,31 @@ class OneOf:
         """The part of the player who was drawn."""
         rng = band.stream(self.die or f"{self.name}.chair")
         return replace(choose(rng, self.players).play(band), name=self.name)
+
+
+@dataclass(frozen=True)
+class InTurn:
+    """A musician with two manners: sections take the first, breaks and bridges the second. Sound and channel are the first one's."""
+
+    player: Player
+    in_bridges: Player
+
+    @property
+    def name(self) -> str:
+        """The first manner's name."""
+        return self.player.name
+
+    def play(self, band: Band) -> Part | DrumPart:
+        """The part, each section in its manner; drums keep to the first."""
+        first, second = self.player.play(band), self.in_bridges.play(band)
+        if isinstance(first, DrumPart) or isinstance(second, DrumPart):
+            return first
+
+        def other(note: Note) -> bool:
+            return band.bar_at(note.start_beats + EARLY_BEATS).section.kind in band.bridge_kinds
+
+        notes = [note for note in first.notes if not other(note)] + [note for note in second.notes if other(note)]
+        return replace(first, notes=tuple(sorted(notes, key=lambda note: (note.start_beats, note.pitch))))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Classical: a theme in sentences, a second voice that answers it, strings or winds that come and go, and cadences that close the doors."""
 
+from collections.abc import Callable
 from functools import partial
 
+from soundflow_core.composition.band import Player
 from soundflow_core.composition.bassist import Roots
 from soundflow_core.composition.counterpoint import CounterVoice
 from soundflow_core.composition.dynamics import Dynamics
@@ -10,7 +12,7 @@ from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.harmonist import Arpeggio, Chords
 from soundflow_core.composition.touches import Pedalled
 from soundflow_core.composition.tune import Tune
-from soundflow_core.composition.variety import OneOf
+from soundflow_core.composition.variety import InTurn, OneOf
 from soundflow_core.style.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.style.patches import Adsr, Bowed, Choir, Modal, Plucked, Subtractive
 from soundflow_core.style.targets import CHAMBER
@@ -31,22 +33,32 @@ CLARINET = Subtractive(
     keytrack=0.6, amp=Adsr(0.05, 1.0, 0.85, 0.18), vibrato_cents=4,
 )  # fmt: skip
 
+Figure = Callable[[str, Modal | Plucked, Strip], Player]
 _figure = partial(Arpeggio, step_beats=0.5, low=43, high=65, size=3, enters=0.0, velocity=0.6, timing_ms=6, touch=0.08)
+_broken = partial(_figure, orders=("012", "0123", "02.1"), gate=1.6, octaves=2, accents="Xoxo")
+_nocturne = partial(_figure, orders=("0.123.2.", "0.132.1.", "0..12.3."), gate=2.0, octaves=2, accents="Xoooxooo")
+_chorale = partial(
+    Chords, rhythms=("x.......x.......", "x.......x...x...", "x..............."), low=45, high=66, size=3, enters=0.0,
+    gate_beats=0.0, root_below=True, strum_ms=14, timing_ms=7, velocity=0.66,
+)  # fmt: skip
+
+
+def _left(name: str, patch: Modal | Plucked, strip: Strip, theme: Figure, bridge: Figure) -> InTurn:
+    """A left hand whose figure changes with the section, as a pianist's would."""
+    return InTurn(theme(name, patch, strip), bridge(f"{name}_bridge", patch, strip))
+
+
 LEFT = Pedalled(
     OneOf(
         "left_hand",
         (
-            _figure("left_alberti", SOFT_PIANO, Strip(gain_db=-6.5, reverb=0.28, low_cut_hz=90), orders=("0212", "0121", "0201"),
-                     gate=1.4, accents="Xooo"),
-            _figure("left_broken", SOFT_PIANO, Strip(gain_db=-6.0, reverb=0.28), orders=("012", "0123", "02.1"),
-                     gate=1.6, octaves=2, accents="Xoxo"),
-            _figure("left_nocturne", SOFT_PIANO, Strip(gain_db=-4.5, reverb=0.3), orders=("0.123.2.", "0.132.1.", "0..12.3."),
-                     gate=2.0, octaves=2, accents="Xoooxooo"),
-            _figure("left_harp", HARP, Strip(gain_db=-3.5, reverb=0.34, high_cut_hz=2600), orders=("0123.210", "0.1.2.3.", "013.2.1."),
-                     gate=2.0, octaves=2, accents="Xoxo"),
-            Chords("left_chorale", SOFT_PIANO, Strip(gain_db=-4.0, reverb=0.3),
-                rhythms=("x.......x.......", "x.......x...x...", "x..............."),
-                   low=45, high=66, size=3, enters=0.0, gate_beats=0.0, root_below=True, strum_ms=14, timing_ms=7, velocity=0.66),
+            _left("left_alberti", SOFT_PIANO, Strip(gain_db=-6.5, reverb=0.28, low_cut_hz=90),
+                  partial(_figure, orders=("0212", "0121", "0201"), gate=1.4, accents="Xooo"), _chorale),
+            _left("left_broken", SOFT_PIANO, Strip(gain_db=-6.0, reverb=0.28), _broken, _chorale),
+            _left("left_nocturne", SOFT_PIANO, Strip(gain_db=-4.5, reverb=0.3), _nocturne, _chorale),
+            _left("left_harp", HARP, Strip(gain_db=-3.5, reverb=0.34, high_cut_hz=2600),
+                  partial(_figure, orders=("0123.210", "0.1.2.3.", "013.2.1."), gate=2.0, octaves=2, accents="Xoxo"), _chorale),
+            _left("left_chorale", SOFT_PIANO, Strip(gain_db=-4.0, reverb=0.3), _chorale, _broken),
         ),
     ),
     most_pitch=60.0,
