@@ -199,5 +199,6 @@ GENRE = Genre(
     targets=STILL,
     expression=0.25,
     turnover=True,
+    breath_beats=2.0,
     fade_seconds=5.0,
 )  # fmt: skip
