@@ -39,7 +39,7 @@ _broken = partial(_figure, orders=("012", "0123", "02.1"), gate=1.6, octaves=2, 
 _nocturne = partial(_figure, orders=("0.123.2.", "0.132.1.", "0..12.3."), gate=2.0, octaves=2, accents="Xoooxooo")
 _chorale = partial(
     Chords, rhythms=("x.......x.......", "x.......x...x...", "x..............."), low=45, high=66, size=3, enters=0.0,
-    gate_beats=0.0, root_below=True, strum_ms=14, timing_ms=7, velocity=0.66,
+    gate_beats=0.0, grounds=("intro", "theme", "bridge", "coda"), strum_ms=14, timing_ms=7, velocity=0.66,
 )  # fmt: skip
 
 
