@@ -196,9 +196,9 @@ GENRE = Genre(
     tempo_bpm=(140, 174),
     keys=("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m"),
     minor_progressions=(
-        ("i", "i", "VI", "i"), ("i9", "i9", "VImaj7", "v7"), ("i", "i", "iv", "VI"), ("i", "i", "VI", "VII"), ("i7",
+        ("i", "iadd9", "VI", "i"), ("i9", "i9", "VImaj7", "v7"), ("i", "iadd9", "iv", "VI"), ("i", "i", "VI", "VII"), ("i7",
          "i7", "i7", "v7"),
-        ("i", "i", "i", "i", "VI", "VI", "iv", "iv"), ("i", "i", "III", "VII"), ("i9", "i9", "i9", "VImaj7"), ("i", "VI", "i", "v"),
+        ("i", "i", "i", "i", "VI", "VI", "iv", "v"), ("i", "i", "III", "VII"), ("i9", "i9", "i9", "VImaj7"), ("i", "VI", "i", "v"),
     ),
     major_progressions=(
         ("I", "I", "vi", "vi"), ("Iadd9", "Iadd9", "IVmaj7", "IVmaj7"), ("I", "I", "IV", "V"), ("Imaj7", "Imaj7", "vi7", "IVmaj7"),

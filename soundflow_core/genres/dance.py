@@ -203,10 +203,10 @@ GENRE = Genre(
     keys=("Am", "Bm", "Dm", "Em", "Gm", "C", "D", "Eb", "F", "G"),
     minor_progressions=(
         ("i", "i", "VI", "VII"), ("i", "i7", "iv7", "v7"), ("i7", "v7", "VImaj7", "i7"), ("i", "VI", "i", "VII"),
-         ("i", "i", "VImaj7", "v7"), ("i7", "i7", "iv9", "i7"), ("i", "VII", "VImaj7", "i"), ("i9", "III", "VImaj7", "VII"),
+         ("i", "i", "VImaj7", "v7"), ("i7", "i9", "iv9", "i7"), ("i", "VII", "VImaj7", "i"), ("i9", "III", "VImaj7", "VII"),
     ),
     major_progressions=(
-        ("I", "vi7", "ii7", "V"), ("I", "vi7", "IV", "I"), ("I", "iii7", "IV", "I"), ("I", "IV", "I", "V"), ("I",
+        ("I", "vi7", "ii7", "V"), ("I", "vi7", "IV", "Imaj7"), ("I", "iii7", "IV", "I"), ("I", "IV", "I", "V"), ("I",
          "ii7", "IV", "V"),
     ),
     forms=(

@@ -221,8 +221,8 @@ GENRE = Genre(
     keys=("Am", "Cm", "Dm", "Em", "Fm", "Gm", "F", "C", "G", "Bb"),
     minor_progressions=(
         ("i7", "i", "VImaj7", "VII"), ("i9", "i9", "VImaj7", "v7"), ("i", "VII", "VImaj7", "i"),
-        ("i7", "i7", "iv9", "iv9"), ("i9", "III", "VImaj7", "VII"), ("i VII", "VImaj7", "i VII", "i"),
-        ("i9", "iv9", "i9", "v7"), ("i7", "i7", "VImaj9", "iv7"), ("i9", "i9", "IIImaj7", "VII"),
+        ("i9", "i9", "iv9", "iv9"), ("i9", "III", "VImaj7", "VII"), ("i VII", "VImaj7", "i VII", "i"),
+        ("i9", "iv9", "i9", "v7"), ("i9", "i7", "VImaj9", "iv7"), ("i9", "i9", "IIImaj7", "VII"),
     ),
     major_progressions=(
         ("Imaj7", "vi7", "ii7", "V7sus4"), ("I", "iii7", "IVmaj7", "V"), ("Imaj7", "IVmaj7", "Imaj7", "V9sus4"),

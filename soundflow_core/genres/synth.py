@@ -197,7 +197,7 @@ GENRE = Genre(
     keys=("Am", "Bm", "C#m", "Dm", "Em", "F#m", "Gm", "C", "F", "G"),
     minor_progressions=(
         ("i", "VI", "III", "VII"), ("i", "i", "VI", "VII"), ("i", "VII", "VI", "i"), ("i7", "VImaj7", "iv7", "v7"),
-        ("i", "III", "VII", "iv"), ("i", "i", "iv", "VI"), ("i", "i", "III", "VII"), ("iadd9", "VImaj7", "VII", "i"),
+        ("i", "III", "VII", "iv"), ("i", "iadd9", "iv", "VI"), ("i", "i", "III", "VII"), ("iadd9", "VImaj7", "VII", "i"),
     ),
     major_progressions=(
         ("I", "V", "vi", "IV"), ("I", "iii", "IV", "V"), ("Iadd9", "vi7", "IVmaj7", "V"), ("I", "I", "IV", "V"), ("I", "IV", "vi", "V"),

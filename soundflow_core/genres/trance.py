@@ -239,7 +239,7 @@ GENRE = Genre(
         ("i", "VII", "VI", "i"), ("i", "VI", "i", "VII"), ("i", "i", "III", "VII", "VI", "VI", "VII", "i"),
     ),
     major_progressions=(
-        ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "iii", "IV", "V"), ("I", "IV", "vi", "V"), ("I", "I", "vi", "IV"),
+        ("I", "V", "vi", "IV"), ("I", "vi", "IV", "V"), ("I", "iii", "IV", "V"), ("I", "IV", "vi", "V"), ("I", "Imaj7", "vi", "IV"),
     ),
     forms=(
         (S("intro", 8, 0.34), S("groove", 8, 0.52), S("groove", 8, 0.64), S("break", 16, 0.46), S("build", 8, 0.66), S("drop", 32, 1.0),

@@ -22,7 +22,7 @@ ONSET_FLOOR = 4.5
 SLOWEST_BPM, FASTEST_BPM = 50.0, 200.0
 FAVOUR = 1.3
 """How much better another tempo must explain the track before the asked one is given up."""
-CLEAR = 0.05
+CLEAR = 0.06
 """Below this agreement nothing pulses: rain, wind, a held chord."""
 SHORTEST_SECONDS = 4.1
 """Less than this holds too few beats."""
