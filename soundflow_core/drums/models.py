@@ -29,7 +29,8 @@ def _kick(hz: float, seconds: float, sweep_hz: float, click: float, drive: float
     def make(s: Stroke) -> Shot:
         t = clock(min(0.9, seconds * s.decay * 5))
         body = swept(t, hz * s.tune, (sweep_hz * s.tune, fall_seconds), (900.0 * (0.5 + s.tone), 0.0035))
-        beater = hiss(t, s.seed, 2200 + 2500 * s.tone, 12_000) * np.exp(-t / 0.0035) * click * 3
+        meets = np.exp(-t / 0.006) * -np.expm1(-t / 0.001)  # felt gives for a millisecond; a step would be a click
+        beater = hiss(t, s.seed, 2200 + 2500 * s.tone, 12_000) * meets * click * 2.8
         return warm(body * decay(t, seconds * s.decay) + beater, drive)
 
     return make
