@@ -216,8 +216,8 @@ GENRE = Genre(
     major_progressions=(
         ("Imaj9", "Imaj9", "IVmaj9", "IVmaj9"),
         ("Imaj7", "vi7", "ii7", "IVmaj7"),
-        ("Iadd9", "V", "IVmaj9", "Iadd9"),
-        ("Imaj9", "iii7", "IVmaj9", "Imaj9"),
+        ("Iadd9", "V7sus4", "IVmaj9", "Iadd9"),
+        ("Imaj9", "iii7", "IVmaj9", "ii7"),
         ("Imaj9", "Imaj9", "ii7", "ii7", "IVmaj9", "V", "Imaj9", "Imaj9"),
     ),
     forms=(

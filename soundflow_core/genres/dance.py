@@ -206,7 +206,7 @@ GENRE = Genre(
          ("i", "i", "VImaj7", "v7"), ("i7", "i9", "iv9", "i7"), ("i", "VII", "VImaj7", "i"), ("i9", "III", "VImaj7", "VII"),
     ),
     major_progressions=(
-        ("I", "vi7", "ii7", "V"), ("I", "vi7", "IV", "Imaj7"), ("I", "iii7", "IV", "I"), ("I", "IV", "I", "V"), ("I",
+        ("I", "vi7", "ii7", "V7"), ("I", "vi7", "IV", "Imaj7"), ("I", "iii7", "IV", "I"), ("I", "IV", "I", "V"), ("I",
          "ii7", "IV", "V"),
     ),
     forms=(

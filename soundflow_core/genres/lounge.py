@@ -181,7 +181,7 @@ GENRE = Genre(
     ),
     major_progressions=(
         ("Imaj7", "Imaj7", "ii9", "V13"),
-        ("Imaj9", "I69", "ii9 V13", "Imaj9"),
+        ("Imaj9", "IVmaj9", "ii9 V13", "Imaj9"),
         ("Imaj7", "vi9", "ii7", "V7b9"),
         ("I6", "ii9 V13", "Imaj7", "I6"),
         ("Imaj9", "Imaj9", "II9", "ii9", "ii9", "bII7", "Imaj9", "V13"),
