@@ -11,7 +11,7 @@ from soundflow_core.genres import genre_named
 from soundflow_core.score import DrumPart
 from tests.music import recipe
 
-BREATHING = ("jazz", "lounge")
+BREATHING = ("jazz", "lounge", "classic")
 
 
 def scores(name: str, seed: int, **changed: float):

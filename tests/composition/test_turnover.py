@@ -2,9 +2,14 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
+from soundflow_core.composition.turnover import rests_by_turnover
 from soundflow_core.render import compose, plan
+from soundflow_core.score import Note, Part
+from soundflow_core.style.desk import Strip
+from soundflow_core.style.patches import Bowed
 from tests.music import recipe
 
 
@@ -24,6 +29,22 @@ def test_neighbours_differ_and_the_ground_stays(seed):
     assert all("drone" in names for names in sections)
     changed = [len(a ^ b) for a, b in pairwise(sections)]
     assert sum(change >= 1 for change in changed) >= len(changed) - 1
+
+
+def test_nobody_is_drawn_who_has_nothing_to_say():
+    """Of two held layers one never speaks: it is not drawn in the place of the other, and some layer always sounds."""
+    track = plan(recipe("ambient", 2, durationSec=180))
+    beats = float(track.beats_per_bar)
+    notes = tuple(Note(bar * beats, beats, 60.0, 0.7) for bar in range(track.bars))
+    late = tuple(note for note in notes if note.start_beats >= track.sections[1].start_bar * beats)
+    patch = Bowed(players=2)
+    parts = (Part("ground", "bass", notes, patch, Strip()), Part("held", "pad", notes, patch, Strip()),
+             Part("late", "pad", late, patch, Strip()), Part("small", "music", notes, patch, Strip()))  # fmt: skip
+    for seed in range(20):
+        rests = set(rests_by_turnover(parts, track, np.random.default_rng(seed)))
+        first = {name for name, start, _ in rests if start == 0.0}
+        assert "late" in first
+        assert "held" not in first
 
 
 def test_music_is_sparse_where_nature_leads():

@@ -9,7 +9,7 @@ from soundflow_core.composition.band import Band
 from soundflow_core.composition.drummer import Drums
 from soundflow_core.composition.harmonist import Chords
 from soundflow_core.composition.planning import plan_track
-from soundflow_core.composition.variety import OneOf, Swept, Tuned
+from soundflow_core.composition.variety import InTurn, OneOf, Swept, Tuned
 from soundflow_core.genres import genre_named
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.kits import Drum, Kit
@@ -68,6 +68,19 @@ def test_a_pad_holds_the_ground_where_the_bass_is_silent():
         assert span.section.kind == "break"
         assert note.pitch % 12 == span.chord.root
         assert plain.low - 12 <= note.pitch < plain.low
+
+
+def test_bridges_take_the_other_manner():
+    here = band()
+    held = Chords("hand", Fm(), Strip(), enters=0.0)
+    struck = replace(held, name="hand_bridge", rhythms=("x...x...x...x...",))
+    both = InTurn(held, struck).play(here)
+    kinds = {note: here.bar_at(note.start_beats + 0.05).section.kind for note in both.notes}
+    assert {kind in here.bridge_kinds for kind in kinds.values()} == {True, False}
+    assert {note for note in both.notes if kinds[note] not in here.bridge_kinds} <= set(held.play(here).notes)
+    assert {note for note in both.notes if kinds[note] in here.bridge_kinds} <= set(struck.play(here).notes)
+    assert list(both.notes) == sorted(both.notes, key=lambda note: (note.start_beats, note.pitch))
+    assert (both.name, both.patch, both.strip) == ("hand", held.patch, held.strip)
 
 
 @pytest.mark.parametrize("key", ["C", "C#m", "D", "Eb", "Em", "F", "F#m", "G", "G#m", "A", "Bb", "Bm"])

@@ -52,6 +52,18 @@ def test_a_fill_belongs_to_what_it_leads_into():
     assert abs(found[0] - 24.0) < 0.4
 
 
+def test_waves_far_under_the_music_are_no_sections():
+    """Surf 35 dB under a chord comes and goes every nine seconds; what is heard is the chord that changes."""
+    t = np.arange(48 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
+    waves = noise(48, level=0.003)
+    equalise(waves, (Band("high_pass", 4000.0),))
+    waves *= 0.05 + np.sin(np.pi * t / 9.0) ** 8
+    music = np.concatenate([chord(24, 57, 60, 64), chord(24, 53, 57, 60)], axis=1)
+    found = boundaries(frames_of_form(Spectra((music + waves).astype(np.float32))))
+    assert len(found) == 1
+    assert abs(found[0] - 24.0) < 0.6
+
+
 def test_one_long_sound_has_no_sections():
     assert boundaries(frames_of_form(Spectra(chord(60, 57, 60, 64)))) == ()
     assert boundaries(frames_of_form(Spectra(noise(60)))) == ()
