@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from soundflow_core.composition.dynamics import EFFECTS, SUNG_PARTS, calm_at
-from soundflow_core.composition.turnover import rests_by_turnover
+from soundflow_core.composition.turnover import plays_in, rests_by_turnover
 from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan
 from soundflow_core.seeds import Dice, shuffled
 
@@ -55,7 +55,7 @@ def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Genera
     for number, section in enumerate(plan.sections):
         start, end = section.start_bar * beats, section.end_bar * beats
         middle = (section.start_bar + section.bars // 2) * beats
-        playing = [part for part in parts if part.name not in EFFECTS and _plays_in(part, start, end)]
+        playing = [part for part in parts if part.name not in EFFECTS and plays_in(part, start, end)]
         keeper = _keeper(playing, start, end)
         spare = shuffled(rng, [part.name for part in playing if _is_spare(part) and part.name != keeper])
         can_rest = max(0, min(len(playing) - FEWEST, len(spare)))
@@ -159,14 +159,6 @@ def _holds_kick(part: AnyPart) -> bool:
 
 def _events(part: AnyPart) -> tuple[object, ...]:
     return part.hits if isinstance(part, DrumPart) else part.notes
-
-
-def _starts(part: AnyPart) -> list[float]:
-    return [event.start_beats for event in (part.hits if isinstance(part, DrumPart) else part.notes)]
-
-
-def _plays_in(part: AnyPart, start: float, end: float) -> bool:
-    return any(start <= at < end for at in _starts(part))
 
 
 def _without(part: AnyPart, silences: list[tuple[float, float]]) -> AnyPart:

@@ -29,13 +29,14 @@ def rests_by_turnover(
     before: frozenset[str] = frozenset()
     for section in plan.sections:
         start, end = section.start_bar * beats, section.end_bar * beats
-        speaking = tuple(part for part in parts if _speaks_in(part, start, end))
+        speaking = tuple(part for part in parts if plays_in(part, start, end))
         playing = _drawn(speaking, _count(plan, section.energy, len(parts)), before, rng)
         yield from ((part.name, start, end) for part in parts if part.name not in playing)
         before = playing
 
 
-def _speaks_in(part: AnyPart, start: float, end: float) -> bool:
+def plays_in(part: AnyPart, start: float, end: float) -> bool:
+    """Whether a part begins anything between two beats."""
     events = part.hits if isinstance(part, DrumPart) else part.notes
     return any(start <= event.start_beats < end for event in events)
 
