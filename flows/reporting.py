@@ -1,4 +1,4 @@
-"""What a run leaves in Prefect: events as it goes, its progress, and at the end a table, links and pictures.
+"""What a run leaves in Prefect: events as it goes, its progress, a page for each track that is live, and at the end a table and pictures.
 
 A listener of `flows.progress`: the steps tell what they do, this passes it on. Nothing here can fail a run: music comes before its report.
 """
@@ -48,13 +48,16 @@ class DayReport:
         self.progress: UUID | None = _try(create_progress_artifact, 0.0, f"progress-{day}", f"The five of {day}")
 
     def hear(self, event: Event) -> None:
-        """Pass an event on."""
+        """Pass an event on; a track that is live gets its page at once."""
         tell_event(f"soundflow.track.{event.stage.replace(' ', '-')}", event.track, event.detail, event.facts)
         if event.stage in STAGES:
             self.stages[event.track] = STAGES.index(event.stage)
         if event.stage in ENDINGS:
             self.stages[event.track] = len(STAGES)
             self.ended[event.track] = event
+            if event.facts.get("objectKey"):
+                page = page_of(event, self.settings)
+                _try(create_markdown_artifact, page, artifact_key(event.track), f"{event.track}: {event.stage}")
         self._show(sum(self.stages.values()) / (len(STAGES) * max(1, self.tracks)))
 
     def _show(self, done: float) -> None:
@@ -65,14 +68,10 @@ class DayReport:
             _try(update_progress_artifact, self.progress, round(100 * done, 1))
 
     def close(self) -> None:
-        """Write the table, the links, and say whether the day is live."""
+        """Write the table, and say whether the day is live."""
         rows = [row_of(event) for event in self.ended.values()]
         if rows:
             _try(create_table_artifact, rows, f"tracks-{self.day}", f"Asked beside measured, {self.day}")
-        for event in self.ended.values():
-            if event.facts.get("objectKey"):
-                page = page_of(event, self.settings)
-                _try(create_markdown_artifact, page, artifact_key(event.track), f"{event.track}: {event.stage}")
         whole = len(rows) == self.tracks and all(event.stage != "failed" for event in self.ended.values())
         tell_event(LIVE if whole else INCOMPLETE, str(self.day), "", {"day": str(self.day), "tracks": len(rows)})
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,6 +22,8 @@ Silence = tuple[str, float, float]
 
 BREATHS_BEATS = (0.0, 1.0, 2.0)
 """How long everybody but the effects is silent before a drop or a chorus that was built up."""
+BREATHES_FROM_BARS = 4
+"""A shorter section, as only a short track has them, would be half a breath."""
 BUILT_UP = ("drop", "chorus")
 """Kinds of section before which a build loses its ground."""
 LONG_BARS = 12
@@ -80,7 +83,9 @@ def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Genera
 
 
 def _breaths(parts: tuple[AnyPart, ...], plan: TrackPlan, beats: float) -> Iterable[Silence]:
-    for section in plan.sections[1:]:
+    for before, section in pairwise(plan.sections):
+        if before.bars < BREATHES_FROM_BARS:
+            continue
         border = float(section.start_bar * plan.beats_per_bar)
         for part in parts:
             if beats and isinstance(part, Part) and part.name not in (*SUNG_PARTS, *EFFECTS):
