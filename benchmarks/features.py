@@ -21,7 +21,7 @@ from benchmarks.lines import add_line, lines_of
 from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.brief import Recipe
 from soundflow_core.genres import genre_names
-from soundflow_core.inspection.form import CHROMA_UNIT, frames_of_form
+from soundflow_core.inspection.form import chroma_in, frames_of_form
 from soundflow_core.inspection.spectra import PLAIN_SIZE, Spectra
 from soundflow_core.inspection.tempo import Onsets, measure_bpm, measure_onsets
 from soundflow_core.jit import warm
@@ -81,7 +81,7 @@ def _rhythm(onsets: Onsets, near: float | None) -> Floats64:
 
 def _chroma(spectra: Spectra) -> Floats64:
     """Shares and spreads of the pitch classes from the strongest on, and how clear they are."""
-    chroma = frames_of_form(spectra)[:, -CHROMA_COLUMNS:] / CHROMA_UNIT
+    chroma = chroma_in(frames_of_form(spectra))
     if not chroma.size:
         return np.zeros(2 * CHROMA_COLUMNS + 2)
     mean = chroma.mean(axis=0)

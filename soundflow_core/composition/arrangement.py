@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from soundflow_core.composition.band import EARLY_BEATS
 from soundflow_core.composition.dynamics import EFFECTS, SUNG_PARTS, calm_at
 from soundflow_core.composition.turnover import plays_in, rests_by_turnover
 from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan
@@ -171,7 +172,7 @@ def _without(part: AnyPart, silences: list[tuple[float, float]]) -> AnyPart:
         return part
 
     def sounds(at: float) -> bool:
-        return not any(start - 0.05 <= at < end - 0.05 for start, end in silences)  # a human may be early
+        return not any(start - EARLY_BEATS <= at < end - EARLY_BEATS for start, end in silences)
 
     if isinstance(part, DrumPart):
         return replace(part, hits=tuple(hit for hit in part.hits if sounds(hit.start_beats)))

@@ -16,6 +16,8 @@ from soundflow_core.theory.chords import Chord, chord_of
 from soundflow_core.theory.pitch import Key, parse_key
 from soundflow_core.theory.rhythm import swung
 
+EARLY_BEATS = 0.05
+"""A human may be a little early: so near to a border an event belongs to what follows."""
 PHRASE_BARS, PHRASE_PEAK = 8, 0.6
 BREATH_BARS = 4
 """How long one breath of rubato is."""

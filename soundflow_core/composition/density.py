@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from soundflow_core.composition.band import Band
+from soundflow_core.composition.band import EARLY_BEATS, Band
 from soundflow_core.composition.dynamics import AnyPart, calm_at
 from soundflow_core.score import DrumPart, Hit, Section, playable
 from soundflow_core.style.kits import DrumVoice
@@ -68,7 +68,7 @@ def struck_steps(parts: tuple[AnyPart, ...], band: Band) -> NDArray[np.bool_]:
 
 
 def _place(hit: Hit, band: Band) -> tuple[int, int]:
-    bar = min(len(band.bars) - 1, int((hit.start_beats + 0.05) / band.beats_per_bar))
+    bar = min(len(band.bars) - 1, int((hit.start_beats + EARLY_BEATS) / band.beats_per_bar))
     return bar, round((hit.start_beats - bar * band.beats_per_bar) * 4.0) % STEPS
 
 

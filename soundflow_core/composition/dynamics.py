@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from soundflow_core.composition.band import Band, Bar
+from soundflow_core.composition.band import EARLY_BEATS, Band, Bar
 from soundflow_core.score import DrumPart, Hit, Note, Part
 from soundflow_core.style.kits import DrumVoice
 
@@ -81,7 +81,7 @@ class _Ground:
 
     def places(self, starts_beats: Floats64) -> tuple[Whole, Whole]:
         """The bar and the sixteenth of each event; the human may be a little early."""
-        at = (starts_beats + 0.05) / self.band.beats_per_bar
+        at = (starts_beats + EARLY_BEATS) / self.band.beats_per_bar
         bars = np.clip(at.astype(np.int64), 0, self.calm.size - 1)
         steps = np.rint((starts_beats - bars * self.band.beats_per_bar) * 4.0).astype(np.int64) % STEPS
         return bars, steps

@@ -5,13 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from soundflow_core.composition.band import Band, Bar, Player
+from soundflow_core.composition.band import EARLY_BEATS, Band, Bar, Player
 from soundflow_core.score import DrumPart, Note, Part
 from soundflow_core.seeds import choose
 from soundflow_core.style.kits import SETTLES_HZ, DrumVoice, Kit
-
-EARLY_BEATS = 0.05
-"""A human may be a little early: so near to a border a note belongs to what follows."""
 
 
 @dataclass(frozen=True)

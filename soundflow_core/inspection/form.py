@@ -59,6 +59,11 @@ def frames_of_form(spectra: Spectra) -> Floats64:
     return np.hstack([heard, CHROMA_UNIT * _chroma(spectra)])
 
 
+def chroma_in(frames: Floats64) -> Floats64:
+    """The shares of the pitch classes in frames of form, shape (frames, 12)."""
+    return frames[:, len(BANDS_HZ) :] / CHROMA_UNIT
+
+
 @cache
 def _onto_bands() -> NDArray[np.float32]:
     """The weight of each bin in each band, shape (bins, bands)."""

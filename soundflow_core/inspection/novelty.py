@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundflow_core.audio import SAMPLE_RATE_HZ
-from soundflow_core.inspection.form import CHROMA_UNIT
+from soundflow_core.inspection.form import chroma_in
 from soundflow_core.inspection.spectra import PLAIN_SIZE, Spectra
 from soundflow_core.inspection.tempo import Onsets
 
@@ -25,7 +25,6 @@ RHYTHM_STEPS = 32
 RHYTHM_BANDS = 3
 EDGES_HZ = (30.0, 90.0, 200.0, 450.0, 1000.0, 2200.0, 4500.0, 9000.0, 16_000.0)
 BANDS = len(EDGES_HZ) - 1
-CLASSES = 12
 LEVEL_UNIT_DB = 6.0
 DEPTH_DB = 60.0
 """How far under the loudest band levels are told apart."""
@@ -97,7 +96,7 @@ def fingerprint_of(
     """The fingerprint of a signal from what was measured on it; `form` are its frames."""
     levels = _levels(spectra)
     groups = (
-        _harmony(form[:, -CLASSES:] / CHROMA_UNIT, np.array(chroma)),
+        _harmony(chroma_in(form), np.array(chroma)),
         _rhythm(onsets, bpm or 120.0),
         _timbre(levels),
         _form(levels),

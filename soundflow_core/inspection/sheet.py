@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from soundflow_core.audio import SAMPLE_RATE_HZ, Signal, seconds_of
 from soundflow_core.inspection.balance import measure_balance
 from soundflow_core.inspection.form import (
-    BANDS_HZ,
     FRAME_SECONDS,
     LEAST_NOVELTY,
     LOOKS_SECONDS,
+    chroma_in,
     frames_of_form,
     novelty,
 )
@@ -116,7 +116,7 @@ def _spectrogram(axes: Any, spectra: Spectra, seconds: float) -> None:
 
 
 def _chroma(axes: Any, form: Any, seconds: float) -> None:
-    chroma = form[:, len(BANDS_HZ) :].T if form.size else np.zeros((12, 1))
+    chroma = chroma_in(form).T if form.size else np.zeros((12, 1))
     axes.imshow(chroma, aspect="auto", origin="lower", cmap="viridis", extent=(0, seconds, -0.5, 11.5))
     axes.set_yticks(range(12), PITCHES)
     axes.set_title("chroma", color=PALE, fontsize=8, loc="left")
