@@ -2,8 +2,9 @@
 
 A kernel is a function on float32 buffers decorated with `@kernel("signature")`. Rules, each measured (docs/sound.md): take a
 slice and index it from 0 (never `buffer[start + i]`); float32 constants and uint32 phases; feedback in blocks shorter than
-the delay; `fastmath` off, which keeps PCM bit-identical between processes and machines; no `parallel`, since tracks
-are what runs side by side; `nogil`, so that they do.
+the delay; inner loops over a whole block of constant length, the last one apart; `fastmath` off, which keeps PCM bit-identical
+between processes and machines; `fma` where samples wait for each other; no `parallel`, since tracks are what runs side by side;
+`nogil`, so that they do.
 
 The cache lies under the user's cache folder and is keyed by the *content* of the kernel's file and of every SoundFlow
 file it imports, so that a fresh checkout of the same source starts warm and an edit never runs stale machine code.
@@ -24,6 +25,7 @@ from typing import Any, TypeVar, cast
 import numba
 from numba.core import config
 from numba.core.caching import _CacheLocator
+from numba.extending import intrinsic
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,16 +46,32 @@ class Kernel:
 KERNELS: list[Kernel] = []
 
 
-def kernel(signature: str = "") -> Callable[[F], F]:
-    """Compile a function with SoundFlow's settings; a `signature` also registers it for `warm`."""
+def kernel(signature: str = "", allocates: bool = False) -> Callable[[F], F]:
+    """Compile a function with SoundFlow's settings; a `signature` also registers it for `warm`.
+
+    Without one it is a part of other kernels: laid into each of them, so that the compiler sees what stands still there (a
+    block's length), and without counting references, so that it makes no array unless it says that it `allocates`.
+    """
 
     def decorate(function: F) -> F:
-        dispatcher = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy")(function)
+        settings = {} if signature else {"forceinline": True, "_nrt": allocates}
+        dispatcher = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy", **settings)(function)
         if signature:
             KERNELS.append(Kernel(function.__qualname__, signature, dispatcher))
         return cast(F, dispatcher)
 
     return decorate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def fma(_context: Any, a: Any, b: Any, c: Any) -> Any:
+    """A b + c, rounded once (IEEE 754-2019, 5.4.1), for kernels: the same on every machine, and a third sooner than two operations.
+
+    All three are of one float type.
+    """
+    if not (isinstance(a, numba.types.Float) and a == b == c):
+        return None
+    return a(a, a, a), lambda _target, builder, _signature, operands: builder.fma(*operands)
 
 
 def warm() -> Iterator[tuple[str, int, int]]:

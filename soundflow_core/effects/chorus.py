@@ -11,6 +11,25 @@ from soundflow_core.audio import CONTROL_FRAMES, RAMP, SAMPLE_RATE_HZ, Signal, c
 from soundflow_core.jit import kernel
 
 
+@kernel()
+def _read_between(target: Any, around: Any, frames: int, over_by: Any, slope: Any, dry: Any, wet: Any) -> None:
+    """Target[:frames] = dry of itself + wet of `around`, read ever later: at first `over_by` frames back, then by `slope` more a block."""
+    one = float32(1.0)
+    half = float32(0.5)
+    for i in range(frames):
+        f = over_by + slope * RAMP[i]
+        over = one if f >= one else float32(0.0)
+        f = one - (f - over)
+        y0 = around[i + 1] + over * (around[i] - around[i + 1])
+        y1 = around[i + 2] + over * (around[i + 1] - around[i + 2])
+        y2 = around[i + 3] + over * (around[i + 2] - around[i + 3])
+        y3 = around[i + 4] + over * (around[i + 3] - around[i + 4])
+        c1 = half * (y2 - y0)
+        c2 = y0 - float32(2.5) * y1 + float32(2.0) * y2 - half * y3
+        c3 = half * (y3 - y0) + float32(1.5) * (y1 - y2)
+        target[i] = dry * target[i] + wet * (((c3 * f + c2) * f + c1) * f + y1)
+
+
 @kernel("void(float32[::1], float32[::1], float64, float64)")
 def vary_delay(x: Any, delays: Any, dry: float, wet: float) -> None:
     """X = dry x + wet x delayed by `delays` frames (a value a block of 64, linear in between), by cubic Hermite interpolation.
@@ -20,33 +39,26 @@ def vary_delay(x: Any, delays: Any, dry: float, wet: float) -> None:
     d = float32(dry)
     w = float32(wet)
     last = delays.size - 1
-    around = np.empty(80, np.float32)
+    around = np.zeros(80, np.float32)
     for block in range((x.size + 63) // 64 - 1, -1, -1):
         start = block * 64
-        frames = min(64, x.size - start)
         here = delays[min(block, last)]
         slope = delays[min(block + 1, last)] - here
-        lowest = min(here, here + slope)
-        whole = int(np.floor(lowest))
+        whole = int(np.floor(min(here, here + slope)))
         first = start - whole - 3
+        frames = min(64, x.size - start)
         if first < 0 or first + frames + 4 >= x.size:
             continue
         # The delay moves by less than a frame within a block: a copy of what lies around it serves the whole block.
-        for i in range(frames + 5):
-            around[i] = x[first + i]
-        target = x[start : start + frames]
-        for i in range(frames):
-            f = here + slope * RAMP[i] - float32(whole)
-            over = float32(1.0) if f >= float32(1.0) else float32(0.0)
-            f = float32(1.0) - (f - over)
-            y0 = around[i + 1] + over * (around[i] - around[i + 1])
-            y1 = around[i + 2] + over * (around[i + 1] - around[i + 2])
-            y2 = around[i + 3] + over * (around[i + 2] - around[i + 3])
-            y3 = around[i + 4] + over * (around[i + 3] - around[i + 4])
-            c1 = float32(0.5) * (y2 - y0)
-            c2 = y0 - float32(2.5) * y1 + float32(2.0) * y2 - float32(0.5) * y3
-            c3 = float32(0.5) * (y3 - y0) + float32(1.5) * (y1 - y2)
-            target[i] = d * target[i] + w * (((c3 * f + c2) * f + c1) * f + y1)
+        source = x[first : first + frames + 5]
+        if frames == 64:
+            for i in range(69):
+                around[i] = source[i]
+            _read_between(x[start : start + 64], around, 64, here - float32(whole), slope, d, w)
+        else:
+            for i in range(frames + 5):
+                around[i] = source[i]
+            _read_between(x[start : start + frames], around, frames, here - float32(whole), slope, d, w)
 
 
 def chorus(signal: Signal, wet: float, seed: int) -> None:

@@ -39,6 +39,25 @@ def _add(target: Any, source: Any, gain: float) -> None:
         target[i] += g * source[i]
 
 
+@kernel()
+def _share_out(
+    mix: Any, room: Any, echo: Any, x: Any, frames: int, here: Any, slope: Any, to_room: Any, to_echo: Any
+) -> None:
+    """One block of `x`, at a gain that moves by `slope` over it, onto the mix and both sends."""
+    if is_silent(x):
+        return
+    for i in range(frames):
+        x[i] *= here + slope * RAMP[i]
+    for i in range(frames):
+        mix[i] += x[i]
+    if to_room != float32(0.0):
+        for i in range(frames):
+            room[i] += to_room * x[i]
+    if to_echo != float32(0.0):
+        for i in range(frames):
+            echo[i] += to_echo * x[i]
+
+
 @kernel("void(float32[::1], float32[::1], float32[::1], float32[::1], float32[::1], float64, float64, float64)")
 def _add_ducked(
     mix: Any, room: Any, echo: Any, source: Any, duck: Any, gain: float, to_room: float, to_echo: float
@@ -48,20 +67,17 @@ def _add_ducked(
     r = float32(to_room)
     e = float32(to_echo)
     last = duck.size - 1
-    for block in range((mix.size + 63) // 64):
-        start = block * 64
-        frames = min(64, mix.size - start)
+    whole = mix.size // 64
+    for block in range(whole):
         here = duck[min(block, last)] * g
         slope = duck[min(block + 1, last)] * g - here
-        x = source[start : start + frames]
-        if is_silent(x):
-            continue
-        scale(x, here, slope, frames)
-        accumulate(mix[start : start + frames], x, float32(1.0), frames)
-        if r != float32(0.0):
-            accumulate(room[start : start + frames], x, r, frames)
-        if e != float32(0.0):
-            accumulate(echo[start : start + frames], x, e, frames)
+        a, b = block * 64, block * 64 + 64
+        _share_out(mix[a:b], room[a:b], echo[a:b], source[a:b], 64, here, slope, r, e)
+    if whole * 64 < mix.size:
+        here = duck[min(whole, last)] * g
+        slope = duck[min(whole + 1, last)] * g - here
+        a, b = whole * 64, mix.size
+        _share_out(mix[a:b], room[a:b], echo[a:b], source[a:b], b - a, here, slope, r, e)
 
 
 def add(target: Signal, source: Signal, gain: float) -> None:

@@ -12,66 +12,32 @@ from soundflow_core.audio import RAMP, SAMPLE_RATE_HZ, Curve, Signal, control_po
 from soundflow_core.jit import kernel
 from soundflow_core.nature.curves import Slow
 from soundflow_core.synthesis.oscillators import add_noise, scramble
+from soundflow_core.synthesis.state_variable import BAND, HIGH, LOW, filter_block, new_scratch, new_state
 
-MODES = {"low": 0, "band": 1, "high": 2}
+MODES = {"low": LOW, "band": BAND, "high": HIGH}
 
+STRETCH_FRAMES = 256
+"""What is made at a time: at a quarter of the rate the filter's block of 64 frames."""
 STRIDES = ((4, 1100.0), (2, 1750.0))
 """Low- and band-passes that stay below so many Hz are made at a quarter or a half of the rate: nothing is lost but hiss under hiss."""
 
 
 @kernel()
-def _draw(middle: Any, side: Any, n: int, counter: Any, setting: Any) -> None:
-    """Fresh noise, 64 frames of time.
+def _draw(middle: Any, side: Any, n: int, unit: int, counter: Any, setting: Any) -> None:
+    """Fresh noise in units of 64 frames of time.
 
-    The side's second half is its first one mirrored and negated, so that a block sums to zero: the spectrum stays flat
+    The second half of the side's every unit is its first one mirrored and negated, so that a unit sums to zero: the spectrum stays flat
     but for the bottom, which falls away below some 200 Hz (by 1 - sin(64 w) / (64 w) at w radians a frame).
     """
     for i in range(n):
         middle[i] = float32(0.0)
         side[i] = float32(0.0)
     add_noise(middle, n, counter, setting[1])
-    add_noise(side, n // 2, uint32(counter + uint32(0x80000000)), setting[2])
-    for i in range(n // 2):
-        side[n - 1 - i] = -side[i]
-
-
-@kernel()
-def _filter(a: Any, b: Any, n: int, p1: Any, p2: Any, q1: Any, q2: Any, g: Any, before: Any, k: Any, mode: int) -> None:
-    """A trapezoidal state-variable filter (Zavalishin 2012) of damping k over two buffers, in place.
-
-    What a frame needs of the last is two products; both buffers run side by side, which hides their latency. The second
-    states are kept divided by g, of which `before` is the last block's.
-    """
-    one = float32(1.0)
-    two = float32(2.0)
-    half = float32(0.5)
-    k1 = one / (one + g * (g + k))
-    share, cross1, cross2 = two * g * k1, two * g * g * k1, two * k1
-    own1, own2 = cross2 - one, one - cross1
-    ratio = before / g
-    l1, l2, r1, r2 = p1[64], p2[64] * ratio, q1[64], q2[64] * ratio
-    p1[0], p2[0], q1[0], q2[0] = l1, l2, r1, r2
-    for i in range(n):
-        x = share * a[i]
-        y = share * b[i]
-        u = own1 * l1 + (x - cross1 * l2)
-        v = own1 * r1 + (y - cross1 * r2)
-        l2 = cross2 * l1 + (own2 * l2 + x)
-        r2 = cross2 * r1 + (own2 * r2 + y)
-        l1 = u
-        r1 = v
-        p1[i + 1] = l1
-        p2[i + 1] = l2
-        q1[i + 1] = r1
-        q2[i + 1] = r2
-    p1[64], p2[64], q1[64], q2[64] = l1, l2, r1, r2
-    of_input = one if mode == 2 else float32(0.0)
-    of_first = half * k if mode == 1 else (-half * k if mode == 2 else float32(0.0))
-    of_second = half * g if mode == 0 else (-half * g if mode == 2 else float32(0.0))
-    for i in range(n):
-        a[i] = of_input * a[i] + of_first * (p1[i] + p1[i + 1]) + of_second * (p2[i] + p2[i + 1])
-    for i in range(n):
-        b[i] = of_input * b[i] + of_first * (q1[i] + q1[i + 1]) + of_second * (q2[i] + q2[i + 1])
+    for start in range(0, n, unit):
+        here = side[start : start + unit]
+        add_noise(here, unit // 2, uint32(counter + uint32(start) + uint32(0x80000000)), setting[2])
+        for i in range(unit // 2):
+            here[unit - 1 - i] = -here[i]
 
 
 @kernel()
@@ -99,36 +65,35 @@ def _double(x: Any, n: int, last: Any, out: Any) -> None:
 def _layer(left: Any, right: Any, tangent: Any, gain: Any, setting: Any, mode: int, stride: int, seed: Any) -> None:
     """One layer; tangents (tan pi f / rate) and gains (rows of left, right) come a value a block of 64 frames.
 
-    `setting`: 1 / q, the middle's and the side's amplitude.
+    `setting`: 1 / q, the middle's and the side's amplitude. The filter takes 64 of its own frames at a time.
     """
-    middle, side = np.zeros(64, np.float32), np.zeros(64, np.float32)
-    middle_2, side_2 = np.zeros(64, np.float32), np.zeros(64, np.float32)
+    middle, side = np.zeros(STRETCH_FRAMES, np.float32), np.zeros(STRETCH_FRAMES, np.float32)
+    middle_2, side_2 = np.zeros(STRETCH_FRAMES, np.float32), np.zeros(STRETCH_FRAMES, np.float32)
     last = np.zeros((4, 1), np.float32)
-    p1, p2 = np.zeros(65, np.float32), np.zeros(65, np.float32)
-    q1, q2 = np.zeros(65, np.float32), np.zeros(65, np.float32)
-    n = 64 // stride
+    state, scratch = new_state(), new_scratch()
+    n = STRETCH_FRAMES // stride
     counter = uint32(scramble(seed))
-    before = tangent[0]
-    for block in range((left.size + 63) // 64):
-        g = tangent[block]
-        _draw(middle, side, n, counter, setting)
+    for first in range(0, tangent.size - 1, STRETCH_FRAMES // 64):
+        _draw(middle, side, n, 64 // stride, counter, setting)
         counter = uint32(counter + uint32(n))
-        _filter(middle, side, n, p1, p2, q1, q2, g, before, setting[0], mode)
-        before = g
-        frames = min(64, left.size - block * 64)
-        a = left[block * 64 : block * 64 + frames]
-        b = right[block * 64 : block * 64 + frames]
-        start, end, start_right, end_right = gain[block, 0], gain[block + 1, 0], gain[block, 1], gain[block + 1, 1]
+        for start in range(0, n, 64):
+            g = tangent[min(tangent.size - 1, first + start * stride // 64)]
+            filter_block(middle[start : start + 64], side[start : start + 64], g, setting[0], mode, state, scratch)
         if stride > 1:
             _double(middle, n, last[0], middle_2)
             _double(side, n, last[1], side_2)
         if stride == 4:
-            _double(middle_2, 32, last[2], middle)
-            _double(side_2, 32, last[3], side)
-        if stride == 2:
-            _mix(a, b, middle_2, side_2, start, end, start_right, end_right)
-        else:
-            _mix(a, b, middle, side, start, end, start_right, end_right)
+            _double(middle_2, 2 * n, last[2], middle)
+            _double(side_2, 2 * n, last[3], side)
+        for block in range(first, min(first + STRETCH_FRAMES // 64, tangent.size - 1)):
+            at = (block - first) * 64
+            m, s = (
+                (middle_2[at : at + 64], side_2[at : at + 64])
+                if stride == 2
+                else (middle[at : at + 64], side[at : at + 64])
+            )
+            a, b = left[block * 64 : block * 64 + 64], right[block * 64 : block * 64 + 64]
+            _mix(a, b, m, s, gain[block, 0], gain[block + 1, 0], gain[block, 1], gain[block + 1, 1])
 
 
 def add_filtered_noise(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import float32
 
-from soundflow_core.jit import kernel
+from soundflow_core.jit import fma, kernel
 
 UNHEARD = 1e-20
 """-400 dB: what rings on below is let go, since numbers near the end of the format's range (denormal ones) take fifty times as long."""
@@ -52,19 +52,19 @@ def feed(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
     b0, b1, b2 = c[0], c[1], c[2]
     before, here = x[1:], x[2:]
     for i in range(frames):
-        fed[i] = b0 * here[i] + b1 * before[i] + b2 * x[i]
+        fed[i] = fma(b2, x[i], fma(b1, before[i], b0 * here[i]))
 
 
 @kernel()
 def ring(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
     """The outputs of two buffers (rows of left, right) into x[:, 2:]: y = fed - a2 y[-2] - a1 y[-1]."""
-    a1, a2 = c[3], c[4]
+    a1, a2 = -c[3], -c[4]
     p1, p2, q1, q2 = state[0, 2], state[0, 3], state[1, 2], state[1, 3]
     v, w = fed[0], fed[1]
     left, right = x[0, 2:], x[1, 2:]
     for i in range(frames):
-        p = (v[i] - a2 * p2) - a1 * p1
-        q = (w[i] - a2 * q2) - a1 * q1
+        p = fma(a1, p1, fma(a2, p2, v[i]))
+        q = fma(a1, q1, fma(a2, q2, w[i]))
         p2 = p1
         p1 = p
         q2 = q1
@@ -77,16 +77,16 @@ def ring(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
 @kernel()
 def ring_twice(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
     """The same for four buffers: both channels of two stretches of time."""
-    a1, a2 = c[3], c[4]
+    a1, a2 = -c[3], -c[4]
     p1, p2, q1, q2 = state[0, 2], state[0, 3], state[1, 2], state[1, 3]
     r1, r2, s1, s2 = state[2, 2], state[2, 3], state[3, 2], state[3, 3]
     t, u, v, w = fed[0], fed[1], fed[2], fed[3]
     left, right, later_left, later_right = x[0, 2:], x[1, 2:], x[2, 2:], x[3, 2:]
     for i in range(frames):
-        p = (t[i] - a2 * p2) - a1 * p1
-        q = (u[i] - a2 * q2) - a1 * q1
-        r = (v[i] - a2 * r2) - a1 * r1
-        s = (w[i] - a2 * s2) - a1 * s1
+        p = fma(a1, p1, fma(a2, p2, t[i]))
+        q = fma(a1, q1, fma(a2, q2, u[i]))
+        r = fma(a1, r1, fma(a2, r2, v[i]))
+        s = fma(a1, s1, fma(a2, s2, w[i]))
         p2 = p1
         p1 = p
         q2 = q1
