@@ -91,4 +91,4 @@ def _centroid(spectra: Spectra) -> float:
     hz = np.arange(level.shape[1], dtype=np.float32) * np.float32(SAMPLE_RATE_HZ / 2.0 / FLUX_SIZE)
     whole = level.sum(axis=1)
     sounding = whole > 1e-3
-    return float(((level[sounding] @ hz) / whole[sounding]).mean()) if sounding.any() else 0.0
+    return float(((level @ hz)[sounding] / whole[sounding]).mean()) if sounding.any() else 0.0

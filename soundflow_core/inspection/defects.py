@@ -17,6 +17,10 @@ SOUNDING_DBFS = -45.0
 BLOCKS_A_SECOND = 100
 FLAT_RUN = 4
 """Equal full-scale samples in a row that make a flat top."""
+FLAT_BLOCK = 4096
+"""Flat tops are looked for in blocks of so many frames that reach the peak."""
+SIDE_BY_SIDE = 64
+"""How many sums an offset is taken from: a single one waits for itself at each frame."""
 CLICK_FRAMES = 4
 """A tenth of a millisecond: no instrument is over so soon."""
 CLICK_NEAR, CLICK_FAR = 2, 80
@@ -32,14 +36,15 @@ GAP_SECONDS = (0.015, 0.3)
 GAP_EDGE_BLOCKS = 3
 
 
-def longest_silence(signal: Signal) -> float:
-    """The longest stretch whose 10 ms blocks all stay under -60 dBFS RMS."""
-    return _longest_run(block_power(signal).mean(axis=0) < _power_of(SILENCE_DBFS)) / BLOCKS_A_SECOND
+def longest_silence(signal: Signal, power: NDArray[np.float32] | None = None) -> float:
+    """The longest stretch whose 10 ms blocks all stay under -60 dBFS RMS; `power` is theirs, where it is known."""
+    power = block_power(signal) if power is None else power
+    return _longest_run(power.mean(axis=0) < _power_of(SILENCE_DBFS)) / BLOCKS_A_SECOND
 
 
-def longest_dead_side(signal: Signal) -> float:
-    """The longest stretch in which one channel stays under -60 dBFS RMS while the other sounds."""
-    power = block_power(signal)
+def longest_dead_side(signal: Signal, power: NDArray[np.float32] | None = None) -> float:
+    """The longest stretch in which one channel stays under -60 dBFS RMS while the other sounds; `power` as above."""
+    power = block_power(signal) if power is None else power
     silent, sounding = power < _power_of(SILENCE_DBFS), power > _power_of(SOUNDING_DBFS)
     return max(_longest_run(silent[0] & sounding[1]), _longest_run(silent[1] & sounding[0])) / BLOCKS_A_SECOND
 
@@ -68,8 +73,12 @@ def flat_tops(signal: Signal) -> int:
 
 
 def _flat_tops(x: NDArray[np.float32]) -> int:
-    top = float(max(x.max(), -x.min()))
-    at = np.flatnonzero(np.abs(x) >= max(0.5, 0.9999 * top))
+    starts = np.arange(0, x.size, FLAT_BLOCK)
+    tops = np.maximum(np.maximum.reduceat(x, starts), -np.minimum.reduceat(x, starts))
+    level = max(0.5, 0.9999 * float(tops.max()))
+    at = np.concatenate([
+        start + np.flatnonzero(np.abs(x[start : start + FLAT_BLOCK]) >= level) for start in starts[tops >= level]
+    ] or [starts[:0]])  # fmt: skip
     if at.size < FLAT_RUN:
         return 0
     joined = (np.diff(at) == 1) & (x[at[1:]] == x[at[:-1]])
@@ -141,16 +150,35 @@ def gaps(signal: Signal) -> int:
         return 0
     softest = np.lib.stride_tricks.sliding_window_view(level, width).min(axis=1)
     low, high = (round(seconds * 200) for seconds in GAP_SECONDS)
-    count, at = 0, width + 1
-    while at < level.size - width - 1:
-        edge = float(
-            softest[at - width - 1]
-        )  # the softest of some blocks before: a decay is no gap, since it falls slowly
-        if edge > SOUNDING_DBFS and level[at] < edge - GAP_FALL_DB:
-            end = at
-            while end < level.size - width - 1 and level[end] < edge - GAP_FALL_DB:
-                end += 1
-            count += low <= end - at <= high and float(softest[end + 1]) > edge - GAP_FALL_DB / 2
-            at = end
-        at += 1
+    first, last = width + 1, level.size - width - 1
+    edges = softest[: last - first]  # the softest of some blocks before: a decay is no gap, since it falls slowly
+    falls = first + np.flatnonzero((edges > SOUNDING_DBFS) & (level[first:last] < edges - GAP_FALL_DB))
+    count, end = 0, 0
+    for at in falls.tolist():
+        if at <= end:
+            continue
+        edge, end = float(softest[at - first]), at
+        while end < last and level[end] < edge - GAP_FALL_DB:
+            end += 1
+        count += low <= end - at <= high and float(softest[end + 1]) > edge - GAP_FALL_DB / 2
     return count
+
+
+@kernel("float64(float32[::1])")
+def _total(x: Any) -> float:
+    """The sum of a channel in double precision."""
+    sums = np.zeros(SIDE_BY_SIDE)
+    whole = x.size // SIDE_BY_SIDE
+    for block in range(whole):
+        here = x[block * SIDE_BY_SIDE : block * SIDE_BY_SIDE + SIDE_BY_SIDE]
+        for i in range(SIDE_BY_SIDE):
+            sums[i] += here[i]
+    rest = x[whole * SIDE_BY_SIDE :]
+    for i in range(rest.size):
+        sums[i] += rest[i]
+    return float(sums.sum())
+
+
+def offset(signal: Signal) -> float:
+    """The larger of the channels' means, as a magnitude: direct current."""
+    return max(abs(float(_total(channel))) for channel in signal) / signal.shape[1]

@@ -109,8 +109,8 @@ def seam_db(signal: Signal) -> float:
     frames = round(SEAM_SECONDS * SAMPLE_RATE_HZ)
     if signal.shape[1] < 4 * frames:
         return 0.0
-    mono = signal.mean(axis=0, dtype=np.float32)
-    spectra = [magnitudes(part, 4096, 1024).mean(axis=0) for part in (mono[-frames:], mono[:frames])]
+    ends = (signal[:, -frames:].mean(axis=0, dtype=np.float32), signal[:, :frames].mean(axis=0, dtype=np.float32))
+    spectra = [magnitudes(part, 4096, 1024).mean(axis=0) for part in ends]
     edges = np.unique(np.geomspace(4, 2048, 24).astype(int))
     end, start = (20.0 * np.log10(np.add.reduceat(s, edges[:-1]) + 1e-3) for s in spectra)
     return float(np.abs(end - start).mean())

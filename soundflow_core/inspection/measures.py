@@ -129,6 +129,7 @@ def inspect(
     lufs, peak = gated_lufs(powers), true_peak_dbtp(signal)
     left, right = (float(np.dot(channel, channel)) for channel in signal)
     form = frames_of_form(spectra)
+    blocks = defects.block_power(signal)
     return Inspection(
         duration_seconds=seconds_of(signal.shape[1]),
         lufs=lufs,
@@ -163,12 +164,12 @@ def inspect(
         binaural_beat_hz=binaural_beat_hz(signal),
         seam_db=seam_db(signal),
         seam_step=seam_step(signal),
-        dc=max(abs(float(channel.mean(dtype=np.float64))) for channel in signal),
+        dc=defects.offset(signal),
         flat_tops=defects.flat_tops(signal),
         gaps=defects.gaps(signal),
         click_strength=defects.click_strength(signal),
-        longest_silence_seconds=defects.longest_silence(signal),
-        longest_dead_side_seconds=defects.longest_dead_side(signal),
+        longest_silence_seconds=defects.longest_silence(signal, blocks),
+        longest_dead_side_seconds=defects.longest_dead_side(signal, blocks),
         waveform=waveform_of(signal),
         fingerprint=fingerprint_of(spectra, onsets, form, found.chroma, bpm or tempo),
     )
