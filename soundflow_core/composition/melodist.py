@@ -11,7 +11,7 @@ from soundflow_core.score import Layer, Note, Part
 from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
-from soundflow_core.theory.pitch import scale_pitches, within
+from soundflow_core.theory.pitch import scale_pitches, turned_back, within
 
 OCTAVE_STEPS = 5
 """On the pentatonic ladder an octave; on seven steps a sixth, which sings as well."""
@@ -127,7 +127,7 @@ class Melody:
         notes: list[Note] = []
         for start, length, step in zip(motif.starts, motif.lengths, motif.steps, strict=True):
             at = bar.start_beats + start
-            pitch = ladder[int(np.clip(anchor + step, 0, len(ladder) - 1))]
+            pitch = ladder[turned_back(anchor + step, len(ladder))]
             if length >= 1.0 or start == 0.0:
                 pitch = self._chord_tone(band, at, pitch)
             velocity = self.velocity * (0.88 + 0.12 * (start == 0.0)) * (0.85 + 0.2 * bar.energy)
@@ -184,7 +184,7 @@ class Loops:
             while at < band.end_beats:
                 turns += 1
                 if self.wander and turns % self.wander == 0:
-                    home = int(np.clip(home + choose(rng, (-2, -1, 1, 2)), 0, len(ladder) - 1))
+                    home = turned_back(home + choose(rng, (-2, -1, 1, 2)), len(ladder))
                 bar = band.bar_at(at)
                 if bar.energy >= self.enters and bar.section.kind not in self.rests:
                     notes += self._tone(band, at, ladder[home], bar.energy, rng)

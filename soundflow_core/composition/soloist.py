@@ -17,7 +17,7 @@ from soundflow_core.seeds import choose
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
 from soundflow_core.theory.chords import scale_over
-from soundflow_core.theory.pitch import nearest, scale_pitches, within
+from soundflow_core.theory.pitch import nearest, scale_pitches, turned_back, within
 
 PHRASE_BARS = 2
 Turn = Literal["again", "sequence", "inversion", "fragment", "displaced", "new"]
@@ -127,7 +127,7 @@ class Soloist:
         for (start, length), step in zip(spans_of(motif.cell), motif.steps, strict=False):
             ladder = scale_pitches(scale_over(band.chord_at(at + start).chord, band.key), self.low, self.high)
             rung = int(np.argmin([abs(p - anchor) for p in ladder])) + step
-            pitch = ladder[min(len(ladder) - 1, max(0, rung))]
+            pitch = ladder[turned_back(rung, len(ladder))]
             if length >= 1.0:
                 pitch = self._chord_tone(band, at + start, pitch)
             notes.append(Note(at + start, length * self.gate, pitch, 0.7))

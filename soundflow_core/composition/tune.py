@@ -17,7 +17,7 @@ from soundflow_core.seeds import choose, shuffled
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.patches import Patch
 from soundflow_core.theory.chords import scale_over
-from soundflow_core.theory.pitch import nearest, scale_pitches
+from soundflow_core.theory.pitch import nearest, scale_pitches, turned_back
 
 SENTENCES = ("abac", "abab", "aabc", "abcb", "aaba")
 """How four ideas make a sentence; the second ends open, the last comes home."""
@@ -33,6 +33,8 @@ LIFTS = ((0, 1, 2, 0), (0, 0, 2, 1), (0, 2, 1, 0), (1, 0, 2, 0))
 """Scale steps by which the four ideas of a sentence lie higher: one of them carries the highest note."""
 IDEA_BARS = 2
 OPEN, HOME = "open", "home"
+FEWEST_CLASSES = 4
+"""Where a borrowed chord leaves fewer pitch classes of the pentatonic, a tune moves on the whole scale over it."""
 
 
 @dataclass(frozen=True)
@@ -136,15 +138,15 @@ class Tune:
         return OPEN if place % 4 == 1 else ""
 
     def _say(self, band: Band, bar: Bar, idea: Idea, lift: int, ending: str, previous: float) -> list[Note]:
-        anchor = self._anchor(band, bar, lift, previous)
+        ladders = [self._ladder(band, bar.start_beats + start) for start in idea.starts]
+        anchor = self._anchor(band, bar, idea, ladders, lift, previous)
         notes: list[Note] = []
         last = len(idea.starts) - 1
         height, lowest = max(idea.heights), min(idea.heights)
         for number, (start, length, step) in enumerate(zip(idea.starts, idea.lengths, idea.heights, strict=True)):
             at = bar.start_beats + start
-            ladder = self._ladder(band, at)
-            rung = int(np.argmin([abs(p - anchor) for p in ladder])) + step
-            pitch = ladder[min(len(ladder) - 1, max(0, rung))]
+            ladder = ladders[number]
+            pitch = ladder[turned_back(_rung_near(ladder, anchor) + step, len(ladder))]
             if number == last and ending:
                 pitch = self._close(band, at, pitch, ending)
             elif length >= 1.0 or start % 2.0 == 0.0:
@@ -157,20 +159,25 @@ class Tune:
             notes = [replace(note, pitch=note.pitch + 12) for note in notes]
         return notes
 
-    def _anchor(self, band: Band, bar: Bar, lift: int, previous: float) -> float:
-        """Where an idea begins: on a chord tone near the middle of the range and not far from where the last one ended."""
+    def _anchor(
+        self, band: Band, bar: Bar, idea: Idea, ladders: list[tuple[int, ...]], lift: int, previous: float
+    ) -> int:
+        """Where an idea begins: on a chord tone from which it keeps to its ladders, or leaves them least.
+
+        Of several, on the one near the middle of the range and not far from where the last idea ended.
+        """
         chord = band.chord_at(bar.start_beats).chord
         middle = self.low + 0.42 * (self.high - self.low) + 1.7 * lift
         wanted = 0.65 * middle + 0.35 * previous
         tones = scale_pitches((chord.third, chord.fifth, chord.root), self.low, self.high)
-        return float(min(tones, key=lambda pitch: abs(pitch - wanted)))
+        return min(tones, key=lambda pitch: (_overhang(idea, ladders, pitch), abs(pitch - wanted)))
 
     def _ladder(self, band: Band, at: float) -> tuple[int, ...]:
         """The pitches to move on at a time."""
         chord = band.chord_at(at).chord
         full = scale_over(chord, band.key)
         scale = tuple(p for p in band.key.pentatonic if p in full) if self.pentatonic else full
-        return scale_pitches(scale or full, self.low, self.high)
+        return scale_pitches(scale if len(scale) >= FEWEST_CLASSES else full, self.low, self.high)
 
     def _chord_tone(self, band: Band, at: float, pitch: int) -> int:
         classes = band.chord_at(at).chord.pitch_classes
@@ -228,6 +235,20 @@ class Tune:
             for n, end in zip(ordered, until, strict=True)
             if end - n.start_beats > 0.05
         ]
+
+
+def _rung_near(ladder: tuple[int, ...], pitch: float) -> int:
+    """The rung that is nearest to a pitch."""
+    return min(range(len(ladder)), key=lambda rung: abs(ladder[rung] - pitch))
+
+
+def _overhang(idea: Idea, ladders: list[tuple[int, ...]], anchor: float) -> int:
+    """By how many rungs, all notes together, an idea goes past the ends of its notes' ladders."""
+    total = 0
+    for ladder, height in zip(ladders, idea.heights, strict=True):
+        rung = _rung_near(ladder, anchor) + height
+        total += max(0, -rung, rung - len(ladder) + 1)
+    return total
 
 
 def _without_stammer(heights: list[int]) -> list[int]:

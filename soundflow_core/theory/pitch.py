@@ -74,3 +74,13 @@ def within(pitch: int, low: int, high: int) -> int:
 def scale_pitches(pitch_classes: tuple[int, ...], low: int, high: int) -> tuple[int, ...]:
     """Every pitch in low..high whose class is one of the given, ascending."""
     return tuple(pitch for pitch in range(low, high + 1) if pitch % 12 in pitch_classes)
+
+
+def turned_back(rung: int, size: int) -> int:
+    """A rung of a ladder of `size` (1 or more) rungs from 0 up: what goes past an end turns back there.
+
+    -1 is 1, `size` is `size - 2`, and so on to and fro.
+    """
+    round_trip = max(1, 2 * (size - 1))
+    way = rung % round_trip
+    return min(way, round_trip - way)

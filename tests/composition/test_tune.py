@@ -1,5 +1,6 @@
 """Tunes: sentences that end open and come home, return varied, and stay on the scale; a second voice that keeps the rules."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -54,6 +55,22 @@ def test_it_stays_on_the_scale_of_its_chords_and_in_its_range(key):
     for note in notes:
         assert 60 <= note.pitch <= 86
         assert note.pitch % 12 in {*here.key.scale, *here.chord_at(note.start_beats + 0.01).chord.pitch_classes}
+
+
+def test_a_tall_idea_in_a_narrow_range_keeps_moving():
+    repeated, moves = 0, 0
+    for seed in range(1, 9):
+        pitches = [note.pitch for note in tune(low=67, high=84, reach=7).play(band(seed)).notes]
+        assert pitches.count(max(pitches)) < 0.2 * len(pitches)
+        repeated += sum(a == b for a, b in pairwise(pitches))
+        moves += len(pitches) - 1
+    assert repeated < 0.3 * moves
+
+
+def test_where_a_borrowed_chord_leaves_no_pentatonic_it_sings_on_the_whole_scale():
+    here = band(1, "C")
+    over = replace(here, plan=replace(here.plan, progressions=(("bII7",), ("bII7",))))
+    assert len({note.pitch % 12 for note in tune(pentatonic=True).play(over).notes}) >= 4
 
 
 def test_a_sentence_comes_home_on_its_eighth_bar():
