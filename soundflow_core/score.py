@@ -60,6 +60,11 @@ class Part:
     patch: Patch
     strip: Strip
 
+    @property
+    def events(self) -> tuple[Note, ...]:
+        """What is played, of either kind of part: here its notes."""
+        return self.notes
+
 
 @dataclass(frozen=True)
 class DrumPart:
@@ -70,6 +75,15 @@ class DrumPart:
     kit: Kit
     strip: Strip
     layer: Layer = "drums"
+
+    @property
+    def events(self) -> tuple[Hit, ...]:
+        """What is played, of either kind of part: here its hits."""
+        return self.hits
+
+
+AnyPart = Part | DrumPart
+"""A player's part of either kind."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +147,7 @@ class Score:
     """Everything that will sound, in symbols."""
 
     plan: TrackPlan
-    parts: tuple[Part | DrumPart, ...]
+    parts: tuple[AnyPart, ...]
     beds: tuple[Bed, ...]
     room: Room
     echo: Echo

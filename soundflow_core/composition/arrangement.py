@@ -14,10 +14,9 @@ import numpy as np
 from soundflow_core.composition.band import EARLY_BEATS
 from soundflow_core.composition.dynamics import EFFECTS, SUNG_PARTS, calm_at
 from soundflow_core.composition.turnover import plays_in, rests_by_turnover
-from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan
+from soundflow_core.score import AnyPart, DrumPart, Note, Part, Section, TrackPlan
 from soundflow_core.seeds import Dice, shuffled
 
-AnyPart = Part | DrumPart
 Silence = tuple[str, float, float]
 """A part's name, and from which beat to which it is silent."""
 
@@ -49,7 +48,7 @@ def arrange(
     draw = rests_by_turnover if turnover else _silences
     silences = [*draw(parts, plan, dice.stream("arrangement")), *_breaths(parts, plan, breath_beats)]
     played = (_without(part, [(a, b) for name, a, b in silences if name == part.name]) for part in parts)
-    return tuple(part for part in played if _events(part))
+    return tuple(part for part in played if part.events)
 
 
 def _silences(parts: tuple[AnyPart, ...], plan: TrackPlan, rng: np.random.Generator) -> Iterable[Silence]:
@@ -161,10 +160,6 @@ def _is_spare(part: AnyPart) -> bool:
 
 def _holds_kick(part: AnyPart) -> bool:
     return isinstance(part, DrumPart) and tuple(part.kit.drums) == ("kick",)
-
-
-def _events(part: AnyPart) -> tuple[object, ...]:
-    return part.hits if isinstance(part, DrumPart) else part.notes
 
 
 def _without(part: AnyPart, silences: list[tuple[float, float]]) -> AnyPart:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from soundflow_core.score import DrumPart, Note, Part, Section, TrackPlan, playable
+from soundflow_core.score import AnyPart, Note, Section, TrackPlan, playable
 from soundflow_core.seeds import Dice, choose
 from soundflow_core.theory.chords import Chord, chord_of
 from soundflow_core.theory.pitch import Key, parse_key
@@ -85,7 +85,7 @@ class Player(Protocol):
     def name(self) -> str:
         """The part's name; unique in a genre."""
 
-    def play(self, band: Band) -> Part | DrumPart:
+    def play(self, band: Band) -> AnyPart:
         """The whole part for this band's track."""
 
 

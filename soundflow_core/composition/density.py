@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundflow_core.composition.band import EARLY_BEATS, Band
-from soundflow_core.composition.dynamics import AnyPart, calm_at
-from soundflow_core.score import DrumPart, Hit, Section, playable
+from soundflow_core.composition.dynamics import calm_at
+from soundflow_core.score import AnyPart, DrumPart, Hit, Section, playable
 from soundflow_core.style.kits import DrumVoice
 
 STEPS = 16

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soundflow_core.composition.band import EARLY_BEATS, Band, Bar
-from soundflow_core.score import DrumPart, Hit, Note, Part
+from soundflow_core.score import AnyPart, DrumPart, Hit, Note
 from soundflow_core.style.kits import DrumVoice
 
-AnyPart = Part | DrumPart
 Floats64 = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
@@ -65,7 +64,7 @@ def play_dynamics(parts: tuple[AnyPart, ...], band: Band, dynamics: Dynamics) ->
     """The parts as played through the form; risers and reversed tails have their own rise."""
     ground = _Ground(band)
     played = (part if part.name in EFFECTS else _played(part, ground, dynamics) for part in parts)
-    return tuple(part for part in played if (part.hits if isinstance(part, DrumPart) else part.notes))
+    return tuple(part for part in played if part.events)
 
 
 class _Ground:

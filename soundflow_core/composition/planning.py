@@ -17,7 +17,7 @@ from soundflow_core.composition.form import draw_form, lay_out, suited
 from soundflow_core.composition.genre import Genre
 from soundflow_core.composition.speech import speak_in_time
 from soundflow_core.errors import BriefError
-from soundflow_core.score import Bed, BedName, DrumPart, Part, Score, Section, TrackPlan
+from soundflow_core.score import Bed, BedName, Score, Section, TrackPlan
 from soundflow_core.seeds import Dice, choose
 from soundflow_core.style.targets import sought
 from soundflow_core.theory.pitch import parse_key
@@ -109,7 +109,7 @@ def compose(plan: TrackPlan, genre: Genre) -> Score:
     )
     played = tuple(player.play(band) for player in genre.players)
     arranged = arrange(
-        tuple(part for part in played if _has_music(part)), plan, band.dice, genre.turnover, genre.breath_beats
+        tuple(part for part in played if part.events), plan, band.dice, genre.turnover, genre.breath_beats
     )
     played_out = keep_time(play_dynamics(arranged, band, genre.dynamics), band, genre.floor)
     levels = plan.recipe.brief.ambience.levels()
@@ -123,7 +123,3 @@ def compose(plan: TrackPlan, genre: Genre) -> Score:
         targets=sought(plan.recipe.brief, genre.targets),
         fade_seconds=genre.fade_seconds,
     )
-
-
-def _has_music(part: Part | DrumPart) -> bool:
-    return bool(part.hits if isinstance(part, DrumPart) else part.notes)

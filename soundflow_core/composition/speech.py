@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from soundflow_core.composition.dynamics import AnyPart
-from soundflow_core.score import Note, Part, TrackPlan
+from soundflow_core.score import AnyPart, Note, Part, TrackPlan
 
 HEARD_AT = 0.9
 """The share of its attack after which a tone is heard."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from soundflow_core.composition.band import Band, Player
-from soundflow_core.score import DrumPart, Note, Part, playable
+from soundflow_core.score import AnyPart, DrumPart, Note, playable
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Pedalled:
         """The player's own name."""
         return self.player.name
 
-    def play(self, band: Band) -> Part | DrumPart:
+    def play(self, band: Band) -> AnyPart:
         """The player's part with its notes held to the next chord."""
         part = self.player.play(band)
         if isinstance(part, DrumPart):
@@ -60,7 +60,7 @@ class Evolving:
         """The player's own name."""
         return self.player.name
 
-    def play(self, band: Band) -> Part | DrumPart:
+    def play(self, band: Band) -> AnyPart:
         """The player's part, wandering."""
         part = self.player.play(band)
         if isinstance(part, DrumPart):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from soundflow_core.composition.band import Band, Bar, Player
 from soundflow_core.composition.harmonist import voice_lead
 from soundflow_core.composition.variety import pitch_of, to_class
-from soundflow_core.score import DrumPart, Layer, Note, Part
+from soundflow_core.score import AnyPart, DrumPart, Layer, Note, Part
 from soundflow_core.seeds import choose
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.kits import SETTLES_HZ, Drum, DrumVoice, Kit
@@ -72,7 +72,7 @@ class Kitted:
         """The player's own name."""
         return self.player.name
 
-    def play(self, band: Band) -> Part | DrumPart:
+    def play(self, band: Band) -> AnyPart:
         """The player's part on the day's kit."""
         part = self.player.play(band)
         if not isinstance(part, DrumPart):

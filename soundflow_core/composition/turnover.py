@@ -7,10 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from soundflow_core.brief import Category
-from soundflow_core.score import DrumPart, Part, TrackPlan
+from soundflow_core.score import AnyPart, TrackPlan
 from soundflow_core.seeds import shuffled
 
-AnyPart = Part | DrumPart
 DRAWS = 24
 LEAST_CHANGE = 4
 WEIGHTS = {"pad": 2}
@@ -37,8 +36,7 @@ def rests_by_turnover(
 
 def plays_in(part: AnyPart, start: float, end: float) -> bool:
     """Whether a part begins anything between two beats."""
-    events = part.hits if isinstance(part, DrumPart) else part.notes
-    return any(start <= event.start_beats < end for event in events)
+    return any(start <= event.start_beats < end for event in part.events)
 
 
 def _count(plan: TrackPlan, energy: float, most: int) -> int:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from soundflow_core.composition.band import EARLY_BEATS, Band, Bar, Player
-from soundflow_core.score import DrumPart, Note, Part
+from soundflow_core.score import AnyPart, DrumPart, Note
 from soundflow_core.seeds import choose
 from soundflow_core.style.kits import SETTLES_HZ, DrumVoice, Kit
 
@@ -20,7 +20,7 @@ class OneOf:
     die: str = ""
     """Chairs with one die draw the same number: musicians who come together."""
 
-    def play(self, band: Band) -> Part | DrumPart:
+    def play(self, band: Band) -> AnyPart:
         """The part of the player who was drawn."""
         rng = band.stream(self.die or f"{self.name}.chair")
         return replace(choose(rng, self.players).play(band), name=self.name)
@@ -38,7 +38,7 @@ class InTurn:
         """The first manner's name."""
         return self.player.name
 
-    def play(self, band: Band) -> Part | DrumPart:
+    def play(self, band: Band) -> AnyPart:
         """The part, each section in its manner; drums keep to the first."""
         first, second = self.player.play(band), self.in_bridges.play(band)
         if isinstance(first, DrumPart) or isinstance(second, DrumPart):
@@ -68,7 +68,7 @@ class Swept:
         """The player's own name."""
         return self.player.name
 
-    def play(self, band: Band) -> Part | DrumPart:
+    def play(self, band: Band) -> AnyPart:
         """The player's part with the filter in motion; drums are left as they are."""
         part = self.player.play(band)
         if isinstance(part, DrumPart):
@@ -101,7 +101,7 @@ class Tuned:
         """The player's own name."""
         return self.player.name
 
-    def play(self, band: Band) -> Part | DrumPart:
+    def play(self, band: Band) -> AnyPart:
         """The player's part on the tuned kit."""
         part = self.player.play(band)
         if not isinstance(part, DrumPart):

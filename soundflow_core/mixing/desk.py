@@ -25,7 +25,7 @@ from soundflow_core.mixing.functional import add_binaural, crossfaded, fold, mod
 from soundflow_core.mixing.levels import layer_gain, music_offset_db, ride_curve, room_gain
 from soundflow_core.mixing.weather import weather_db
 from soundflow_core.nature import bed
-from soundflow_core.score import DrumPart, Part, Score
+from soundflow_core.score import AnyPart, DrumPart, Score
 from soundflow_core.seeds import Dice
 from soundflow_core.style.desk import Strip
 from soundflow_core.style.targets import OPEN
@@ -142,7 +142,7 @@ class _Desk:
         if strip.pan or strip.width != 1.0:
             place(signal, strip.pan, strip.width)
 
-    def _space(self, signal: Signal, part: Part | DrumPart) -> None:
+    def _space(self, signal: Signal, part: AnyPart) -> None:
         """What a strip grows from its own sound, and the filter that the form turns over all of it."""
         strip = part.strip
         if strip.rumble:
@@ -220,5 +220,5 @@ class _Desk:
         return np.power(10.0, (middle_db + moved_db) / 20.0).astype(np.float32)
 
 
-def _holds_kick(part: Part | DrumPart) -> bool:
+def _holds_kick(part: AnyPart) -> bool:
     return isinstance(part, DrumPart) and "kick" in part.kit.drums

@@ -21,15 +21,11 @@ from tests.music import GENRES, recipe
 EFFECTS = ("riser", "reverse")
 
 
-def events(part):
-    return part.hits if isinstance(part, DrumPart) else part.notes
-
-
 def sections_heard(score):
     """Energy, players, strokes a beat, touch in dB and brightness of each section of a phrase or more."""
     for section in score.plan.sections:
         start, end = 4 * section.start_bar - 0.05, 4 * section.end_bar - 0.05
-        here = [(p, e) for p in score.parts if p.name not in EFFECTS for e in events(p) if start <= e.start_beats < end]
+        here = [(p, e) for p in score.parts if p.name not in EFFECTS for e in p.events if start <= e.start_beats < end]
         if section.bars < 4 or not here:
             continue
         touch = 10 * np.log10(np.mean([e.velocity**2 for _, e in here]))

@@ -79,10 +79,7 @@ def test_openings_differ_from_day_to_day(genre):
     openings = set()
     for seed in range(1, 11):
         score = compose(plan_track(recipe(genre, seed=seed, durationSec=120), kind), kind)
-        firsts = {
-            part.name: min(e.start_beats for e in (part.hits if isinstance(part, DrumPart) else part.notes))
-            for part in score.parts
-        }
+        firsts = {part.name: min(e.start_beats for e in part.events) for part in score.parts}
         openings.add(
             (score.plan.sections[0].kind, *sorted((name, int(at) // 4) for name, at in firsts.items() if at < 30))
         )

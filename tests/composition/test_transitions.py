@@ -75,12 +75,7 @@ def test_some_tracks_hold_their_breath_before_the_drop(name):
             if section.kind != "build" or score.plan.sections[number + 1].kind != "drop":
                 continue
             seam = section.end_bar * 4.0
-            events = [
-                e
-                for p in score.parts
-                if p.name not in ("riser", "reverse")
-                for e in (p.hits if isinstance(p, DrumPart) else p.notes)
-            ]
+            events = [e for p in score.parts if p.name not in ("riser", "reverse") for e in p.events]
             breaths += not any(seam - 0.9 <= e.start_beats < seam - 0.06 for e in events)
     assert breaths >= 2
 

@@ -42,10 +42,6 @@ def composed(name, seed=1, **asked):
     return compose(plan_track(recipe(name, seed, **asked), genre), genre)
 
 
-def events(part):
-    return part.hits if isinstance(part, DrumPart) else part.notes
-
-
 def strokes(score, voice, bar):
     """Where a drum strikes within a bar, in sixteenths."""
     hits = [hit for part in score.parts if isinstance(part, DrumPart) for hit in part.hits if hit.voice == voice]
@@ -95,10 +91,10 @@ def test_every_length_and_curve_sounds_to_its_last_bar(name, curve, seconds):
     score = composed(name, seed=2, durationSec=seconds, energyCurve=curve)
     last_bar = score.plan.bars - 1
     end_beats = seconds * score.plan.bpm / 60
-    assert all(event.start_beats < last_bar * 4 + 4.1 for part in score.parts for event in events(part))
-    assert all(0 < event.velocity <= 1 for part in score.parts for event in events(part))
+    assert all(event.start_beats < last_bar * 4 + 4.1 for part in score.parts for event in part.events)
+    assert all(0 < event.velocity <= 1 for part in score.parts for event in part.events)
     closing = [
-        event for part in score.parts for event in events(part) if last_bar * 4 <= event.start_beats + 0.05 < end_beats
+        event for part in score.parts for event in part.events if last_bar * 4 <= event.start_beats + 0.05 < end_beats
     ]
     assert closing
     kinds = {type(part) for part in score.parts}
@@ -200,7 +196,7 @@ def test_energy_gates_the_players(name, curve):
         sounding = {
             (part.name, getattr(event, "voice", ""))
             for part in score.parts
-            for event in events(part)
+            for event in part.events
             if start <= event.start_beats < end
         }
         return len(sounding - {("riser", "")})

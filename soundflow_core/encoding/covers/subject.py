@@ -10,7 +10,7 @@ from soundflow_core.audio import SAMPLE_RATE_HZ
 from soundflow_core.encoding.covers.canvas import Grid
 from soundflow_core.encoding.covers.colours import Palette, palette_of
 from soundflow_core.encoding.covers.curves import BINS, smooth, unit
-from soundflow_core.score import DrumPart, Note, Part, Score
+from soundflow_core.score import Note, Part, Score
 
 POINTS = 64
 """At most so many points of light."""
@@ -76,7 +76,7 @@ def _density(score: Score, layer: str, beats: float) -> Grid:
     """How densely a layer plays, 0..1 of its densest moment; held notes count for as long as they sound."""
     count = np.zeros(BINS + 1)
     for part in score.parts:
-        if part.layer == layer and (events := part.hits if isinstance(part, DrumPart) else part.notes):
+        if part.layer == layer and (events := part.events):
             starts = np.array([event.start_beats for event in events])
             lengths = np.array([getattr(event, "duration_beats", 0.25) for event in events])
             weights = np.array([event.velocity for event in events])
