@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -249,7 +250,9 @@ store_commands.add_to(app)
 
 def run() -> None:
     """The program: errors become a sentence and an exit code, here and nowhere else."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    sys.unraisablehook = _interrupt_again
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:
@@ -277,8 +280,16 @@ def run() -> None:
 
 
 def _interrupt(_number: int, _frame: object) -> None:
-    """A polite kill ends like Ctrl-C."""
+    """A polite kill ends like Ctrl-C; a handler of our own, since an event loop takes the place of Python's."""
     raise KeyboardInterrupt
+
+
+def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
+    """An interrupt that met a finaliser, where Python drops what is raised, comes once more."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _say(sentence: str) -> None:

@@ -135,6 +135,25 @@ def test_the_daily_five_with_the_embedded_server(console, home):
     assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True)
 
 
+def test_an_interrupt_that_meets_a_finaliser_is_not_lost():
+    script = (
+        "import signal, sys, time\n"
+        "from console import main\n"
+        "class Dying:\n"
+        "    def __del__(self):\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "def app(standalone_mode):\n"
+        "    Dying()\n"
+        "    time.sleep(20)\n"
+        "main.app = app\n"
+        "main.run()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=15, check=False
+    )
+    assert (done.returncode, done.stderr.startswith("Stopped")) == (130, True), done.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.whole)])
 def test_stopping_loses_nothing(home, console, console_environment, kind):
