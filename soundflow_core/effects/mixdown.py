@@ -19,13 +19,6 @@ def accumulate(out: Any, x: Any, gain: Any, frames: int) -> None:
 
 
 @kernel()
-def scale(x: Any, here: Any, slope: Any, frames: int) -> None:
-    """x[:frames] times a gain that moves by `slope` over a block."""
-    for i in range(frames):
-        x[i] *= here + slope * RAMP[i]
-
-
-@kernel()
 def damp(out: Any, x: Any, middle: Any, side: Any, frames: int) -> None:
     """out[:frames] = a three-tap low-pass of x, which is two frames longer."""
     for i in range(frames):

@@ -105,7 +105,7 @@ def _go_round(line: Any, heads: Any, left: Any, right: Any, feed_left: Any, feed
     for k in range(0, LINES.size, 8):
         _gather(left, heads[k], heads[k + 2], heads[k + 4], heads[k + 6], frames)
         _gather(right, heads[k + 1], heads[k + 3], heads[k + 5], heads[k + 7], frames)
-    for k in range(0, 16, 4):
+    for k in range(0, LINES.size, 4):
         _mix_four(heads[k], heads[k + 1], heads[k + 2], heads[k + 3], frames)
     for k in range(4):
         _mix_four(heads[k], heads[k + 4], heads[k + 8], heads[k + 12], frames)

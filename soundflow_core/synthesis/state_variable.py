@@ -93,22 +93,8 @@ def filter_block(a: Any, b: Any, tangent: Any, damping: Any, mode: int, state: A
     _feed(b, share, x, y, to_first, to_second)
     both = own1 + own2
     turned = cross1 * cross2
-    _advance(
-        u,
-        v,
-        x,
-        y,
-        p1,
-        p2,
-        q1,
-        q2,
-        state,
-        own1 * own1 - turned,
-        -cross1 * both,
-        cross2 * both,
-        own2 * own2 - turned,
-        state[4] / g,
-    )
+    _advance(u, v, x, y, p1, p2, q1, q2, state,
+             own1 * own1 - turned, -cross1 * both, cross2 * both, own2 * own2 - turned, state[4] / g)  # fmt: skip
     state[4] = g
     of_input = ONE if mode == HIGH else ZERO
     of_first = HALF * damping if mode == BAND else (-HALF * damping if mode == HIGH else ZERO)
