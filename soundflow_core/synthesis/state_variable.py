@@ -11,10 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from soundflow_core.audio import CONTROL_FRAMES
 from soundflow_core.jit import fma, kernel
 
-BLOCK = 64
+BLOCK = CONTROL_FRAMES
 PAIRS = BLOCK // 2
+ROW = PAIRS + 16
+"""One value more than pairs of frames, in whole lines of the cache."""
 LOW, BAND, HIGH = 0, 1, 2
 
 ONE = np.float32(1.0)
@@ -75,8 +78,8 @@ def new_state() -> Any:
 
 @kernel(allocates=True)
 def new_scratch() -> Any:
-    """What `filter_block` works in, shape (8, 48); its contents don't matter."""
-    return np.empty((8, PAIRS + 16), np.float32)
+    """What `filter_block` works in, shape (8, ROW); its contents don't matter."""
+    return np.empty((8, ROW), np.float32)
 
 
 @kernel()
