@@ -59,8 +59,7 @@ def cluster(t: Shot, seed: int, hz: float, low_hz: float, variant: float) -> Sho
         _add_square(t, 2 * np.pi * hz * ratio * (1 + 0.003 * variant), float(seed % 7), squares)
     size = 1 << (t.size - 1).bit_length()
     spectrum = np.fft.rfft(squares, size)
-    f = np.maximum(1.0, np.fft.rfftfreq(size, 1 / SAMPLE_RATE_HZ))
-    spectrum /= np.sqrt(1 + (low_hz / f) ** 6)
+    spectrum /= _losses(size, low_hz, math.inf, 3)
     return _levelled(spectrum, size, t.size)
 
 

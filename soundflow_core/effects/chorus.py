@@ -12,8 +12,15 @@ from soundflow_core.jit import kernel
 
 
 @kernel()
-def _read_between(target: Any, around: Any, frames: int, over_by: Any, slope: Any, dry: Any, wet: Any) -> None:
-    """Target[:frames] = dry of itself + wet of `around`, read ever later: at first `over_by` frames back, then by `slope` more a block."""
+def _read_between(
+    target: Any, source: Any, around: Any, frames: int, over_by: Any, slope: Any, dry: Any, wet: Any
+) -> None:
+    """Target[:frames] = dry of itself + wet of `source`, read ever later: at first `over_by` frames back, then by `slope` more a block.
+
+    The source, which may be the target's own signal, is copied to `around` first.
+    """
+    for i in range(frames + 5):
+        around[i] = source[i]
     one = float32(1.0)
     half = float32(0.5)
     for i in range(frames):
@@ -51,14 +58,11 @@ def vary_delay(x: Any, delays: Any, dry: float, wet: float) -> None:
             continue
         # The delay moves by less than a frame within a block: a copy of what lies around it serves the whole block.
         source = x[first : first + frames + 5]
+        target = x[start : start + frames]
         if frames == 64:
-            for i in range(69):
-                around[i] = source[i]
-            _read_between(x[start : start + 64], around, 64, here - float32(whole), slope, d, w)
+            _read_between(target, source, around, 64, here - float32(whole), slope, d, w)
         else:
-            for i in range(frames + 5):
-                around[i] = source[i]
-            _read_between(x[start : start + frames], around, frames, here - float32(whole), slope, d, w)
+            _read_between(target, source, around, frames, here - float32(whole), slope, d, w)
 
 
 def chorus(signal: Signal, wet: float, seed: int) -> None:

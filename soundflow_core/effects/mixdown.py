@@ -34,21 +34,32 @@ def _add(target: Any, source: Any, gain: float) -> None:
 
 @kernel()
 def _share_out(
-    mix: Any, room: Any, echo: Any, x: Any, frames: int, here: Any, slope: Any, to_room: Any, to_echo: Any
+    mix: Any,
+    room: Any,
+    echo: Any,
+    source: Any,
+    duck: Any,
+    block: int,
+    frames: int,
+    gain: Any,
+    to_room: Any,
+    to_echo: Any,
 ) -> None:
-    """One block of `x`, at a gain that moves by `slope` over it, onto the mix and both sends."""
+    """One block of 64 frames or fewer, ducked, onto the mix and both sends."""
+    start, end = block * 64, block * 64 + frames
+    x = source[start:end]
     if is_silent(x):
         return
+    last = duck.size - 1
+    here = duck[min(block, last)] * gain
+    slope = duck[min(block + 1, last)] * gain - here
     for i in range(frames):
         x[i] *= here + slope * RAMP[i]
-    for i in range(frames):
-        mix[i] += x[i]
+    accumulate(mix[start:end], x, float32(1.0), frames)
     if to_room != float32(0.0):
-        for i in range(frames):
-            room[i] += to_room * x[i]
+        accumulate(room[start:end], x, to_room, frames)
     if to_echo != float32(0.0):
-        for i in range(frames):
-            echo[i] += to_echo * x[i]
+        accumulate(echo[start:end], x, to_echo, frames)
 
 
 @kernel("void(float32[::1], float32[::1], float32[::1], float32[::1], float32[::1], float64, float64, float64)")
@@ -56,21 +67,11 @@ def _add_ducked(
     mix: Any, room: Any, echo: Any, source: Any, duck: Any, gain: float, to_room: float, to_echo: float
 ) -> None:
     """One channel. `duck` is the gain a block of 64 frames, linear in between; an empty send is left out."""
-    g = float32(gain)
-    r = float32(to_room)
-    e = float32(to_echo)
-    last = duck.size - 1
+    g, r, e = float32(gain), float32(to_room), float32(to_echo)
     whole = mix.size // 64
     for block in range(whole):
-        here = duck[min(block, last)] * g
-        slope = duck[min(block + 1, last)] * g - here
-        a, b = block * 64, block * 64 + 64
-        _share_out(mix[a:b], room[a:b], echo[a:b], source[a:b], 64, here, slope, r, e)
-    if whole * 64 < mix.size:
-        here = duck[min(whole, last)] * g
-        slope = duck[min(whole + 1, last)] * g - here
-        a, b = whole * 64, mix.size
-        _share_out(mix[a:b], room[a:b], echo[a:b], source[a:b], b - a, here, slope, r, e)
+        _share_out(mix, room, echo, source, duck, block, 64, g, r, e)
+    _share_out(mix, room, echo, source, duck, whole, mix.size - whole * 64, g, r, e)
 
 
 def add(target: Signal, source: Signal, gain: float) -> None:

@@ -71,6 +71,7 @@ def _layer(left: Any, right: Any, tangent: Any, gain: Any, setting: Any, mode: i
     middle_2, side_2 = np.zeros(STRETCH_FRAMES, np.float32), np.zeros(STRETCH_FRAMES, np.float32)
     last = np.zeros((4, 1), np.float32)
     state, scratch = new_state(), new_scratch()
+    wide, wide_side = (middle_2, side_2) if stride == 2 else (middle, side)
     n = STRETCH_FRAMES // stride
     counter = uint32(scramble(seed))
     for first in range(0, tangent.size - 1, STRETCH_FRAMES // 64):
@@ -87,12 +88,8 @@ def _layer(left: Any, right: Any, tangent: Any, gain: Any, setting: Any, mode: i
             _double(side_2, 2 * n, last[3], side)
         for block in range(first, min(first + STRETCH_FRAMES // 64, tangent.size - 1)):
             at = (block - first) * 64
-            m, s = (
-                (middle_2[at : at + 64], side_2[at : at + 64])
-                if stride == 2
-                else (middle[at : at + 64], side[at : at + 64])
-            )
             a, b = left[block * 64 : block * 64 + 64], right[block * 64 : block * 64 + 64]
+            m, s = wide[at : at + 64], wide_side[at : at + 64]
             _mix(a, b, m, s, gain[block, 0], gain[block + 1, 0], gain[block, 1], gain[block + 1, 1])
 
 
