@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -253,6 +254,9 @@ def run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     sys.unraisablehook = _interrupt_again
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a letter that the terminal's encoding lacks ends no command
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:
@@ -293,9 +297,9 @@ def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
 
 
 def _say(sentence: str) -> None:
-    from rich.console import Console
+    from console.screen import screen, styled
 
-    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+    screen.print(styled((sentence, "red")))
 
 
 if __name__ == "__main__":
