@@ -132,7 +132,8 @@ async def take_track_down(asked: Annotated[Decision, Depends(decision_of)]) -> R
 
 @router.post("/tracks/{track_id}/restore", summary="Restore a track", response_model=StudioTrack, responses=ANSWERS)
 async def restore_track(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
-    """Brings a track back that was taken down; 404 where it was not."""
+    """Brings a track back that was taken down; 404 where it was not, or where its audio was purged."""
+    await asyncio.to_thread(key_of, asked.house, asked.track_id)
     await asyncio.to_thread(restore, asked.house.shelf.store, asked.settings, asked.track_id, asked.why)
     return await asked.told_again()
 

@@ -43,10 +43,12 @@ def run_ingest(asked: Asked) -> None:
     category, tier = _checked(asked)
     from soundflow_core.catalog.indexing import rebuild
     from soundflow_core.catalog.ingesting import STAGES, Ingest, Ingested, ingest
+    from soundflow_core.catalog.takedowns import HeldBack
 
     settings = Settings.from_environment()
     store = open_store(settings)
     done: list[Ingested] = []
+    held: list[dict[str, str]] = []
     failure: SoundFlowError | None = None
     with progress_bars() as progress:
         warm_kernels(progress)
@@ -58,6 +60,10 @@ def run_ingest(asked: Asked) -> None:
             )  # fmt: skip
             try:
                 found = ingest(store, settings, wanted, *_watchers(progress, bar))
+            except HeldBack as error:
+                held.append({"file": str(file), "outcome": "held back", "detail": str(error)})
+                progress.update(bar, stage=styled(("held back", "yellow")))
+                continue
             except SoundFlowError as error:
                 failure = failure or error
                 progress.update(bar, stage=styled((str(error), "red")))
@@ -67,9 +73,13 @@ def run_ingest(asked: Asked) -> None:
         if done:
             rebuild(store, settings)
     if asked.as_json:
-        print_json([{**one.entry.as_json(), "outcome": one.outcome, "encoded": one.encoded} for one in done])
-    elif done:
-        paper.print(_grid(done))
+        told = [{**one.entry.as_json(), "outcome": one.outcome, "encoded": one.encoded} for one in done]
+        print_json([*told, *held])
+    else:
+        if done:
+            paper.print(_grid(done))
+        for one in held:
+            paper.print(one["detail"])
     if failure:
         raise failure
 

@@ -44,8 +44,13 @@ def run_takedown(ids: tuple[str, ...], why: str, purge: bool, as_json: bool) -> 
 def run_restore(track_id: str, why: str, as_json: bool) -> None:
     """Bring a track back."""
     settings = Settings.from_environment()
-    takedowns.restore(open_store(settings), settings, track_id, why)
-    print_json({"track": track_id, "restored": True}) if as_json else paper.print(f"{track_id} is listed again")
+    listed = takedowns.restore(open_store(settings), settings, track_id, why)
+    if as_json:
+        print_json({"track": track_id, "restored": True, "listed": listed})
+    elif listed:
+        paper.print(f"{track_id} is listed again")
+    else:
+        paper.print(f"{track_id} may be made or ingested again; its audio was purged")
 
 
 def run_prune(keep_days: int, tier: str, dry_run: bool, as_json: bool) -> None:

@@ -141,7 +141,9 @@ def artifact_key(name: str) -> str:
 def reporting(day: date, tracks: int, settings: Settings) -> Iterator[DayReport]:
     """Report a day's making while the block runs."""
     if deployed.current() is not None:
-        logging.getLogger("flows").setLevel(logging.INFO)  # Prefect passes the library's log on, but at the root's level
+        logging.getLogger("flows").setLevel(
+            logging.INFO
+        )  # Prefect passes the library's log on, but at the root's level
     report = DayReport(day, tracks, settings)
     with listening(report.hear):
         try:

@@ -2,9 +2,7 @@
 
 import io
 import json
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from soundflow_core.brief import Tier
 from soundflow_core.catalog.publishing import publish
 from soundflow_core.settings import Settings
 from soundflow_core.storage.local import LocalStore
-from tests.console.terminal import Screen, run_on_terminal
+from tests.console.terminal import run_on_terminal
 from tests.tracks import make_track
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,7 +101,12 @@ def test_reasons_labels_and_errors_are_data(console, hostile):
     assert WHY in told.stdout
     assert console("token", "issue", "--label", HOSTILE[:-1]).returncode == 0
     assert "[/b][link=x]" in console("token", "list").stdout
-    for words in (("inspect", HOSTILE[:-1]), ("daily", "--category", WHY), (f"[/{HOSTILE[:-1]}",), ("daily", f"--{WHY}")):
+    for words in (
+        ("inspect", HOSTILE[:-1]),
+        ("daily", "--category", WHY),
+        (f"[/{HOSTILE[:-1]}",),
+        ("daily", f"--{WHY}"),
+    ):
         done = console(*words)
         assert done.returncode in (2, 3), done.stderr
         assert "Traceback" not in done.stderr
@@ -128,7 +131,7 @@ from console.screen import progress_bars, screen, styled
 with progress_bars() as progress:
     bars = [progress.add_task(f"track-{n}", total=20, stage=styled(("publishing", "green"))) for n in range(5)]
     rich = __import__("rich.console").console.Console(file=sys.stderr)  # as Prefect's handler does
-    child = subprocess.Popen([sys.executable, "-c", "import sys, time\\nfor n in range(5): print('child', n, file=sys.stderr, flush=True); time.sleep(.1)"])
+    child = subprocess.Popen(["sh", "-c", "for n in 0 1 2 3 4; do echo child $n >&2; sleep .1; done"])
     thread = threading.Thread(target=lambda: [(print("thread", n, file=sys.stderr), time.sleep(.07)) for n in range(5)])
     thread.start()
     for step in range(20):
