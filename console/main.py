@@ -88,6 +88,22 @@ def premium(
 
 
 @app.command()
+def spending(
+    date: Annotated[str | None, typer.Option(help="The day: YYYY-MM-DD, today or yesterday (UTC).")] = None,
+    settle: Annotated[str | None, typer.Option(help="The id of an attempt of which nobody knows what became.")] = None,
+    usd: Annotated[
+        float | None, typer.Option(help="With --settle: what it cost; 0 where there is no such job.")
+    ] = None,
+    job: Annotated[str | None, typer.Option(help="With --settle: the provider's id of it, to be followed.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what paid providers cost, and settle what is open."""
+    from console.spending import run_spending
+
+    run_spending(date, settle, usd, job, json)
+
+
+@app.command()
 def take(
     recipe: Annotated[Path, typer.Argument(help="A recipe that the manual provider wrote.")],
     out: Annotated[Path, typer.Argument(help="The FLAC file to write; beside it, work in progress is kept.")],
