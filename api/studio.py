@@ -149,9 +149,13 @@ async def take_track_down(asked: Annotated[Decision, Depends(decision_of)]) -> R
 
 @router.post("/tracks/{track_id}/restore", summary="Restore a track", response_model=StudioTrack, responses=ANSWERS)
 async def restore_track(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
-    """Brings a track back that was taken down; 404 where it was not."""
-    store = asked.house.shelf.store
-    return await asked.changed(lambda: restore(store, asked.settings, asked.track_id, asked.why))
+    """Brings a track back that was taken down; 404 where it was not, or where its audio was purged."""
+
+    def change() -> None:
+        key_of(asked.house, asked.track_id)
+        restore(asked.house.shelf.store, asked.settings, asked.track_id, asked.why)
+
+    return await asked.changed(change)
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -84,6 +85,22 @@ def premium(
             recipe=recipe, take=take, wait=wait, force=force, as_json=json,
         )
     )  # fmt: skip
+
+
+@app.command()
+def spending(
+    date: Annotated[str | None, typer.Option(help="The day: YYYY-MM-DD, today or yesterday (UTC).")] = None,
+    settle: Annotated[str | None, typer.Option(help="The id of an attempt of which nobody knows what became.")] = None,
+    usd: Annotated[
+        float | None, typer.Option(help="With --settle: what it cost; 0 where there is no such job.")
+    ] = None,
+    job: Annotated[str | None, typer.Option(help="With --settle: the provider's id of it, to be followed.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what paid providers cost, and settle what is open."""
+    from console.spending import run_spending
+
+    run_spending(date, settle, usd, job, json)
 
 
 @app.command()
@@ -253,6 +270,9 @@ def run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     sys.unraisablehook = _interrupt_again
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a letter that the terminal's encoding lacks ends no command
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:
@@ -293,9 +313,9 @@ def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
 
 
 def _say(sentence: str) -> None:
-    from rich.console import Console
+    from console.screen import screen, styled
 
-    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+    screen.print(styled((sentence, "red")))
 
 
 if __name__ == "__main__":

@@ -12,10 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from rich.live import Live
-from rich.table import Table
-
-from console.screen import screen
+from console.screen import Grid, Live, above, screen, styled
 from console.services import Service, wait_for
 from flows import server
 from soundflow_core.errors import SoundFlowError
@@ -74,9 +71,7 @@ class Services:
         if self.own_server:
             self._start_server(stop)
         if self.address != server.LOCAL_API:
-            screen.print(
-                f"Other terminals find this server with `export PREFECT_API_URL={self.address}`.", soft_wrap=True
-            )
+            screen.print(f"Other terminals find this server with `export PREFECT_API_URL={self.address}`.")
         from deployments.apply import apply, on_sqlite
 
         screen.print("Prefect answers; bringing it in line …")
@@ -141,18 +136,16 @@ class Services:
             try:
                 crash_what_ran({service.address for service in workers})
             except SoundFlowError as error:
-                screen.print(f"[yellow]{error}[/]")
+                screen.print(styled((str(error), "yellow")))
         for service in reversed(self.all):
             service.stop()
 
-    def table(self) -> Table:
+    def grid(self) -> Grid:
         """A row a program."""
-        table = Table(header_style="bold", box=None, pad_edge=False)
-        for column in ("on this machine", "where", "state"):
-            table.add_column(column, overflow="fold")
+        grid = Grid("on this machine", "where", "state", fold=("state",))
         for service in self.all:
-            table.add_row(service.name, service.address, service.state)
-        return table
+            grid.add(service.name, service.address, service.state)
+        return grid
 
 
 def _watch(services: Services, stop: list[int]) -> None:
@@ -162,7 +155,7 @@ def _watch(services: Services, stop: list[int]) -> None:
 
     facts: dict[str, Any] = {"server": services.address, "pools": [], "deployments": [], "running": []}
     buried = time.monotonic()
-    with Live(console=screen, auto_refresh=False, transient=False) as live:
+    with above(), Live(console=screen, auto_refresh=False, transient=False) as live:
         while not stop:
             services.watch()
             try:
@@ -175,7 +168,7 @@ def _watch(services: Services, stop: list[int]) -> None:
                 facts["server"] = f"{services.address}: {error}"
             else:
                 facts["server"] = services.address
-            live.update(draw(facts, services.table()), refresh=screen.is_terminal)
+            live.update(draw(facts, services.grid()), refresh=screen.is_terminal)
             _sleep(LOOK_SECONDS, stop)
 
 
