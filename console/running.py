@@ -10,7 +10,7 @@ from uuid import UUID
 from rich.table import Table
 
 from console.screen import paper, print_json, progress_bars, screen
-from flows import server
+from flows import server, server_access
 from soundflow_core.errors import BriefError, ConfigurationError, NotFound
 
 COLOURS = {"COMPLETED": "green", "RUNNING": "yellow", "FAILED": "red", "CRASHED": "red", "CANCELLED": "magenta"}
@@ -20,11 +20,15 @@ WORKER_ALIVE = timedelta(seconds=90)
 def need_server() -> str:
     """Where runs are recorded; ConfigurationError where no server answers."""
     choice = server.choose()
-    if choice.kind == "embedded":
+    if choice.kind != "embedded":
+        return choice.address
+    if server_access.ask(server.LOCAL_API) == "refuses":
         raise ConfigurationError(
-            "PREFECT_API_URL is not set and no Prefect server answers on this machine; set it, or run `soundflow up`."
+            f"The Prefect server at {server.LOCAL_API} refuses the log-in; set PREFECT_API_AUTH_STRING to its user:password."
         )
-    return choice.address
+    raise ConfigurationError(
+        "PREFECT_API_URL is not set and no Prefect server answers on this machine; set it, or run `soundflow up`."
+    )
 
 
 def run_deploy(as_json: bool) -> None:
@@ -46,6 +50,8 @@ def run_deploy(as_json: bool) -> None:
         "results": applied.results or "each worker's own disk",
         "alerts": "SOUNDFLOW_ALERT_URL" if applied.alerts else None,
         "silentRunsCrash": applied.watched,
+        "store": applied.store,
+        "login": server_access.ask(address) != "open",
     }
     if as_json:
         print_json(facts)
@@ -56,8 +62,28 @@ def run_deploy(as_json: bool) -> None:
             "[yellow]This server keeps its records in SQLite: `soundflow up` and `soundflow resume` find runs that died silently, "
             "no automation does; several machines want PostgreSQL.[/]"
         )
+    say_store(applied)
+    if not facts["login"]:
+        screen.print(f"[yellow]{address} {server_access.OPEN}; {server_access.CLOSE}.[/]", soft_wrap=True)
     if not applied.alerts:
         screen.print("[yellow]Nobody is told of failures; set SOUNDFLOW_ALERT_URL and deploy again.[/]")
+
+
+def say_store(applied: Any) -> None:  # deployments.apply.Applied
+    """Where runs publish, and what their workers need for it."""
+    screen.print(f"Runs publish into {applied.store}.", soft_wrap=True, highlight=False, markup=False)
+    if applied.earlier_store:
+        screen.print(
+            f"They published into {applied.earlier_store} before; workers that name that store refuse runs until they are started anew.",
+            style="yellow", soft_wrap=True, highlight=False, markup=False,
+        )  # fmt: skip
+    if applied.store.startswith("s3:"):
+        needed = "A worker elsewhere needs R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; the rest it gets from here."
+    else:
+        needed = (
+            "It is a folder of this machine: a worker on another one that shares it must name it in SOUNDFLOW_STORE."
+        )
+    screen.print(needed, soft_wrap=True)
 
 
 def run_status(as_json: bool) -> None:
