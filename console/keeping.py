@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 
 from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, screen, styled
@@ -99,10 +100,13 @@ def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:
 
 
 def run_config(as_json: bool) -> None:
-    """Show the settings in force. Settings hold no secrets."""
+    """Show the settings in force. No secrets, and of the key's id only what tells it from others."""
     values = {
         name: None if value is None else str(value) for name, value in asdict(Settings.from_environment()).items()
     }
+    values = {name: value and re.sub(r"(?<=//)[^/@]*@", "…@", value) for name, value in values.items()}
+    if key := values["s3_access_key_id"]:
+        values["s3_access_key_id"] = f"…{key[-4:]}" if len(key) >= 16 else "set"
     if as_json:
         print_json(values)
         return

@@ -269,6 +269,7 @@ def run() -> None:
     """The program: errors become a sentence and an exit code, here and nowhere else."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
+    os.umask(os.umask(0) | 0o002)  # nothing that is made here may be changed by everybody
     sys.unraisablehook = _interrupt_again
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

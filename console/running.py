@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from console.screen import Grid, paper, print_json, progress_bars, screen, styled
-from flows import server
+from flows import server, server_access
 from soundflow_core.errors import BriefError, ConfigurationError, NotFound
 
 COLOURS = {"COMPLETED": "green", "RUNNING": "yellow", "FAILED": "red", "CRASHED": "red", "CANCELLED": "magenta"}
@@ -18,11 +18,15 @@ WORKER_ALIVE = timedelta(seconds=90)
 def need_server() -> str:
     """Where runs are recorded; ConfigurationError where no server answers."""
     choice = server.choose()
-    if choice.kind == "embedded":
+    if choice.kind != "embedded":
+        return choice.address
+    if server_access.ask(server.LOCAL_API) == "refuses":
         raise ConfigurationError(
-            "PREFECT_API_URL is not set and no Prefect server answers on this machine; set it, or run `soundflow up`."
+            f"The Prefect server at {server.LOCAL_API} refuses the log-in; set PREFECT_API_AUTH_STRING to its user:password."
         )
-    return choice.address
+    raise ConfigurationError(
+        "PREFECT_API_URL is not set and no Prefect server answers on this machine; set it, or run `soundflow up`."
+    )
 
 
 def run_deploy(as_json: bool) -> None:
@@ -44,6 +48,8 @@ def run_deploy(as_json: bool) -> None:
         "results": applied.results or "each worker's own disk",
         "alerts": "SOUNDFLOW_ALERT_URL" if applied.alerts else None,
         "silentRunsCrash": applied.watched,
+        "store": applied.store,
+        "login": server_access.ask(address) != "open",
     }
     if as_json:
         print_json(facts)
@@ -55,8 +61,26 @@ def run_deploy(as_json: bool) -> None:
             "no automation does; several machines want PostgreSQL."
         )
         screen.print(styled((warning, "yellow")))
+    say_store(applied)
+    if not facts["login"]:
+        screen.print(styled((f"{address} {server_access.OPEN}; {server_access.CLOSE}.", "yellow")))
     if not applied.alerts:
         screen.print(styled(("Nobody is told of failures; set SOUNDFLOW_ALERT_URL and deploy again.", "yellow")))
+
+
+def say_store(applied: Any) -> None:  # deployments.apply.Applied
+    """Where runs publish, and what their workers need for it."""
+    screen.print(f"Runs publish into {applied.store}.")
+    if applied.earlier_store:
+        before = f"They published into {applied.earlier_store} before; workers that name that store refuse runs until they are started anew."
+        screen.print(styled((before, "yellow")))
+    if applied.store.startswith("s3:"):
+        needed = "A worker elsewhere needs R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; the rest it gets from here."
+    else:
+        needed = (
+            "It is a folder of this machine: a worker on another one that shares it must name it in SOUNDFLOW_STORE."
+        )
+    screen.print(needed)
 
 
 def run_status(as_json: bool) -> None:

@@ -23,7 +23,7 @@ from soundflow_core.catalog.publishing import published
 from soundflow_core.errors import QualityError, SoundFlowError
 from soundflow_core.keys import audio_key
 from soundflow_core.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day, recipe_for
-from soundflow_core.settings import Settings
+from soundflow_core.settings import Settings, worker_count
 from soundflow_core.storage import open_store
 
 RE_ROLLS = 3
@@ -52,7 +52,7 @@ class Making:
 MAKING: tuple[Any, ...] = (tasks.synthesize, tasks.master, tasks.encode, tasks.inspect)
 SHOW: Any = tasks.show
 deployed.get_ready()
-WORKERS: Any = ThreadPoolTaskRunner(max_workers=Settings.from_environment().workers + UPLOADS)
+WORKERS: Any = ThreadPoolTaskRunner(max_workers=worker_count() + UPLOADS)
 
 
 @flow(name="daily-free", flow_run_name=deployed.name_of_run, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)

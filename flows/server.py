@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
+
+from flows import server_access
 
 LOCAL_API = "http://127.0.0.1:4200/api"
 
@@ -58,28 +58,24 @@ class Choice:
 
 
 def choose() -> Choice:
-    """Decide where runs are recorded and set Prefect's environment for it. Nothing that is set already is changed."""
+    """Decide where runs are recorded and set Prefect's environment for it. Nothing that is set already is changed.
+
+    A server on this machine that asks for a log-in is used where it takes this user's.
+    """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     given = os.environ.get("PREFECT_API_URL", "").strip()
     if given:
+        if server_access.is_on_this_machine(given):
+            server_access.log_in(given)
         return Choice("given", given)
     os.environ.pop("PREFECT_API_URL", None)
-    if answers(LOCAL_API):
+    if server_access.log_in(LOCAL_API) in ("open", "accepts"):
         os.environ["PREFECT_API_URL"] = LOCAL_API
         return Choice("local", LOCAL_API)
     for name, value in EMBEDDED.items():
         os.environ.setdefault(name, value)
     return Choice("embedded", "")
-
-
-def answers(address: str) -> bool:
-    """Whether a Prefect server answers at an API address."""
-    try:
-        with urllib.request.urlopen(f"{address}/health", timeout=0.5) as answer:  # noqa: S310  # a constant http address
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError, ValueError):
-        return False
 
 
 def _drain() -> None:

@@ -32,6 +32,11 @@ ORIGINS = "PREFECT_SERVER_CORS_ALLOWED_ORIGINS"
 APP = "flows.server_access:create_app"
 """The application of a server that checks hosts, for `uvicorn --factory`."""
 PROBE_SECONDS = 2.0
+OPEN = "asks for no log-in: any web page and any account of its machine may start what they like on its workers, and read its blocks"
+CLOSE = (
+    "start it with PREFECT_SERVER_API_AUTH_STRING=user:password and set PREFECT_API_AUTH_STRING to the same for its workers and here, "
+    "or let `soundflow up` start it"
+)
 
 Answer = Literal["open", "accepts", "refuses", "silent"]
 """How a server meets us: it asks for no log-in; takes ours; refuses it, or there is none to show; no Prefect server answers."""
@@ -54,6 +59,13 @@ def private_folder(folder: Path) -> Path:
             f"The folder {folder} can't be made private ({error.strerror}); give it to this user or set another one."
         ) from error
     return folder
+
+
+def prefect_home(environment: Mapping[str, str] | None = None) -> Path:
+    """Where Prefect keeps its database and its encryption key."""
+    source = os.environ if environment is None else environment
+    given = source.get("PREFECT_HOME", "").strip()
+    return Path(given).expanduser() if given else Path.home() / ".prefect"
 
 
 def new_login() -> str:

@@ -114,8 +114,8 @@ def _imported_files(source: bytes) -> Iterator[Path]:
 
 
 def _cache_folder(file: Path) -> Path:
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return root / "soundflow" / "kernels" / _content_hash(file)
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").expanduser()
+    return root.absolute() / "soundflow" / "kernels" / _content_hash(file)
 
 
 class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no types for it
