@@ -72,8 +72,10 @@ def say_store(applied: Any) -> None:  # deployments.apply.Applied
     """Where runs publish, and what their workers need for it."""
     screen.print(f"Runs publish into {applied.store}.")
     if applied.earlier_store:
-        before = f"They published into {applied.earlier_store} before; workers that name that store refuse runs until they are started anew."
-        screen.print(styled((before, "yellow")))
+        before = f"They published into {applied.earlier_store} before"
+        screen.print(
+            styled((f"{before}; workers that name that store refuse runs until they are started anew.", "yellow"))
+        )
     if applied.store.startswith("s3:"):
         needed = "A worker elsewhere needs R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; the rest it gets from here."
     else:
