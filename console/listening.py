@@ -223,7 +223,7 @@ def _report(
             "faults": [fault.sentence for fault in wrong],
         })  # fmt: skip
         return
-    grid = Grid("measure", "asked", "found", title=name)
+    grid = Grid("measure", "asked", "found", fold=("measure", "asked", "found"), title=name)
     for row in rows:
         colour = {True: "green", False: "red", None: ""}[row.fits]
         grid.add(row.name.replace("_", " "), row.wanted, styled((row.found, colour)))

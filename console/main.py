@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import signal
@@ -25,6 +26,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+PLAIN = {"≤": "<=", "≥": ">=", "…": "...", "–": "-", "−": "-", "·": "|", "’": "'"}
+"""Our own signs in letters that every encoding has."""
 INTERRUPTED = 130
 """The exit code of a stopped command, as shells give it."""
 
@@ -271,9 +274,10 @@ def run() -> None:
         signal.signal(number, _interrupt)
     os.umask(os.umask(0) | 0o002)  # nothing that is made here may be changed by everybody
     sys.unraisablehook = _interrupt_again
+    codecs.register_error("plain", _plainer)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a letter that the terminal's encoding lacks ends no command
+            stream.reconfigure(errors="plain")  # a letter that the stream's encoding lacks ends no command
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:
@@ -298,6 +302,13 @@ def run() -> None:
             f"Something unforeseen went wrong ({type(error).__name__}: {error}); set SOUNDFLOW_DEBUG=1 to see where, and report it."
         )
         sys.exit(1)
+
+
+def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stands for letters that an encoding lacks, as `codecs.register_error` asks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(PLAIN.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
 
 
 def _interrupt(_number: int, _frame: object) -> None:

@@ -110,9 +110,9 @@ class Grid:
         self.title = title
         self.rows: list[list[Text]] = []
 
-    def add(self, *cells: str | Text) -> None:
+    def add(self, *cells: str | Text | None) -> None:
         """A row; a cell with a style is made with `styled`."""
-        self.rows.append([cell if isinstance(cell, Text) else styled(cell) for cell in cells])
+        self.rows.append([cell if isinstance(cell, Text) else styled(cell or "") for cell in cells])
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """As Rich asks."""

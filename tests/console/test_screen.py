@@ -114,6 +114,37 @@ def test_reasons_labels_and_errors_are_data(console, hostile):
         assert words[-1][:12].partition("\x1b")[0] in done.stderr
 
 
+def test_runs_states_and_log_lines_are_data(capsys):
+    from datetime import UTC, datetime
+    from types import SimpleNamespace
+    from uuid import uuid4
+
+    from console import following, running, status
+    from flows.following import LogSeen, StateSeen, TrackSeen
+    from flows.progress import Event
+
+    run, text = uuid4(), HOSTILE[:-1]
+    row = {"name": text, "state": text, "started": None, "scheduled": None, "id": str(run)}
+    pool = {"name": text, "paused": False, "limit": None, "workers": [{"name": text}]}
+    deployment = {"name": text, "pool": text, "schedules": [text], "paused": False, "next": None}
+    told = shown(status.draw({"server": text, "pools": [pool], "deployments": [deployment], "running": [row]}))
+    assert told.count("[/b][link=x]") == 8
+    with following.progress_bars() as progress:
+        board = following.RunBoard(progress, {run: text}, 5)
+        for seen in (
+            StateSeen(SimpleNamespace(id=run), "Skipped", text),
+            TrackSeen(run, Event(text, "failed", text)),
+            LogSeen(run, 40, text, datetime.now(UTC)),
+        ):
+            board.see(seen)
+    board.tracks.print()
+    running._print_line(datetime.now(UTC), 40, f"{text}\nTraceback\r\n  {text}")
+    heard = capsys.readouterr()
+    assert "[/b][link=x]" in heard.err
+    assert re.search(r"^ {18}Traceback$", heard.out, re.MULTILINE)
+    assert not STEERS.search(told + heard.out + heard.err)
+
+
 def test_an_id_is_whole_on_the_narrowest_terminal(hostile, home, console_environment):
     env = {**console_environment, "SOUNDFLOW_STORE": (home / "store").as_uri(), "COLUMNS": ""}
     command = [sys.executable, "-m", "console.main", "tracks"]

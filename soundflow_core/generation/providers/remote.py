@@ -66,7 +66,7 @@ class Remote:
         if attempt and attempt.provider != self.name:
             raise StillRunning(
                 f"{recipe.brief.track_id} was sent to {attempt.provider} and may be under way there; "
-                f"ask again with --gpu-provider {attempt.provider}."
+                f"ask again with --gpu-provider {attempt.provider}, or settle it with `soundflow spending`."
             )
         if attempt and attempt.state is AttemptState.SENDING:
             return self._found(recipe, ledger, attempt, watch, "nobody knows what became of it")
