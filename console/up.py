@@ -297,5 +297,5 @@ def take_up_stopped() -> None:
     with starting.server() as client:
         for run in client.read_flow_runs(flow_run_filter=crashed):
             if run.state and run.state.message == STOPPED:
-                starting.resume(client, run)
+                starting.resume(client, run, settle=False)
                 screen.print(f"{run.name} was interrupted by the last stop and is taken up again.")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+import httpx
 from prefect.client.orchestration import get_client
 
 from deployments import automations, blocks
@@ -18,7 +19,7 @@ from deployments.pools import deployed_store, ensure_pool, pool_files
 from flows.starting import DAILY, translated
 from soundflow_core.environment import for_deployed_runs
 from soundflow_core.errors import ConfigurationError, Unavailable
-from soundflow_core.settings import Settings, alert_url, prefect_database
+from soundflow_core.settings import Settings, alert_url
 
 Tell = Callable[[str], None]
 
@@ -56,9 +57,15 @@ def prefect_file() -> Path:
 
 
 def on_sqlite(address: str) -> bool:
-    """Whether a server keeps its records in SQLite, as far as can be told from outside: one on this machine does unless told otherwise."""
-    database = prefect_database()
-    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1") and "postgres" not in database
+    """Whether a server keeps its records in SQLite. It does not say so, but PostgreSQL refuses to look for a text with a NUL."""
+    login = os.environ.get("PREFECT_API_AUTH_STRING", "").strip()
+    question = {"variables": {"name": {"any_": ["\0"]}}, "limit": 1}
+    with translated():
+        answer = httpx.post(
+            f"{address.rstrip('/')}/variables/filter", json=question, timeout=30,
+            auth=httpx.BasicAuth(*login.split(":", 1)) if ":" in login else None,
+        )  # fmt: skip
+    return answer.status_code == httpx.codes.OK
 
 
 def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> Applied:

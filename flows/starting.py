@@ -97,12 +97,12 @@ def is_settled(run: FlowRun) -> bool:
     return state is None or not state.is_crashed() or datetime.now(UTC) - state.timestamp >= SETTLING
 
 
-def resume(client: SyncPrefectClient, run: FlowRun) -> FlowRun:
+def resume(client: SyncPrefectClient, run: FlowRun, *, settle: bool = True) -> FlowRun:
     """Schedule an ended run again: it redoes what has no stored result, and nothing else.
 
-    A crash of this moment is given time to settle.
+    A crash of this moment is given time to settle, except where nobody is left who could report it once more.
     """
-    while not is_settled(run):
+    while settle and not is_settled(run):
         time.sleep(0.5)
         run = client.read_flow_run(run.id)
     if run.state and not run.state.is_final():

@@ -94,12 +94,6 @@ class Settings:
         )
 
 
-def prefect_database(environment: Mapping[str, str] | None = None) -> str:
-    """The database of a Prefect server that this environment starts; empty where it is Prefect's own SQLite file."""
-    source = os.environ if environment is None else environment
-    return source.get("PREFECT_SERVER_DATABASE_CONNECTION_URL", "").strip()
-
-
 def alert_url(environment: Mapping[str, str] | None = None) -> str | None:
     """Where failures are told: a webhook or any address Apprise knows. It often holds a password, so it is no part of Settings."""
     source = os.environ if environment is None else environment

@@ -216,6 +216,29 @@ def test_a_premium_run_waits_while_the_gpu_is_busy_and_starts_after(client, site
     client.delete_deployment(deployment)
 
 
+def test_a_worker_with_another_store_refuses_its_runs(client, site, tmp_path):
+    from prefect.client.schemas.actions import WorkPoolCreate
+
+    template = client.read_work_pool("cpu").base_job_template
+    client.create_work_pool(WorkPoolCreate(name="other", type="process", base_job_template=template))
+    flow = client.read_deployment_by_name("rebuild-catalogs/rebuild-catalogs").flow_id
+    deployment = client.create_deployment(
+        flow_id=flow,
+        name="other",
+        work_pool_name="other",
+        entrypoint="flows.rebuild_catalogs.rebuild_catalogs",
+        pull_steps=[],
+    )
+    site.worker("other", "other-1", SOUNDFLOW_STORE=(tmp_path / "store").as_uri())
+    run = client.create_flow_run_from_deployment(deployment)
+    state = until(lambda: ended(client, run), "ended")
+    assert state.type == "FAILED"
+    assert f"ConfigurationError: The store is {(tmp_path / 'store').as_uri()} for this worker" in state.message
+    assert not (tmp_path / "store").exists()
+    client.delete_deployment(deployment)
+    client.delete_work_pool("other")
+
+
 def test_a_paused_schedule_starts_nothing(client, site):
     assert site.json("schedule", "pause", "daily-free")["paused"]
     assert client.read_deployment_by_name("daily-free/daily-free").paused
