@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import Progress
-
 from console import stopping
-from console.screen import screen
+from console.screen import Progress, screen, styled
 from flows.recording import Recording, recorded
 from flows.server import Choice
 from soundflow_core.errors import SoundFlowError
@@ -50,9 +48,7 @@ class Executor:
             self._say()
 
     def _say(self) -> None:
-        screen.print(
-            f"This run is not recorded: {self.recording.why_not}.", style="yellow", markup=False, soft_wrap=True
-        )
+        screen.print(styled((f"This run is not recorded: {self.recording.why_not}.", "yellow")))
 
 
 @contextmanager
@@ -64,4 +60,4 @@ def executing(choice: Choice, progress: Progress, get_ready: Callable[[Progress]
 
 def say_waiting(what: object, holder: str) -> None:
     """Another command of this machine makes the same already."""
-    screen.print(f"{what} is being made by {holder} on this machine; waiting for it.", markup=False, soft_wrap=True)
+    screen.print(styled(f"{what} is being made by {holder} on this machine; waiting for it."))

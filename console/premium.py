@@ -137,7 +137,7 @@ def _make_here(one: PremiumRequest, force: bool, executor: Executor) -> None:
 
     name = plan(one).brief.track_id
     with held(track_lock(Settings.from_environment().work_folder, name), partial(say_waiting, name)):
-        if force or not premium_track.is_kept(one):
+        if not premium_track.is_settled(one, force):
             executor.execute(flow, plain)
 
 

@@ -85,9 +85,7 @@ def make(
     work = Settings.from_environment().work_folder
     name = steps.plan(asked).brief.track_id
     with held(track_lock(work, name), on_wait):
-        if not not_held_back(open_store(Settings.from_environment()), [steps.plan(asked).brief]):
-            return []
-        if not force and is_kept(asked):
+        if is_settled(asked, force):
             return [name]
         try:
             rolls: list[str] = []
@@ -125,11 +123,13 @@ def _is_published(
     return True
 
 
-def is_kept(asked: PremiumRequest) -> bool:
-    """Whether the track is published already; another recipe there is kept and said."""
-    recipe = steps.plan(asked)
+def is_settled(asked: PremiumRequest, force: bool) -> bool:
+    """Whether the track is held back or, without `force`, published already; says so. Another recipe there is kept and said."""
+    recipe, store = steps.plan(asked), open_store(Settings.from_environment())
     brief = recipe.brief
-    tagged = published(open_store(Settings.from_environment()), audio_key(brief.tier, brief.date, brief.track_id))
+    if not not_held_back(store, [brief]):
+        return True
+    tagged = None if force else published(store, audio_key(brief.tier, brief.date, brief.track_id))
     if tagged is None:
         return False
     same = tagged.premium is not None and tagged.premium.brief == brief and tagged.premium.prompt == recipe.prompt
