@@ -105,6 +105,10 @@ def _say_farewell() -> None:
 def _exit(in_a_picture: bool = False) -> None:
     """Say so and end, once; `in_a_picture` where progress may still be drawn, with a hidden cursor."""
     _ending.acquire()
+    if "console.screen" in sys.modules:  # without it nothing is drawn
+        from console.screen import give_stderr_back
+
+        give_stderr_back()
     out = sys.__stderr__
     with suppress(OSError, ValueError):  # the terminal may be gone
         if out and not out.closed:

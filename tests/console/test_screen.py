@@ -209,16 +209,16 @@ def test_whatever_is_printed_meanwhile_stands_above_one_clean_board(console_envi
 def test_the_last_words_of_a_process_that_ends_in_between_are_seen(console_environment):
     script = (
         "import os, sys\n"
-        "from console.screen import give_stderr_back, progress_bars\n"
+        "from console.screen import progress_bars\n"
+        "from console import stopping\n"
         "with progress_bars() as progress, progress_bars():\n"
         "    progress.add_task('track', total=1, stage='')\n"
-        "    give_stderr_back()\n"
-        "    print('stopped', file=sys.__stderr__, flush=True)\n"
-        "    os._exit(130)\n"
+        "    stopping._exit(in_a_picture=True)\n"
     )
-    code, screen, _ = run_on_terminal([sys.executable, "-c", script], {**console_environment, "COLUMNS": ""}, ROOT)
+    code, screen, raw = run_on_terminal([sys.executable, "-c", script], {**console_environment, "COLUMNS": ""}, ROOT)
     assert code == 130
-    assert any("stopped" in line for line in screen.lines)
+    assert any(line.startswith("Stopped") for line in screen.lines)
+    assert raw.rindex(b"\x1b[?25h") > raw.rindex(b"\x1b[?25l")  # the cursor is seen again
 
 
 @pytest.mark.slow
