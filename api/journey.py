@@ -10,10 +10,18 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from array import array
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from api.index import Profile
+import numpy as np
+from numpy.typing import NDArray
+
+from api.index import CatalogIndex
+from soundflow_core.brief import Tier
 
 WEIGHTS = {"goal": 5.0, "energy": 3.0, "nature": 2.0, "ambience": 1.0}
 POOL_WIDTH = 0.25
@@ -25,8 +33,27 @@ STRETCH = 400
 SWEEPS = 4
 FIFTHS = {"C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5, "F": -1}
 KEY = re.compile(r"^([A-G])([#b]?)(m?)$")
+LEAST_GAIN = 1e-9
+MOST_CANDIDATES = 4000
+"""The best of so many that fit are considered; no queue is longer before it repeats."""
+REMEMBERED_GOALS = 64
+BPM = 20.0, 400.0
+"""What is believed of a tempo; anything else is unknown."""
+UNKNOWN_TEMPO_STEPS = 2.0
 UNKNOWN_KEY_STEPS = 3.0
 """What a step from or to a track without a key costs: neither near nor far."""
+
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+class About(NamedTuple):
+    """What a goal is compared with; many tracks share one."""
+
+    category: str
+    genre: str
+    goal_tags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,33 +77,169 @@ class Candidate:
     energy: float
     duration_seconds: float
     day: int
+    row: int = -1
+    """Of the catalog."""
 
 
-def score(wish: Wish, profile: Profile) -> float:
-    """How well a track fits, from 0 to 1."""
-    found = {"goal": _goal(_word(wish.goal), profile)}
-    if wish.energy is not None:
-        found["energy"] = _within(wish.energy, profile.energy_min, profile.energy_max)
-    if wish.ambience is not None:
-        found["ambience"] = _within(wish.ambience, profile.ambience_min, profile.ambience_max)
-    if wish.nature:
-        tags = {_word(tag) for tag in profile.nature_tags}
-        found["nature"] = sum(_word(tag) in tags for tag in wish.nature) / len(wish.nature)
-    return sum(WEIGHTS[name] * value for name, value in found.items()) / sum(WEIGHTS[name] for name in found)
+class _Shared:
+    """Values that many rows share: each once, and its number by row."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Any, int] = {}
+        self.of_row = array("I")
+
+    def add(self, value: Any) -> None:
+        """The value of the next row."""
+        self.of_row.append(self.numbers.setdefault(value, len(self.numbers)))
+
+    def by_row(self, found: Sequence[float] | Floats) -> Floats:
+        """What was found for each value, row by row."""
+        return np.array(found, np.float64)[np.frombuffer(self.of_row, np.uint32)]
 
 
-def _goal(goal: str, profile: Profile) -> float:
-    """1 for the category itself, 0.9 for one of the track's tags, 0.5 for a word in common."""
-    category, tags = _word(profile.category), {_word(tag) for tag in profile.goal_tags}
+@dataclass
+class Tracks:
+    """All tracks of a catalog as sessions need them: columns by row, made once for each version of a catalog.
+
+    `add` takes the entries one by one, `complete` the index that they came from. A value that makes no sense counts as unknown.
+    """
+
+    abouts: _Shared = field(default_factory=_Shared)
+    natures: _Shared = field(default_factory=_Shared)
+    energies: _Shared = field(default_factory=_Shared)
+    ambiences: _Shared = field(default_factory=_Shared)
+    bpm: array[float] = field(default_factory=lambda: array("d"))
+    seconds: array[float] = field(default_factory=lambda: array("d"))
+    keys: list[str] = field(default_factory=list)
+    is_premium: array[int] = field(default_factory=lambda: array("B"))
+    goals: OrderedDict[str, Floats] = field(default_factory=OrderedDict)
+    """The match of each value of `abouts` with the goals that were asked last."""
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """The next row."""
+        self.abouts.add(About(_text(entry.get("category")), _text(entry.get("genre")), _texts(entry.get("goalTags"))))
+        self.natures.add(_texts(entry.get("natureTags")))
+        self.energies.add((_number(entry.get("energyMin"), 0), _number(entry.get("energyMax"), 100)))
+        self.ambiences.add((_number(entry.get("ambienceMin"), 0), _number(entry.get("ambienceMax"), 100)))
+        bpm = _number(entry.get("bpm"), 0)
+        self.bpm.append(bpm if BPM[0] <= bpm <= BPM[1] else 0.0)
+        self.seconds.append(min(max(_number(entry.get("durationSec"), 0), 0.0), 86_400.0))
+        self.keys.append(_text(entry.get("key")))
+        self.is_premium.append(entry["tier"] == Tier.PREMIUM)
+
+    def complete(self, index: CatalogIndex) -> None:
+        """All rows are there."""
+        self.index = index
+        self.days = np.array(index.days, np.int64)
+        self.newest_first = np.argsort(-self.days, kind="stable")
+
+    def scores(self, wish: Wish) -> Floats:
+        """How well each row fits, from 0 to 1."""
+        found = {"goal": self._goals(_word(wish.goal))}
+        for name, value, ranges in (
+            ("energy", wish.energy, self.energies),
+            ("ambience", wish.ambience, self.ambiences),
+        ):
+            if value is not None:
+                found[name] = ranges.by_row([_within(value, low, high) for low, high in ranges.numbers])
+        if wish.nature:
+            found["nature"] = self.natures.by_row([_nature(wish.nature, tags) for tags in self.natures.numbers])
+        total = sum(WEIGHTS[name] for name in found)
+        return np.add.reduce([WEIGHTS[name] * values for name, values in found.items()]) / total
+
+    def _goals(self, goal: str) -> Floats:
+        found = self.goals.pop(goal, None)
+        if found is None:
+            found = np.array([_goal(goal, about) for about in self.abouts.numbers], np.float64)
+        self.goals[goal] = found
+        while len(self.goals) > REMEMBERED_GOALS:
+            self.goals.popitem(last=False)
+        return self.abouts.by_row(found)
+
+    def pool(self, wish: Wish, tier: Tier | None) -> tuple[Integers, Integers]:
+        """The rows within reach of the best, best first and then newest first, and their scores in thousandths."""
+        scores = self.scores(wish)
+        rows = self.newest_first
+        if tier is not None:
+            premium = np.frombuffer(self.is_premium, np.uint8)[rows] > 0
+            rows = rows[premium if tier is Tier.PREMIUM else ~premium]
+        if not len(rows):
+            return rows, rows
+        found = scores[rows]
+        near = found >= found.max() - POOL_WIDTH
+        rows, thousandths = rows[near], np.rint(found[near] * 1000).astype(np.int64)
+        order = np.argsort(-thousandths, kind="stable")[:MOST_CANDIDATES]
+        return rows[order], thousandths[order]
+
+    def session(self, wish: Wish, tier: Tier | None, seconds: float, seed: str) -> tuple[list[Candidate], int]:
+        """An ordered queue of at least `seconds`, and how many tracks fit."""
+        rows, scores = self.pool(wish, tier)
+        lengths = np.maximum(np.frombuffer(self.seconds, np.float64)[rows], 1.0)
+        enough = int(np.searchsorted(np.cumsum(lengths), seconds)) + 1
+        if enough < len(rows):  # no more are needed; but of equals all, since the seed chooses among them
+            others = np.flatnonzero(
+                (scores[enough:] != scores[enough - 1]) | (self.days[rows[enough:]] != self.days[rows[enough - 1]])
+            )
+            enough = enough + int(others[0]) if len(others) else len(rows)
+        pool = [
+            self._candidate(int(row), int(score)) for row, score in zip(rows[:enough], scores[:enough], strict=True)
+        ]
+        return queue(pool, seconds, seed), len(rows)
+
+    def _candidate(self, row: int, score: int) -> Candidate:
+        low, high = self.energy_ranges[self.energies.of_row[row]]
+        return Candidate(
+            id=self.index.ids[row],
+            score=score / 1000,
+            bpm=self.bpm[row],
+            key=self.keys[row],
+            energy=(low + high) / 2,
+            duration_seconds=self.seconds[row],
+            day=self.index.days[row],
+            row=row,
+        )
+
+    @cached_property
+    def energy_ranges(self) -> list[tuple[float, float]]:
+        """The values of `energies` by their numbers."""
+        return list(self.energies.numbers)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
+
+
+def _number(value: Any, unknown: float) -> float:
+    """A number, as far as it is one."""
+    try:
+        found = float(value) if isinstance(value, (int, float)) else unknown
+    except OverflowError:
+        return unknown
+    return found if math.isfinite(found) else unknown
+
+
+def _goal(goal: str, about: About) -> float:
+    """1 for the category itself, 0.9 for one of the track's tags or its genre, 0.5 for a word in common."""
+    category, tags = _word(about.category), {_word(tag) for tag in about.goal_tags}
     if goal == category:
         return 1.0
-    if goal in tags or goal == _word(profile.genre):
+    if goal in tags or goal == _word(about.genre):
         return 0.9
     words = set(goal.split("_"))
     return 0.5 if words & {word for tag in (category, *tags) for word in tag.split("_")} else 0.0
 
 
-def _within(value: int, low: int, high: int) -> float:
+def _nature(wanted: tuple[str, ...], tags: tuple[str, ...]) -> float:
+    """The share of the wanted tags that a track has."""
+    there = {_word(tag) for tag in tags}
+    return sum(_word(tag) in there for tag in wanted) / len(wanted)
+
+
+def _within(value: float, low: float, high: float) -> float:
     """1 in the middle of a range, 0.85 at its ends, less with every step outside."""
     half = (high - low) / 2
     away = abs(value - (low + high) / 2)
@@ -134,41 +297,62 @@ def _chosen(pool: Sequence[Candidate], seconds: float, seed: str) -> list[Candid
 
 def _ordered(chosen: list[Candidate], last: Candidate | None) -> list[Candidate]:
     """A smooth path through all; it begins with the first, or where another round ended, with what follows that best."""
-    left = list(chosen)
-    if last is None:
-        path = [left.pop(0)]
-    else:
-        others = [track for track in left if track.id != last.id] or left
-        start = min(others, key=lambda track: change(last, track))
-        path = [start]
-        left.remove(start)
-    while left:
-        nearest = min(left, key=lambda track: change(path[-1], track))
-        path.append(nearest)
-        left.remove(nearest)
-    return _refined(path) if len(path) <= REFINED else path
+    start = 0
+    if last is not None:
+        others = [n for n, track in enumerate(chosen) if track.id != last.id] or range(len(chosen))
+        start = min(others, key=lambda n: change(last, chosen[n]))
+    costs = _changes(chosen)
+    path, left = [start], np.zeros(len(chosen))
+    for _ in range(len(chosen) - 1):
+        left[path[-1]] = np.inf
+        path.append(int(np.argmin(costs[path[-1]] + left)))
+    if len(path) <= REFINED:
+        path = _refined(path, costs)
+    return [chosen[n] for n in path]
 
 
-def _refined(path: list[Candidate]) -> list[Candidate]:
+def _refined(path: list[int], costs: Floats) -> list[int]:
     """Turn stretches of the path around where that makes it smoother; the first track stays."""
-    size = len(path)
+    order = np.array(path)
+    costs = costs[np.ix_(order, order)]  # as the path goes: what follows a track stands beside the diagonal
     for _ in range(SWEEPS):
         better = False
-        for i in range(1, size - 1):
-            for j in range(i + 1, size):
-                before = change(path[i - 1], path[i]) + (change(path[j], path[j + 1]) if j + 1 < size else 0)
-                after = change(path[i - 1], path[j]) + (change(path[i], path[j + 1]) if j + 1 < size else 0)
-                if after < before - 1e-9:
-                    path[i : j + 1] = path[i : j + 1][::-1]
-                    better = True
+        for first in range(1, len(path) - 1):
+            last = first
+            while last + 1 < len(path):
+                gains = costs[first - 1, first] - costs[first - 1, last + 1 :]  # for a stretch that ends there
+                gains[:-1] += costs.diagonal(1)[last + 1 :] - costs[first, last + 2 :]
+                found = int(np.argmax(gains > LEAST_GAIN))
+                if gains[found] <= LEAST_GAIN:
+                    break
+                last += 1 + found
+                turned = slice(first, last + 1)
+                order[turned] = order[turned][::-1].copy()
+                costs[turned] = costs[turned][::-1].copy()
+                costs[:, turned] = costs[:, turned][:, ::-1].copy()
+                better = True
         if not better:
             break
-    return path
+    return [int(n) for n in order]
+
+
+def _changes(tracks: Sequence[Candidate]) -> Floats:
+    """`change` from each track to each, to nine digits: what is equal then stays equal on every machine."""
+    octaves = np.array([math.log2(track.bpm) if track.bpm > 0 else np.nan for track in tracks])
+    keys = [_wheel(track.key) or (np.nan, False) for track in tracks]
+    place, minor = np.array([key[0] for key in keys]), np.array([key[1] for key in keys])
+    energy = np.array([track.energy for track in tracks])
+    tempo = 6 * np.abs(octaves[:, None] - octaves)
+    around = np.abs(place[:, None] - place)
+    steps = np.minimum(around, 12 - around) + (minor[:, None] != minor)
+    steps[np.isnan(steps)], tempo[np.isnan(tempo)] = UNKNOWN_KEY_STEPS, UNKNOWN_TEMPO_STEPS / 2
+    return np.round(tempo + steps + np.abs(energy[:, None] - energy) / 20, 9)
 
 
 def change(one: Candidate, other: Candidate) -> float:
     """How much a listener notices from one track to the next: semitones of tempo, steps of key, energy."""
-    tempo = 12 * abs(math.log2(one.bpm / other.bpm)) if one.bpm > 0 and other.bpm > 0 else 2.0
+    known = one.bpm > 0 and other.bpm > 0
+    tempo = 12 * abs(math.log2(one.bpm) - math.log2(other.bpm)) if known else UNKNOWN_TEMPO_STEPS
     return 0.5 * tempo + key_steps(one.key, other.key) + abs(one.energy - other.energy) / 20
 
 
@@ -194,11 +378,3 @@ def _wheel(key: str) -> tuple[int, bool] | None:
 def _die(seed: str, name: str) -> int:
     """The same throw for the same day and seed on every machine."""
     return int.from_bytes(hashlib.sha256(f"{seed}/{name}".encode()).digest()[:8], "big")
-
-
-def pool_of(scores: Sequence[float], rows_of: Callable[[int], Iterable[int]]) -> list[tuple[int, float]]:
-    """The rows of all profiles within reach of the best, with their scores."""
-    best = max(scores, default=0.0)
-    return [
-        (row, found) for number, found in enumerate(scores) if found >= best - POOL_WIDTH for row in rows_of(number)
-    ]

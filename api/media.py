@@ -30,6 +30,7 @@ RANGES = re.compile(r"^bytes=\s*(\d{1,15}-\d{0,15}|-\d{1,15})(\s*,\s*(\d{1,15}-\
 """Up to eight ranges; what asks for more, or for another unit, gets the whole object."""
 Expires = Annotated[int | None, Query(description="From a signed address.", ge=0, le=2**53)]
 Signature = Annotated[str | None, Query(description="From a signed address.", max_length=128)]
+TokenId = Annotated[str | None, Query(description="From a signed address.", max_length=64)]
 
 
 @router.get(
@@ -55,6 +56,7 @@ async def media(
     ],
     expires: Expires = None,
     signature: Signature = None,
+    token: TokenId = None,
     download: Annotated[bool, Query(description="Save it as a file instead of playing it.")] = False,
 ) -> Response:
     """Free audio, covers and waveforms are open; premium audio answers only to the address that `signed` gave.
@@ -62,7 +64,7 @@ async def media(
     Ranges, ETags and `If-Range` are understood; audio may be kept for ever, since its bytes never change.
     """
     entry = listed_entry(house, object_key)
-    is_signed = house.signer.is_good(object_key, expires, signature)
+    is_signed = house.signer.is_good(object_key, expires, signature, token)
     is_audio = parse_audio_key(object_key) is not None
     if is_audio and not is_signed and (entry is None or entry["tier"] == Tier.PREMIUM):
         if object_key.startswith("audio/premium/") or signature is not None:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -29,32 +30,39 @@ class Signer:
     Without a secret a random one is drawn: signatures then die with the process, and with several processes each knows only its own.
     """
 
-    def __init__(self, store: Store, ttl_seconds: int, secret: str | None) -> None:
+    def __init__(self, store: Store, ttl_seconds: int, secret: str | None, is_live: Callable[[str], bool]) -> None:
         self.store = store
+        self.is_live = is_live
+        """Whether a token of this id still opens anything."""
         self.ttl_seconds = ttl_seconds
         seed = secret.encode() if secret else secrets.token_bytes(32)
         self._key = hmac.digest(seed, b"soundflow media address", "sha256")
 
-    def sign(self, key: str, base: str, file_name: str | None = None) -> Signed:
-        """An address for an object; with `file_name` a browser saves it. `base` is the API's own address."""
+    def sign(self, key: str, base: str, file_name: str | None = None, token_id: str | None = None) -> Signed:
+        """An address for an object; with `file_name` a browser saves it. `base` is the API's own address.
+
+        The API's own address ends with the token whose id it carries. A bucket knows no tokens: its address ends by time alone.
+        """
         expires = int(time.time()) + self.ttl_seconds
-        url = self.store.presign(key, self.ttl_seconds, file_name) or self._own(key, base, expires, bool(file_name))
+        url = self.store.presign(key, self.ttl_seconds, file_name)
+        if url is None:
+            url = f"{base}/media/{quote(key)}?expires={expires}"
+            url += f"&token={token_id}" if token_id else ""
+            url += f"&signature={self._signature(key, expires, token_id)}"
+            url += "&download=true" if file_name else ""
         return Signed(url, _written(expires), self.ttl_seconds)
 
-    def _own(self, key: str, base: str, expires: int, download: bool) -> str:
-        address = f"{base}/media/{quote(key)}?expires={expires}&signature={self._signature(key, expires)}"
-        return f"{address}&download=true" if download else address
-
-    def is_good(self, key: str, expires: int | None, signature: str | None) -> bool:
-        """Whether a signature is ours, over this key, and still in time."""
+    def is_good(self, key: str, expires: int | None, signature: str | None, token_id: str | None = None) -> bool:
+        """Whether a signature is ours, over this key and token, still in time, and the token was not revoked."""
         if expires is None or signature is None:
             return False
-        mine = self._signature(key, expires)
+        mine = self._signature(key, expires, token_id)
         same = hmac.compare_digest(_hashed(mine), _hashed(signature))
-        return same and time.time() < expires
+        return same and time.time() < expires and (not token_id or self.is_live(token_id))
 
-    def _signature(self, key: str, expires: int) -> str:
-        return hmac.digest(self._key, f"{expires}\n{key}".encode("utf-8", "surrogatepass"), "sha256").hex()
+    def _signature(self, key: str, expires: int, token_id: str | None) -> str:
+        signed = f"{expires}\n{token_id or ''}\n{key}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, signed, "sha256").hex()
 
 
 @lru_cache(maxsize=4)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Literal
 
-from console.screen import paper, print_json, screen
+from console.screen import paper, print_json, screen, styled
 from flows import server, server_access
 from soundflow_core.errors import Conflict, SoundFlowError
 from soundflow_core.keys import ALL_CATALOG, AUDIO_CACHE_CONTROL, AUDIO_PREFIX, CATALOG_CACHE_CONTROL
@@ -64,13 +64,14 @@ def run_doctor(as_json: bool) -> None:
     for line in findings():
         lines.append(line)
         if not as_json:
-            advice = f"\n  [dim]{line.advice}[/]" if line.advice else ""
-            paper.print(f"[{COLOURS[line.state]}]{line.state:8}[/] {line.what}: {line.said}{advice}", soft_wrap=True)
+            paper.print(styled((f"{line.state:8}", COLOURS[line.state]), f" {line.what}: {line.said}"))
+            if line.advice:
+                paper.print(styled((f"  {line.advice}", "dim")))
     failed = [line for line in lines if line.state == "failed"]
     if as_json:
         print_json({"ok": not failed, "checks": [asdict(line) for line in lines]})
     elif failed:
-        screen.print(f"[red]{len(failed)} of {len(lines)} checks failed[/]")
+        screen.print(styled((f"{len(failed)} of {len(lines)} checks failed", "red")))
     if failed:
         raise typer.Exit(PROBLEMS_FOUND)
 

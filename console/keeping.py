@@ -5,10 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 
-from rich.progress import Progress, TaskID
-from rich.table import Table
-
-from console.screen import paper, print_json, progress_bars, screen
+from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, screen, styled
 from flows import server
 from flows.progress import CATALOGS, Event, listening
 from soundflow_core.brief import Tier
@@ -36,9 +33,9 @@ def run_rebuild(full: bool, as_json: bool) -> None:
         print_json(report)
         return
     for remark in report["remarks"]:
-        screen.print(f"[yellow]{remark['key']}[/]: {remark['remark']}")
+        screen.print(styled((remark["key"], "yellow"), f": {remark['remark']}"))
     written = ", ".join(report["written"]) or "nothing: all catalogs were right"
-    paper.print(f"{report['tracks']} tracks, {report['read']} of them read; written: {written}", soft_wrap=True)
+    paper.print(f"{report['tracks']} tracks, {report['read']} of them read; written: {written}")
 
 
 def run_validate(tier: str, deep: bool, sample: int | None, as_json: bool) -> None:
@@ -61,9 +58,9 @@ def run_validate(tier: str, deep: bool, sample: int | None, as_json: bool) -> No
         print_json(report)
     else:
         for problem in report["problems"]:
-            paper.print(f"[red]{problem['key']}[/]: {problem['problem']}", soft_wrap=True)
-        verdict = "[green]all is well[/]" if report["ok"] else f"[red]{len(report['problems'])} problems[/]"
-        paper.print(f"{report['tracks']} tracks in {report['catalogs']} catalogs: {verdict}")
+            paper.print(styled((problem["key"], "red"), f": {problem['problem']}"))
+        verdict = ("all is well", "green") if report["ok"] else (f"{len(report['problems'])} problems", "red")
+        paper.print(styled(f"{report['tracks']} tracks in {report['catalogs']} catalogs: ", verdict))
     if not report["ok"]:
         raise typer.Exit(PROBLEMS_FOUND)
 
@@ -88,11 +85,9 @@ def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:
     if as_json:
         print_json([entry.as_json() for entry in entries])
         return
-    table = Table(header_style="bold")
-    for name in ("id", "category", "genre", "BPM", "key", "seconds", "LUFS"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("id", "category", "genre", "BPM", "key", "seconds", "LUFS", fold=("category", "genre"))
     for e in entries:
-        table.add_row(
+        grid.add(
             e.id,
             e.category,
             e.genre,
@@ -101,7 +96,7 @@ def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:
             f"{e.duration_sec:g}",
             "" if e.lufs is None else f"{e.lufs:.1f}",
         )
-    paper.print(table)
+    paper.print(grid)
 
 
 def run_config(as_json: bool) -> None:
@@ -115,12 +110,10 @@ def run_config(as_json: bool) -> None:
     if as_json:
         print_json(values)
         return
-    table = Table(header_style="bold")
-    table.add_column("setting")
-    table.add_column("value", overflow="fold")
+    grid = Grid("setting", "value")
     for name, value in values.items():
-        table.add_row(name, value or "[dim]not set[/]")
-    paper.print(table)
+        grid.add(name, value or styled(("not set", "dim")))
+    paper.print(grid)
 
 
 def _tier(text: str) -> Tier | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import signal
 import sys
@@ -24,6 +26,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+PLAIN = {"≤": "<=", "≥": ">=", "…": "...", "–": "-", "−": "-", "·": "|", "’": "'"}
+"""Our own signs in letters that every encoding has."""
 INTERRUPTED = 130
 """The exit code of a stopped command, as shells give it."""
 
@@ -84,6 +88,22 @@ def premium(
             recipe=recipe, take=take, wait=wait, force=force, as_json=json,
         )
     )  # fmt: skip
+
+
+@app.command()
+def spending(
+    date: Annotated[str | None, typer.Option(help="The day: YYYY-MM-DD, today or yesterday (UTC).")] = None,
+    settle: Annotated[str | None, typer.Option(help="The id of an attempt of which nobody knows what became.")] = None,
+    usd: Annotated[
+        float | None, typer.Option(help="With --settle: what it cost; 0 where there is no such job.")
+    ] = None,
+    job: Annotated[str | None, typer.Option(help="With --settle: the provider's id of it, to be followed.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what paid providers cost, and settle what is open."""
+    from console.spending import run_spending
+
+    run_spending(date, settle, usd, job, json)
 
 
 @app.command()
@@ -254,6 +274,10 @@ def run() -> None:
         signal.signal(number, _interrupt)
     os.umask(os.umask(0) | 0o002)  # nothing that is made here may be changed by everybody
     sys.unraisablehook = _interrupt_again
+    codecs.register_error("plain", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plain")  # a letter that the stream's encoding lacks ends no command
     try:
         code = app(standalone_mode=False)
         if code == INTERRUPTED:
@@ -280,6 +304,13 @@ def run() -> None:
         sys.exit(1)
 
 
+def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stands for letters that an encoding lacks, as `codecs.register_error` asks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(PLAIN.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
+
+
 def _interrupt(_number: int, _frame: object) -> None:
     """A polite kill ends like Ctrl-C; a handler of our own, since an event loop takes the place of Python's."""
     raise KeyboardInterrupt
@@ -294,9 +325,9 @@ def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
 
 
 def _say(sentence: str) -> None:
-    from rich.console import Console
+    from console.screen import screen, styled
 
-    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+    screen.print(styled((sentence, "red")))
 
 
 if __name__ == "__main__":

@@ -6,10 +6,7 @@ import logging
 from datetime import date, timedelta
 from typing import Any
 
-from rich.progress import Progress
-from rich.table import Table
-
-from console.screen import TrackBoard, paper, print_json, progress_bars, screen
+from console.screen import Grid, Progress, TrackBoard, paper, print_json, progress_bars, screen, styled
 from flows import server
 from flows.progress import listening
 from soundflow_core.brief import Category, TrackBrief
@@ -91,8 +88,8 @@ def _daily_elsewhere(
 
 def _close(board: TrackBoard) -> None:
     for event in board.re_rolls:
-        screen.print(f"[yellow]{event.track} was rolled again:[/] {event.detail}")
-    paper.print(board.table())
+        screen.print(styled((f"{event.track} was rolled again:", "yellow"), f" {event.detail}"))
+    board.print()
 
 
 def _get_ready(progress: Progress, choice: server.Choice, ready: Any) -> None:  # a threading.Event
@@ -155,10 +152,8 @@ def _show_plan(briefs: list[TrackBrief], as_json: bool) -> None:
             ]
         )
         return
-    table = Table(title="Would be made", header_style="bold")
-    for name in ("track", "genre", "tempo", "key", "seconds", "form"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("track", "genre", "tempo", "key", "seconds", "form", fold=("form",), title="Would be made")
     for brief, track in zip(briefs, plans, strict=True):
         form = " ".join(f"{section.kind}:{section.bars}" for section in track.sections)
-        table.add_row(brief.track_id, brief.genre, f"{track.bpm:g}", track.key, f"{brief.duration_sec:g}", form)
-    paper.print(table)
+        grid.add(brief.track_id, brief.genre, f"{track.bpm:g}", track.key, f"{brief.duration_sec:g}", form)
+    paper.print(grid)

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from rich.table import Table
 
-from console.screen import ENDED, TrackBoard, paper, print_json, progress_bars, screen
+from console.screen import ENDED, Grid, TrackBoard, paper, print_json, progress_bars, screen, styled
 from flows import server
 from flows.progress import Event, listening
 from soundflow_core.brief import Category
@@ -69,9 +68,9 @@ class PremiumBoard(TrackBoard):
             )
         elif event.stage == "manual":
             self.ended[event.track] = event
-            self.progress.update(self._bar(event), completed=100, stage="[yellow]left to you")
+            self.progress.update(self._bar(event), completed=100, stage=styled(("left to you", "yellow")))
         elif event.stage == "remark":
-            screen.print(f"[yellow]{event.track}:[/] {event.detail}")
+            screen.print(styled((f"{event.track}:", "yellow"), f" {event.detail}"))
 
     def _bar(self, event: Event) -> Any:  # a TaskID
         if event.track not in self.bars:
@@ -140,7 +139,7 @@ def _elsewhere(requests: list[PremiumRequest], asked: Asked) -> None:
             print_json(started)
             return
         for one_run in started:
-            paper.print(f"{one_run['name']}: soundflow logs {one_run['run']} --follow", soft_wrap=True)
+            paper.print(f"{one_run['name']}: soundflow logs {one_run['run']} --follow")
         return
     board = follow_runs(runs, 1)
     _report(board.tracks, asked.as_json)
@@ -156,9 +155,10 @@ def _report(board: TrackBoard, as_json: bool) -> None:
     steps = [event.detail for event in board.ended.values() if event.stage == "manual"]
     board.ended = {track: event for track, event in board.ended.items() if event.stage != "manual"}
     if board.ended:
-        paper.print(board.table())
+        board.print()
     for text in steps:
-        paper.print(text, soft_wrap=True, markup=False, highlight=False)
+        for line in text.splitlines():
+            paper.print(line)
 
 
 def _requests(asked: Asked, plan: Any) -> list[PremiumRequest]:  # a PremiumPlan
@@ -247,27 +247,21 @@ def _show_prompts(plan: Any, asked: Asked) -> None:  # a PremiumPlan
     if asked.as_json:
         print_json([{**prompt.model_dump(mode="json", by_alias=True), "words": prompt.words} for prompt in prompts])
         return
-    table = Table(header_style="bold")
-    for name in ("track", "category", "genre", "BPM", "key", "words"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("track", "category", "genre", "BPM", "key", "words", fold=("words",))
     for prompt in prompts:
-        table.add_row(prompt.id, prompt.site_category, prompt.genre, f"{prompt.bpm:g}", prompt.key, prompt.words)
-    paper.print(table)
+        grid.add(prompt.id, prompt.site_category, prompt.genre, f"{prompt.bpm:g}", prompt.key, prompt.words)
+    paper.print(grid)
 
 
 def _show_requests(requests: list[PremiumRequest], as_json: bool) -> None:
     if as_json:
         print_json([one.model_dump(mode="json", by_alias=True) for one in requests])
         return
-    table = Table(title="Would be made", header_style="bold")
-    for name in ("day", "category", "track", "seconds", "model", "provider"):
-        table.add_column(name)
+    grid = Grid("day", "category", "track", "seconds", "model", "provider", title="Would be made")
     for one in requests:
         day = str(one.day or parse_day(None))
-        table.add_row(
-            day, one.category, one.track_id or "by turn", f"{one.duration_sec:g}", one.model, one.gpu_provider
-        )
-    paper.print(table)
+        grid.add(day, one.category, one.track_id or "by turn", f"{one.duration_sec:g}", one.model, one.gpu_provider)
+    paper.print(grid)
 
 
 def run_take(recipe_file: Path, out: Path, as_json: bool) -> None:
@@ -284,6 +278,4 @@ def run_take(recipe_file: Path, out: Path, as_json: bool) -> None:
         Local(premium).make(recipe, out, watch)
         progress.update(bar, completed=1.0, stage="done")
     facts = read_take(out)[2].model_dump(mode="json", by_alias=True)
-    print_json({"file": str(out), **facts}) if as_json else paper.print(
-        f"{out}: {recipe.brief.duration_sec:g} s", soft_wrap=True
-    )
+    print_json({"file": str(out), **facts}) if as_json else paper.print(f"{out}: {recipe.brief.duration_sec:g} s")

@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from rich.table import Table
-
-from console.screen import paper, print_json, progress_bars, screen
+from console.screen import Grid, paper, print_json, progress_bars, screen, styled
 from flows import server, server_access
 from soundflow_core.errors import BriefError, ConfigurationError, NotFound
 
@@ -56,34 +54,35 @@ def run_deploy(as_json: bool) -> None:
     if as_json:
         print_json(facts)
         return
-    paper.print(f"{address}: {', '.join(applied.deployments)} on the pools {', '.join(applied.pools)}", soft_wrap=True)
+    paper.print(f"{address}: {', '.join(applied.deployments)} on the pools {', '.join(applied.pools)}")
     if not applied.watched:
-        screen.print(
-            "[yellow]This server keeps its records in SQLite: `soundflow up` and `soundflow resume` find runs that died silently, "
-            "no automation does; several machines want PostgreSQL.[/]"
+        warning = (
+            "This server keeps its records in SQLite: `soundflow up` and `soundflow resume` find runs that died silently, "
+            "no automation does; several machines want PostgreSQL."
         )
+        screen.print(styled((warning, "yellow")))
     say_store(applied)
     if not facts["login"]:
-        screen.print(f"[yellow]{address} {server_access.OPEN}; {server_access.CLOSE}.[/]", soft_wrap=True)
+        screen.print(styled((f"{address} {server_access.OPEN}; {server_access.CLOSE}.", "yellow")))
     if not applied.alerts:
-        screen.print("[yellow]Nobody is told of failures; set SOUNDFLOW_ALERT_URL and deploy again.[/]")
+        screen.print(styled(("Nobody is told of failures; set SOUNDFLOW_ALERT_URL and deploy again.", "yellow")))
 
 
 def say_store(applied: Any) -> None:  # deployments.apply.Applied
     """Where runs publish, and what their workers need for it."""
-    screen.print(f"Runs publish into {applied.store}.", soft_wrap=True, highlight=False, markup=False)
+    screen.print(f"Runs publish into {applied.store}.")
     if applied.earlier_store:
+        before = f"They published into {applied.earlier_store} before"
         screen.print(
-            f"They published into {applied.earlier_store} before; workers that name that store refuse runs until they are started anew.",
-            style="yellow", soft_wrap=True, highlight=False, markup=False,
-        )  # fmt: skip
+            styled((f"{before}; workers that name that store refuse runs until they are started anew.", "yellow"))
+        )
     if applied.store.startswith("s3:"):
         needed = "A worker elsewhere needs R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; the rest it gets from here."
     else:
         needed = (
             "It is a folder of this machine: a worker on another one that shares it must name it in SOUNDFLOW_STORE."
         )
-    screen.print(needed, soft_wrap=True)
+    screen.print(needed)
 
 
 def run_status(as_json: bool) -> None:
@@ -203,17 +202,15 @@ def run_runs(state: str | None, limit: int, upcoming: bool, as_json: bool) -> No
     if as_json:
         print_json(rows)
         return
-    table = Table(header_style="bold")
-    for name in ("run", "name", "state", "started (UTC)", "seconds", "attempts", "why"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("run", "name", "state", "started (UTC)", "seconds", "attempts", "why", fold=("started (UTC)", "why"))
     for row in rows:
         started = row["started"] or row["scheduled"]
-        table.add_row(
-            row["id"], row["name"], f"[{COLOURS.get(row['type'], 'white')}]{row['state']}[/]",
+        grid.add(
+            row["id"], row["name"], styled((row["state"] or "", COLOURS.get(row["type"], "white"))),
             f"{started:%Y-%m-%d %H:%M:%S}" if started else "", f"{row['seconds']:g}", str(row["attempts"]),
             (row["message"] or "")[:120],
         )  # fmt: skip
-    paper.print(table)
+    paper.print(grid)
 
 
 def run_logs(run: str, follow: bool, level: str, as_json: bool) -> None:
@@ -250,12 +247,14 @@ def _follow_log(run: UUID, least: int) -> None:
         if isinstance(sighting, LogSeen) and sighting.level >= least:
             _print_line(sighting.moment, sighting.level, sighting.message)
         elif isinstance(sighting, StateSeen):
-            screen.print(f"{sighting.run.name}: {sighting.state} {sighting.message}", style="bold", markup=False)
+            screen.print(styled((f"{sighting.run.name}: {sighting.state} {sighting.message}", "bold")))
 
 
 def _print_line(moment: datetime, level: int, message: str) -> None:
-    text = f"{moment:%H:%M:%S} {logging.getLevelName(level).lower():8} {message}"
-    paper.print(text, markup=False, highlight=False, soft_wrap=True)
+    first, *others = message.splitlines() or [""]
+    paper.print(f"{moment:%H:%M:%S} {logging.getLevelName(level).lower():8} {first}")
+    for line in others:  # a traceback, say; set in, so that it can't pass for a line of the log
+        paper.print(f"{'':17} {line}")
 
 
 def find_run(text: str) -> Any:  # a FlowRun

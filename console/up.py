@@ -13,12 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.live import Live
-from rich.table import Table
-
 from console.left_running import MARK, Record, new_record, records
 from console.running import say_store
-from console.screen import screen
+from console.screen import Grid, Live, above, screen, styled
 from console.services import Service, wait_for
 from flows import server, server_access
 from soundflow_core.environment import absolute_environment
@@ -90,9 +87,7 @@ class Services:
         if own_server:
             self._start_server(stop)
         if self.address != server.LOCAL_API:
-            screen.print(
-                f"Other terminals find this server with `export PREFECT_API_URL={self.address}`.", soft_wrap=True
-            )
+            screen.print(f"Other terminals find this server with `export PREFECT_API_URL={self.address}`.")
         from deployments.apply import apply, on_sqlite
 
         screen.print("Prefect answers; bringing it in line …")
@@ -136,7 +131,7 @@ class Services:
             )
             raise ConfigurationError(f"The Prefect server at {self.address} {what}; {advice}.")
         if answer == "open":
-            screen.print(f"[yellow]{self.address} {server_access.OPEN}; {server_access.CLOSE}.[/]", soft_wrap=True)
+            screen.print(styled((f"{self.address} {server_access.OPEN}; {server_access.CLOSE}.", "yellow")))
         if answer == "silent" and not self.given:
             _need_port(self.wanted.prefect_port, "--prefect-port")
             return True
@@ -194,20 +189,18 @@ class Services:
             crash_what_ran({service.address for service in workers})
         except SoundFlowError as error:  # the next start does it, by the record
             told = False
-            screen.print(str(error), style="yellow", markup=False)
+            screen.print(styled((str(error), "yellow")))
         for service in reversed(self.all):
             service.stop()
         if told:
             self.record.file.unlink(missing_ok=True)
 
-    def table(self) -> Table:
+    def grid(self) -> Grid:
         """A row a program."""
-        table = Table(header_style="bold", box=None, pad_edge=False)
-        for column in ("on this machine", "where", "state"):
-            table.add_column(column, overflow="fold")
+        grid = Grid("on this machine", "where", "state", fold=("state",))
         for service in self.all:
-            table.add_row(service.name, service.address, service.state)
-        return table
+            grid.add(service.name, service.address, service.state)
+        return grid
 
 
 def _need_port(port: int, option: str) -> None:
@@ -227,9 +220,8 @@ def _say_login(address: str) -> None:
     file = server_access.login_file()
     screen.print(
         f"Its pages at {address} ask for a log-in, which is in {file}. Prefect's own programs take it from "
-        f'`export {server_access.CLIENT_LOGIN}="$(cat {file})"`; soundflow finds it.',
-        soft_wrap=True, highlight=False, markup=False,
-    )  # fmt: skip
+        f'`export {server_access.CLIENT_LOGIN}="$(cat {file})"`; soundflow finds it.'
+    )
 
 
 def _watch(services: Services, stop: list[int]) -> None:
@@ -239,7 +231,7 @@ def _watch(services: Services, stop: list[int]) -> None:
 
     facts: dict[str, Any] = {"server": services.address, "pools": [], "deployments": [], "running": []}
     buried = time.monotonic()
-    with Live(console=screen, auto_refresh=False, transient=False) as live:
+    with above(), Live(console=screen, auto_refresh=False, transient=False) as live:
         while not stop:
             services.watch()
             try:
@@ -252,7 +244,7 @@ def _watch(services: Services, stop: list[int]) -> None:
                 facts["server"] = f"{services.address}: {error}"
             else:
                 facts["server"] = services.address
-            live.update(draw(facts, services.table()), refresh=screen.is_terminal)
+            live.update(draw(facts, services.grid()), refresh=screen.is_terminal)
             _sleep(LOOK_SECONDS, stop)
 
 

@@ -68,6 +68,7 @@ def daily_free(
     """Make and publish a day's free tracks (today's in UTC by default); returns the ids that are live.
 
     What is already published from the same brief is left alone; with `force` it is made again and replaced where it differs.
+    What was taken down is held back, whatever `force` says.
     One track's failure does not hold back the others; it is raised at the end.
 
     A scheduled run makes the days that are due by `catch_up`: of several, the first itself, the others as runs of their own, on any worker.
@@ -116,7 +117,8 @@ def _make_day(
 ) -> list[str]:
     steps.sweep(settings.work_folder)
     with reporting(briefs[0].date if briefs else parse_day(None), len(briefs), settings):
-        makings = [Making(brief, roll) for brief in briefs if force or not _is_kept(brief, settings)]
+        wanted = steps.not_held_back(open_store(settings), briefs)
+        makings = [Making(brief, roll) for brief in wanted if force or not _is_kept(brief, settings)]
         side_by_side((_track(making, str(settings.work_folder), force) for making in makings), settings.workers)
         tasks.index()
     failed = [making for making in makings if making.error]
@@ -124,7 +126,7 @@ def _make_day(
         side_by_side((_pictures(making) for making in makings if making not in failed), settings.workers)
     if failed:
         raise _joined(failed)
-    return [brief.track_id for brief in briefs]
+    return [brief.track_id for brief in wanted]
 
 
 def _is_kept(brief: TrackBrief, settings: Settings) -> bool:

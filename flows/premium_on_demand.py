@@ -12,6 +12,7 @@ from flows import deployed, premium_tasks, tasks
 from flows import premium_steps as steps
 from flows.premium_reporting import reporting
 from flows.progress import tell
+from flows.steps import not_held_back
 from soundflow_core.brief import Category
 from soundflow_core.catalog.publishing import published
 from soundflow_core.errors import QualityError
@@ -43,8 +44,8 @@ def premium_on_demand(
 ) -> list[str] | State[Any]:
     """Make and publish one premium track; returns the ids that are live. What is published already is left alone unless `force` says so.
 
-    A length that is left out is the prompt's own, or 180 s. With the provider `manual` the run
-    ends as Manual, and its message says what a person has to do.
+    What was taken down is held back, whatever `force` says. A length that is left out is the prompt's own, or 180 s.
+    With the provider `manual` the run ends as Manual, and its message says what a person has to do.
 
     Args:
         category: What the track is for.
@@ -73,6 +74,8 @@ def make(asked: PremiumRequest, force: bool = False) -> list[str] | State[Any]:
     """What the flow does, for a request."""
     work = Settings.from_environment().work_folder
     recipe = steps.plan(asked)
+    if not not_held_back(open_store(Settings.from_environment()), [recipe.brief]):
+        return []
     if not force and is_kept(recipe):
         return [recipe.brief.track_id]
     name = recipe.brief.track_id

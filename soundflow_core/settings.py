@@ -139,6 +139,11 @@ RATES = {
 }
 """How often one caller may ask, by kind of call; `refused` counts calls with a missing or wrong token."""
 
+CONNECTIONS = 4096
+"""How many connections the API keeps open, where the limit on open files allows so many."""
+TIMEOUTS = {"head": 10.0, "body": 30.0, "idle": 30.0, "stalled": 60.0}
+"""How many seconds the API waits for a head, for a body, for the next request, and for a client that takes nothing."""
+
 
 @dataclass(frozen=True)
 class ApiSettings:
@@ -159,6 +164,8 @@ class ApiSettings:
     player_folder: Path = Path("frontend/out")
     access_log: bool = True
     rates: Mapping[str, str] = field(default_factory=lambda: dict(RATES))
+    connections: int = CONNECTIONS
+    timeouts: Mapping[str, float] = field(default_factory=lambda: dict(TIMEOUTS))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> ApiSettings:
@@ -177,6 +184,8 @@ class ApiSettings:
             "player_folder": path_of(present, "SOUNDFLOW_PLAYER") or _player_folder(),
             "access_log": present.get("SOUNDFLOW_ACCESS_LOG", "1") not in ("0", "false", "no", "off"),
             "rates": _rates(present),
+            "connections": int(_number(present, "SOUNDFLOW_CONNECTIONS", CONNECTIONS, 16, 1_000_000)),
+            "timeouts": _timeouts(present),
         }
         return cls(**values)
 
@@ -245,6 +254,24 @@ def _rates(present: Mapping[str, str]) -> Mapping[str, str]:
             )
         rates[name] = f"{count}/{period}"
     return rates
+
+
+def _timeouts(present: Mapping[str, str]) -> Mapping[str, float]:
+    timeouts = dict(TIMEOUTS)
+    for part in present.get("SOUNDFLOW_TIMEOUTS", "").split(","):
+        name, _, seconds = (word.strip() for word in part.partition("="))
+        if not part.strip():
+            continue
+        try:
+            value = float(seconds)
+        except ValueError:
+            value = math.nan
+        if name not in timeouts or not 0 < value <= 86_400:
+            raise ConfigurationError(
+                f"SOUNDFLOW_TIMEOUTS holds '{part.strip()}'; write KIND=SECONDS with a kind of {', '.join(timeouts)}."
+            )
+        timeouts[name] = value
+    return timeouts
 
 
 @dataclass(frozen=True)

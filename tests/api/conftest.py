@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.connections import ConnectionLimits, Connections
 from api.protocol import ReadyProtocol
 from soundflow_core.brief import Category, Tier
 from soundflow_core.catalog.indexing import rebuild
@@ -58,7 +59,7 @@ def running(settings: Settings, api: ApiSettings, store: Any = None, ready: bool
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        edge, http=protocol, ws="none", loop="asyncio", log_config=None, access_log=False,
+        edge, http=Connections(ConnectionLimits(), protocol), ws="none", loop="asyncio", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)
