@@ -77,7 +77,9 @@ def test_schedules_are_scheduled(client, site):
 
 def test_deploying_again_changes_nothing(client, site):
     before = {found.name: found.id for found in client.read_deployments()}
-    site.json("deploy")
+    said = site.json("deploy")
+    assert (said["store"], said["login"], said["silentRunsCrash"]) == (site.store.as_uri(), False, False)
+    assert "asks for no log-in" in site.console("deploy").stderr
     assert {found.name: found.id for found in client.read_deployments()} == before
     assert len(client.read_work_pools()) == 2
 

@@ -385,10 +385,8 @@ def test_after_a_kill_the_next_up_ends_what_is_left_and_takes_runs_up_again(mach
         deployment = client.read_deployment_by_name("daily-free/daily-free")
         asked = {"day": "2025-03-02", "categories": ["Nature"], "duration_sec": 1800, "pictures": False}
         run = client.create_flow_run_from_deployment(deployment.id, parameters=asked).id
-        until(lambda: client.read_flow_run(run).state.is_running(), "running")
-        found = client.read_flow_run(run)
-    record = json.loads(next((machine.home / ".local/state/soundflow/up").iterdir()).read_text())
-    left = [program["pid"] for program in record["programs"]] + [int(found.infrastructure_pid)]
+        found = until(lambda: (now := client.read_flow_run(run)).state.is_running() and now, "running")
+    left = [*machine.started.values(), int(found.infrastructure_pid)]
     assert len(left) == 4
     machine.program.kill()
     machine.program.wait()
