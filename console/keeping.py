@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
+from console import stopping
 from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, screen, styled
 from flows import server
+from flows.checking import rebuild_facts, validate_facts
 from flows.progress import CATALOGS, Event, listening
+from flows.recording import recorded
 from soundflow_core.brief import Tier
 from soundflow_core.errors import BriefError
 from soundflow_core.programme.daily import parse_category
@@ -20,14 +27,10 @@ PROBLEMS_FOUND = 4
 
 def run_rebuild(full: bool, as_json: bool) -> None:
     """Rebuild all catalogs."""
-    choice = server.choose()
-    with server.embedded_server(choice) as ready, progress_bars() as progress:
-        bar = progress.add_task(f"rebuilding, with {choice.describe()}", total=None, stage="")
-        ready.wait()
-        from flows.rebuild_catalogs import rebuild_catalogs
-
-        with server.here(), listening(lambda event: _show(progress, bar, event, "tracks, {of} read")):
-            report = rebuild_catalogs(full)
+    with progress_bars() as progress, _recorded_where_given() as is_recorded:
+        bar = progress.add_task("rebuilding", total=None, stage="")
+        with listening(lambda event: _show(progress, bar, event, "tracks, {of} read")):
+            report = _rebuild_flow(full) if is_recorded else rebuild_facts(full)
         progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks, {report['read']} read")
     if as_json:
         print_json(report)
@@ -45,14 +48,10 @@ def run_validate(tier: str, deep: bool, sample: int | None, as_json: bool) -> No
     chosen = _tier(tier)
     if sample is not None and (sample < 1 or not deep):
         raise BriefError("--sample says how many tracks --deep reads whole; give both, with a number from 1.")
-    choice = server.choose()
-    with server.embedded_server(choice) as ready, progress_bars() as progress:
-        bar = progress.add_task(f"validating, with {choice.describe()}", total=None, stage="")
-        ready.wait()
-        from flows.validate import validate
-
-        with server.here(), listening(lambda event: _show(progress, bar, event, "of {of} tracks")):
-            report = validate(chosen, deep, strict=False, sample=sample)
+    with progress_bars() as progress, _recorded_where_given() as is_recorded:
+        bar = progress.add_task("validating", total=None, stage="")
+        with listening(lambda event: _show(progress, bar, event, "of {of} tracks")):
+            report = (_validate_flow if is_recorded else validate_facts)(chosen, deep, sample)
         progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks")
     if as_json:
         print_json(report)
@@ -63,6 +62,30 @@ def run_validate(tier: str, deep: bool, sample: int | None, as_json: bool) -> No
         paper.print(styled(f"{report['tracks']} tracks in {report['catalogs']} catalogs: ", verdict))
     if not report["ok"]:
         raise typer.Exit(PROBLEMS_FOUND)
+
+
+@contextmanager
+def _recorded_where_given() -> Iterator[bool]:
+    """Whether the flows are called, and recorded, which is so where PREFECT_API_URL names a server; elsewhere nothing needs a record."""
+    if not os.environ.get("PREFECT_API_URL", "").strip():
+        yield False
+        return
+    with recorded(server.find()) as recording, stopping.farewell(recording.stop):
+        recording.start()
+        with recording.runs():
+            yield True
+
+
+def _rebuild_flow(full: bool) -> dict[str, Any]:
+    from flows.rebuild_catalogs import rebuild_catalogs
+
+    return rebuild_catalogs(full)
+
+
+def _validate_flow(tier: Tier | None, deep: bool, sample: int | None) -> dict[str, Any]:
+    from flows.validate import validate
+
+    return validate(tier, deep, strict=False, sample=sample)
 
 
 def _show(progress: Progress, bar: TaskID, event: Event, words: str) -> None:

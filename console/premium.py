@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from console.executing import Executor, executing, say_waiting
 from console.screen import ENDED, Grid, TrackBoard, paper, print_json, progress_bars, screen, styled
 from flows import server
+from flows.locks import held, track_lock
 from flows.progress import Event, listening
 from soundflow_core.brief import Category
 from soundflow_core.errors import BriefError, NotFound, SoundFlowError
+from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.programme.daily import parse_category, parse_day
 from soundflow_core.request import PremiumRequest
 from soundflow_core.settings import PremiumSettings, Settings
@@ -92,7 +97,7 @@ def run_premium(asked: Asked) -> None:
         return
     for one in requests:
         _check(one)
-    choice = server.choose()
+    choice = server.find()
     if choice.kind == "given" and asked.take is None:
         _elsewhere(requests, asked)
         return
@@ -104,22 +109,36 @@ def run_premium(asked: Asked) -> None:
 def _here(requests: list[PremiumRequest], asked: Asked, choice: server.Choice) -> None:
     logging.getLogger("flows").addHandler(logging.NullHandler())
     failure: SoundFlowError | None = None
-    with server.embedded_server(choice) as ready, progress_bars() as progress:
+    with progress_bars() as progress, executing(choice, progress, lambda _progress: None) as executor:
         board = PremiumBoard(progress)
-        begin = progress.add_task(f"starting {choice.describe()}", total=1, stage="")
-        from flows.premium_on_demand import premium_on_demand
-
-        ready.wait()
-        progress.update(begin, completed=1, stage="ready")
-        with listening(board.hear), server.here():
+        with listening(board.hear):
             for one in requests:
                 try:
-                    premium_on_demand(**one.flow_parameters(), force=asked.force)
+                    _make_here(one, asked.force, executor)
                 except SoundFlowError as error:
                     failure = failure or error
     _report(board, asked.as_json)
     if failure:
         raise failure
+
+
+def _make_here(one: PremiumRequest, force: bool, executor: Executor) -> None:
+    from flows import premium_track
+    from flows.premium_steps import plan
+
+    def flow() -> None:
+        from flows.premium_on_demand import premium_on_demand
+
+        premium_on_demand(**one.flow_parameters(), force=force)
+
+    def plain() -> None:
+        with suppress(ManualNeeded):  # told already
+            premium_track.make(one, premium_track.plain_steps(), force)
+
+    name = plan(one).brief.track_id
+    with held(track_lock(Settings.from_environment().work_folder, name), partial(say_waiting, name)):
+        if not premium_track.is_settled(one, force):
+            executor.execute(flow, plain)
 
 
 def _elsewhere(requests: list[PremiumRequest], asked: Asked) -> None:

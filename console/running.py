@@ -12,6 +12,7 @@ from flows import server, server_access
 from soundflow_core.errors import BriefError, ConfigurationError, NotFound
 
 COLOURS = {"COMPLETED": "green", "RUNNING": "yellow", "FAILED": "red", "CRASHED": "red", "CANCELLED": "magenta"}
+STOPPING = "is being stopped; what was published stays"
 WORKER_ALIVE = timedelta(seconds=90)
 
 
@@ -284,15 +285,18 @@ def run_cancel(run: str, as_json: bool) -> None:
     need_server()
     from prefect.states import Cancelled, Cancelling
 
-    from flows import starting
+    from flows import marks, starting
 
     found = find_run(run)
     if found.state and found.state.is_final():
         raise BriefError(f"The run {found.name} has ended already ({found.state.name}); there is nothing to cancel.")
-    waiting = found.state is None or found.state.is_scheduled()
+    if found.deployment_id is None and marks.stop_command(found):
+        _said(as_json, found, STOPPING)
+        return
+    nobody = found.state is None or found.state.is_scheduled() or found.deployment_id is None  # is there to stop it
     with starting.server() as client:
-        client.set_flow_run_state(found.id, Cancelled() if waiting else Cancelling())
-    _said(as_json, found, "cancelled" if waiting else "is being stopped; what was published stays")
+        client.set_flow_run_state(found.id, Cancelled() if nobody else Cancelling(), force=found.deployment_id is None)
+    _said(as_json, found, "cancelled" if nobody else STOPPING)
 
 
 def run_resume(run: str | None, as_json: bool) -> None:

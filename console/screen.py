@@ -182,7 +182,7 @@ def progress_bars() -> Iterator[Progress]:
 @contextmanager
 def above() -> Iterator[None]:
     """Print above a live display what is written to stderr past it: by C libraries, child processes, log handlers that hold the stream."""
-    if not screen.file.isatty():
+    if _terminal or not screen.file.isatty():
         yield
         return
     sys.stderr.flush()
@@ -190,6 +190,7 @@ def above() -> Iterator[None]:
     caught = os.fdopen(os.memfd_create("stderr") if hasattr(os, "memfd_create") else _scratch(), "rb")  # never full
     os.dup2(caught.fileno(), 2)
     before, screen.file = screen.file, terminal
+    _terminal.append(terminal.fileno())
     ended = threading.Event()
     reader = threading.Thread(target=_repeat, args=(caught.fileno(), ended), name="stderr", daemon=True)
     reader.start()
@@ -197,12 +198,23 @@ def above() -> Iterator[None]:
         yield
     finally:
         sys.stderr.flush()
-        os.dup2(terminal.fileno(), 2)
+        give_stderr_back()
         ended.set()
         reader.join()
         screen.file = before
+        _terminal.clear()
         terminal.close()
         caught.close()
+
+
+_terminal: list[int] = []
+"""The terminal's descriptor, while stderr is taken from it."""
+
+
+def give_stderr_back() -> None:
+    """Let stderr be the terminal again, for the last words of a process that ends in the middle of a live display."""
+    for descriptor in _terminal:
+        os.dup2(descriptor, 2)
 
 
 def _scratch() -> int:

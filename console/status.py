@@ -13,7 +13,9 @@ def draw(facts: dict[str, Any], services: Grid | None = None) -> Group:
     parts: list[Any] = [styled((f"Prefect at {facts['server']}", "bold"))]
     if services is not None:
         parts.append(services)
-    return Group(*parts, _pools(facts["pools"]), _deployments(facts["deployments"]), _runs(facts["running"]))
+    for grid in (_pools(facts["pools"]), _deployments(facts["deployments"]), _runs(facts["running"])):
+        parts += ["", grid]
+    return Group(*parts)
 
 
 def _pools(pools: list[dict[str, Any]]) -> Grid:

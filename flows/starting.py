@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import time
@@ -17,6 +18,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.states import Cancelled, Crashed, Scheduled
 
+from flows import marks
 from soundflow_core.errors import BriefError, NotFound, Unavailable
 
 DAILY = "daily-free/daily-free"
@@ -112,10 +114,11 @@ def resume(client: SyncPrefectClient, run: FlowRun, *, settle: bool = True) -> F
 
 
 def bury_the_silent(client: SyncPrefectClient, silence: timedelta = SILENT) -> list[FlowRun]:
-    """End deployed runs that claim to be under way but have not beaten for long; the automation sees the others.
+    """End deployed runs that have not beaten for long (the automation sees the others), and what killed commands left.
 
     A run that is pending does not beat yet, and loading everything may take it long.
     """
+    asyncio.run(_end_what_commands_left())
     now = datetime.now(UTC)
     silent = [
         run
@@ -126,6 +129,11 @@ def bury_the_silent(client: SyncPrefectClient, silence: timedelta = SILENT) -> l
     for run in silent:
         end_abandoned(client, run, "no heartbeat: its worker is gone")
     return silent
+
+
+async def _end_what_commands_left() -> None:
+    async with get_client() as client:
+        await marks.end_abandoned(client)
 
 
 def under_way(client: SyncPrefectClient) -> list[FlowRun]:

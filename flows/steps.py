@@ -25,7 +25,6 @@ from soundflow_core.brief import Recipe, Tier, TrackBrief
 from soundflow_core.catalog.indexing import archive_of
 from soundflow_core.catalog.publishing import Outcome, put_audio, put_companion
 from soundflow_core.catalog.reading import public_url, tombstones
-from soundflow_core.catalog.takedowns import held_back
 from soundflow_core.encoding import tags
 from soundflow_core.encoding.cover import draw_cover
 from soundflow_core.encoding.covers.webp import webp_of
@@ -210,15 +209,6 @@ def missing(store: Store, briefs: Iterable[TrackBrief]) -> tuple[str, ...]:
     gone = tombstones(store)
     absent = (b for b in briefs if store.head(audio_key(b.tier, b.date, b.track_id)) is None)
     return tuple(b.track_id for b in absent if b.track_id not in gone)
-
-
-def not_held_back(store: Store, briefs: Iterable[TrackBrief]) -> list[TrackBrief]:
-    """The briefs whose tracks may be made; of the others, which were taken down, it is told why they are not."""
-    briefs = list(briefs)
-    held = held_back(store, (audio_key(b.tier, b.date, b.track_id) for b in briefs))
-    for name, why in held.items():
-        tell(name, "held back", why)
-    return [brief for brief in briefs if brief.track_id not in held]
 
 
 def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, settings: Settings) -> CatalogEntry:

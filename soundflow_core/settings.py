@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
+from soundflow_core.cache_folder import cache_home
 from soundflow_core.environment import path_of, set_variables, store_of, without_blanks
 from soundflow_core.errors import ConfigurationError
 
@@ -101,7 +102,7 @@ def alert_url(environment: Mapping[str, str] | None = None) -> str | None:
 
 
 def _cache_home(present: Mapping[str, str]) -> Path:
-    return path_of(present, "XDG_CACHE_HOME") or Path.home() / ".cache"
+    return cache_home(present.get("XDG_CACHE_HOME"))
 
 
 def _base_url(present: Mapping[str, str]) -> str | None:

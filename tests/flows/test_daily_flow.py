@@ -99,6 +99,21 @@ def test_what_was_taken_down_is_held_back_before_anything_is_rendered(flows_here
     assert stages(make(categories=(Category.STUDY,))[0], "study_daily")[-1] == "published"
 
 
+def test_a_deployed_run_says_what_is_held_back(monkeypatch):
+    from flows import reporting
+    from flows.progress import Event
+
+    told = []
+    monkeypatch.setattr(reporting, "_try", lambda call, *values, **named: told.append((call.__name__, values, named)))
+    report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None))
+    report.hear(Event("free-2025-01-15-study_daily", "held back", "taken down (a claim)"))
+    report.close()
+    events = [named["event"] for call, _, named in told if call == "emit_event"]
+    assert events == ["soundflow.track.held-back", "soundflow.day.live"]
+    ((rows, *_),) = [values for call, values, _ in told if call == "create_table_artifact"]
+    assert (rows[0]["outcome"], rows[0]["detail"]) == ("held back", "taken down (a claim)")
+
+
 def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_path, monkeypatch):
     """-6 LUFS under -12 dBTP can't be: a fault that no seed mends."""
     plan = (files("soundflow_core.programme") / "free_daily_plan.yaml").read_text()
