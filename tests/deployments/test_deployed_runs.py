@@ -84,6 +84,14 @@ def test_deploying_again_changes_nothing(client, site):
     assert len(client.read_work_pools()) == 2
 
 
+def test_the_doctor_names_a_server_that_is_open(site):
+    done = site.console("doctor", "--json")
+    checks = {check["what"]: check for check in json.loads(done.stdout)["checks"]}
+    assert checks["Prefect"]["state"] == "ok"
+    assert checks["log-in"]["state"] == "warning"
+    assert "PREFECT_SERVER_API_AUTH_STRING" in checks["log-in"]["advice"]
+
+
 def test_the_console_starts_and_follows_one_run_a_date(client, site):
     done = site.program("daily", "--date", "2025-03-01", *STUDY, "--json")
     assert done.returncode == 0, done.stderr
