@@ -130,6 +130,9 @@ def worker_count(environment: Mapping[str, str] | None = None) -> int:
 SECRET_BYTES = 32
 """The least an HS256 secret may have (RFC 7518, 3.2)."""
 
+PLAYER_FOLDER = Path(__file__).resolve().parent.parent / "frontend" / "out"
+"""The built player beside the installed package, wherever the program was started."""
+
 RATES = {
     "signed": "240/minute",
     "sessions": "120/minute",
@@ -162,7 +165,7 @@ class ApiSettings:
     prefect_api_auth: str | None = field(default=None, repr=False)
     """`user:password`, as Prefect's own PREFECT_API_AUTH_STRING."""
     catalog_refresh_seconds: float = 10.0
-    player_folder: Path = Path("frontend/out")
+    player_folder: Path = PLAYER_FOLDER
     access_log: bool = True
     rates: Mapping[str, str] = field(default_factory=lambda: dict(RATES))
     connections: int = CONNECTIONS
@@ -182,7 +185,7 @@ class ApiSettings:
             "jwt_issuer": present.get("SOUNDFLOW_JWT_ISSUER"),
             "prefect_api_auth": present.get("PREFECT_API_AUTH_STRING"),
             "catalog_refresh_seconds": _number(present, "SOUNDFLOW_CATALOG_REFRESH_SEC", 10, 0.05, 3600),
-            "player_folder": path_of(present, "SOUNDFLOW_PLAYER") or _player_folder(),
+            "player_folder": path_of(present, "SOUNDFLOW_PLAYER") or PLAYER_FOLDER,
             "access_log": present.get("SOUNDFLOW_ACCESS_LOG", "1") not in ("0", "false", "no", "off"),
             "rates": _rates(present),
             "connections": int(_number(present, "SOUNDFLOW_CONNECTIONS", CONNECTIONS, 16, 1_000_000)),
@@ -234,11 +237,6 @@ def _jwks_url(present: Mapping[str, str]) -> str | None:
     if url and urlsplit(url).scheme == "http" and urlsplit(url).hostname not in ("127.0.0.1", "localhost", "::1"):
         raise ConfigurationError(f"SOUNDFLOW_JWKS_URL is '{url}'; keys must come over https.")
     return url
-
-
-def _player_folder() -> Path:
-    """`frontend/out` beside the installed package, wherever the program was started."""
-    return Path(__file__).resolve().parent.parent / "frontend" / "out"
 
 
 def _rates(present: Mapping[str, str]) -> Mapping[str, str]:

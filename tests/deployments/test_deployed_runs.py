@@ -77,9 +77,19 @@ def test_schedules_are_scheduled(client, site):
 
 def test_deploying_again_changes_nothing(client, site):
     before = {found.name: found.id for found in client.read_deployments()}
-    site.json("deploy")
+    said = site.json("deploy")
+    assert (said["store"], said["login"], said["silentRunsCrash"]) == (site.store.as_uri(), False, False)
+    assert "asks for no log-in" in site.console("deploy").stderr
     assert {found.name: found.id for found in client.read_deployments()} == before
     assert len(client.read_work_pools()) == 2
+
+
+def test_the_doctor_names_a_server_that_is_open(site):
+    done = site.console("doctor", "--json")
+    checks = {check["what"]: check for check in json.loads(done.stdout)["checks"]}
+    assert checks["Prefect"]["state"] == "ok"
+    assert checks["log-in"]["state"] == "warning"
+    assert "PREFECT_SERVER_API_AUTH_STRING" in checks["log-in"]["advice"]
 
 
 def test_the_console_starts_and_follows_one_run_a_date(client, site):

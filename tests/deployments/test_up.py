@@ -5,7 +5,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from soundflow_core.storage import open_store
 from tests.conftest import free_port
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = [sys.executable, "-m", "console.main"]
 OURS = ("SOUNDFLOW", "PREFECT", "R2_", "CATALOG", "FREE_", "XDG_", "COLUMNS")
 
@@ -48,7 +48,11 @@ class Machine:
         self.prefect_port, self.port = free_port(), free_port()
         self.api = f"http://127.0.0.1:{self.prefect_port}/api"
         self.env = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        self.env |= {"HOME": str(self.home), "DO_NOT_TRACK": "1"}
+        self.env |= {
+            "HOME": str(self.home),
+            "DO_NOT_TRACK": "1",
+            "PYTHONPATH": str(ROOT),
+        }  # for the flow of tests that waits
         self.program = None
         self.workers = []
 
@@ -351,43 +355,27 @@ def test_other_terminals_need_no_setup(machine):
     assert done.returncode == 0, done.stderr
     pools = {pool["name"]: pool["workers"] for pool in json.loads(done.stdout)["pools"]}
     assert len(pools["cpu"]) == 1
-    checks = json.loads(machine.console("doctor", "--json").stdout)["checks"]
-    assert [check["state"] for check in checks if check["what"] in ("Prefect", "log-in")] == ["ok", "ok"]
-    refused = machine.console("status", PREFECT_API_AUTH_STRING="soundflow:wrong")
-    assert refused.returncode == 5
-    assert "401" in refused.stderr
 
 
-def test_a_port_of_another_program_is_one_sentence(machine, tmp_path):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        free = str(free_port())
-        for words, name in (
-            (("--prefect-port", free, "--port", port), "--port"),
-            (("--prefect-port", port, "--no-api"), "--prefect-port"),
-        ):
-            done = machine.console("up", *words, PREFECT_API_URL="", XDG_STATE_HOME=str(tmp_path))
-            assert done.returncode == 5
-            assert f"Port {port} can't be had" in done.stderr
-            assert f"choose another with {name}." in done.stderr
-
-
+@pytest.mark.whole
 def test_after_a_kill_the_next_up_ends_what_is_left_and_takes_runs_up_again(machine):
     """Nothing of the killed one goes on beside the new one; a run that it interrupted is not left as running."""
-    beside = machine.console(
-        "up", "--prefect-port", str(machine.prefect_port), "--port", str(machine.port), PREFECT_API_URL=""
-    )
+    words = ("up", "--prefect-port", str(machine.prefect_port), "--port", str(machine.port))
+    beside = machine.console(*words, PREFECT_API_URL="")
     assert beside.returncode == 5
     assert "`soundflow up` runs already" in beside.stderr
     with machine.client() as client:
-        deployment = client.read_deployment_by_name("daily-free/daily-free")
-        asked = {"day": "2025-03-02", "categories": ["Nature"], "duration_sec": 1800, "pictures": False}
-        run = client.create_flow_run_from_deployment(deployment.id, parameters=asked).id
-        found = until(lambda: (now := client.read_flow_run(run)).infrastructure_pid and now, "running")
-    record = json.loads(next((machine.home / ".local/state/soundflow/up").iterdir()).read_text())
-    left = [program["pid"] for program in record["programs"]] + [int(found.infrastructure_pid)]
+        flow = client.read_deployment_by_name("validate/validate").flow_id
+        deployment = client.create_deployment(
+            flow_id=flow,
+            name="waits",
+            work_pool_name="cpu",
+            entrypoint="tests.deployments.waiting.waiting",
+            pull_steps=[],
+        )
+        run = client.create_flow_run_from_deployment(deployment, parameters={"seconds": 3600}).id
+        found = until(lambda: (now := client.read_flow_run(run)).state.is_running() and now, "running")
+    left = [*machine.started.values(), int(found.infrastructure_pid)]
     assert len(left) == 4
     machine.program.kill()
     machine.program.wait()
@@ -398,7 +386,6 @@ def test_after_a_kill_the_next_up_ends_what_is_left_and_takes_runs_up_again(mach
     with machine.client() as client:
         until(lambda: client.read_flow_run(run).run_count == 2, "taken up again")
         listed = client.request("POST", "/work_pools/cpu/workers/filter", json={}).json()
-        assert len({worker["name"] for worker in listed if worker["status"] == "ONLINE"}) == 1
+        assert len([worker for worker in listed if worker["status"] == "ONLINE"]) == 1
         assert machine.console("cancel", str(run)).returncode == 0
         assert until(lambda: ended(client, run), "ended").name == "Cancelled"
-    assert machine.get("/health")
