@@ -347,7 +347,10 @@ def connection(api):
     """A protocol on a wire and a clock of the test's."""
     config = uvicorn.Config(api.edge, ws="none", proxy_headers=False, log_config=None, timeout_keep_alive=3600)
     limits = ConnectionLimits(seconds={"head": 10, "body": 20, "idle": 30, "stalled": 60})
-    protocol, wire = ReadyProtocol(config, ServerState(), {}, Clock(), connections=Connections(limits, ReadyProtocol)), Wire()
+    protocol, wire = (
+        ReadyProtocol(config, ServerState(), {}, Clock(), connections=Connections(limits, ReadyProtocol)),
+        Wire(),
+    )
     protocol.connection_made(wire)
     yield protocol, wire
     protocol.connection_lost(None)
