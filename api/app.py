@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Scope
@@ -35,7 +36,9 @@ DESCRIPTION = "Functional music by catalog, track, session and feed. Errors are 
 def create_app(settings: Settings | None = None, api: ApiSettings | None = None, store: Store | None = None) -> Edge:
     """The whole API as an ASGI application; settings and store are the environment's where they are not given."""
     settings = settings or Settings.from_environment()
-    house = _house(settings, api or ApiSettings.from_environment(), store or open_store(settings))
+    house = _house(
+        settings, api or ApiSettings.from_environment(), store or open_store(replace(settings, s3_is_hurried=True))
+    )
     app = FastAPI(
         title="SoundFlow",
         version="1.0.0",

@@ -11,11 +11,10 @@ import hashlib
 import math
 import re
 from array import array
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +35,12 @@ KEY = re.compile(r"^([A-G])([#b]?)(m?)$")
 LEAST_GAIN = 1e-9
 MOST_CANDIDATES = 4000
 """The best of so many that fit are considered; no queue is longer before it repeats."""
-REMEMBERED_GOALS = 64
+MOST_ROUNDS = 8
+"""So many orders of a whole pool are worked out; then they come again."""
+UNKNOWN = {
+    "bpm": 0.0, "durationSec": 0.0, "energyMin": 0.0, "energyMax": 100.0, "ambienceMin": 0.0, "ambienceMax": 100.0,
+}  # fmt: skip
+"""What an entry's numbers are where it does not tell them."""
 BPM = 20.0, 400.0
 """What is believed of a tempo; anything else is unknown."""
 UNKNOWN_TEMPO_STEPS = 2.0
@@ -46,14 +50,6 @@ UNKNOWN_KEY_STEPS = 3.0
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-
-class About(NamedTuple):
-    """What a goal is compared with; many tracks share one."""
-
-    category: str
-    genre: str
-    goal_tags: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,87 +77,93 @@ class Candidate:
     """Of the catalog."""
 
 
-class _Shared:
-    """Values that many rows share: each once, and its number by row."""
+class _Rows:
+    """The rows that a word stands in, by word."""
 
     def __init__(self) -> None:
-        self.numbers: dict[Any, int] = {}
-        self.of_row = array("I")
+        self._rows: dict[str, array[int]] = {}
 
-    def add(self, value: Any) -> None:
-        """The value of the next row."""
-        self.of_row.append(self.numbers.setdefault(value, len(self.numbers)))
+    def add(self, word: str, row: int) -> None:
+        """A row with this word; the same twice counts once."""
+        rows = self._rows.setdefault(word, array("I"))
+        if not rows or rows[-1] != row:
+            rows.append(row)
 
-    def by_row(self, found: Sequence[float] | Floats) -> Floats:
-        """What was found for each value, row by row."""
-        return np.array(found, np.float64)[np.frombuffer(self.of_row, np.uint32)]
+    def of(self, word: str) -> NDArray[np.uint32]:
+        """All rows with this word."""
+        return np.array(self._rows.get(word, ()), np.uint32)
 
 
-@dataclass
 class Tracks:
-    """All tracks of a catalog as sessions need them: columns by row, made once for each version of a catalog.
+    """All tracks of a catalog as sessions need them: columns and words by row, made once for each version of a catalog.
 
     `add` takes the entries one by one, `complete` the index that they came from. A value that makes no sense counts as unknown.
     """
 
-    abouts: _Shared = field(default_factory=_Shared)
-    natures: _Shared = field(default_factory=_Shared)
-    energies: _Shared = field(default_factory=_Shared)
-    ambiences: _Shared = field(default_factory=_Shared)
-    bpm: array[float] = field(default_factory=lambda: array("d"))
-    seconds: array[float] = field(default_factory=lambda: array("d"))
-    keys: list[str] = field(default_factory=list)
-    is_premium: array[int] = field(default_factory=lambda: array("B"))
-    goals: OrderedDict[str, Floats] = field(default_factory=OrderedDict)
-    """The match of each value of `abouts` with the goals that were asked last."""
+    index: CatalogIndex
+
+    def __init__(self) -> None:
+        self._categories, self._tags, self._parts, self._natures = _Rows(), _Rows(), _Rows(), _Rows()
+        """Words: categories; goal tags and genres; the parts of categories and goal tags; nature tags."""
+        self._columns: dict[str, array[float]] = {name: array("d") for name in UNKNOWN}
+        self._keys: list[str] = []
+        self._is_premium = array("B")
 
     def add(self, entry: dict[str, Any]) -> None:
         """The next row."""
-        self.abouts.add(About(_text(entry.get("category")), _text(entry.get("genre")), _texts(entry.get("goalTags"))))
-        self.natures.add(_texts(entry.get("natureTags")))
-        self.energies.add((_number(entry.get("energyMin"), 0), _number(entry.get("energyMax"), 100)))
-        self.ambiences.add((_number(entry.get("ambienceMin"), 0), _number(entry.get("ambienceMax"), 100)))
-        bpm = _number(entry.get("bpm"), 0)
-        self.bpm.append(bpm if BPM[0] <= bpm <= BPM[1] else 0.0)
-        self.seconds.append(min(max(_number(entry.get("durationSec"), 0), 0.0), 86_400.0))
-        self.keys.append(_text(entry.get("key")))
-        self.is_premium.append(entry["tier"] == Tier.PREMIUM)
+        row = len(self._keys)
+        category, goals = _word(_text(entry.get("category"))), [_word(tag) for tag in _texts(entry.get("goalTags"))]
+        self._categories.add(category, row)
+        for tag in (*goals, _word(_text(entry.get("genre")))):
+            self._tags.add(tag, row)
+        for part in {part for tag in (category, *goals) for part in tag.split("_")}:
+            self._parts.add(part, row)
+        for tag in _texts(entry.get("natureTags")):
+            self._natures.add(_word(tag), row)
+        for name, unknown in UNKNOWN.items():
+            self._columns[name].append(_number(entry.get(name), unknown))
+        self._keys.append(_text(entry.get("key")))
+        self._is_premium.append(entry["tier"] == Tier.PREMIUM)
 
     def complete(self, index: CatalogIndex) -> None:
         """All rows are there."""
         self.index = index
-        self.days = np.array(index.days, np.int64)
-        self.newest_first = np.argsort(-self.days, kind="stable")
+        columns = {name: np.array(values) for name, values in self._columns.items()}
+        self._columns.clear()
+        self._ranges = {name: (columns[f"{name}Min"], columns[f"{name}Max"]) for name in ("energy", "ambience")}
+        self._bpm = np.where((columns["bpm"] >= BPM[0]) & (columns["bpm"] <= BPM[1]), columns["bpm"], 0.0)
+        self._seconds = np.clip(columns["durationSec"], 0.0, 86_400.0)
+        self._days = np.array(index.days, np.int64)
+        self._newest_first = np.argsort(-self._days, kind="stable")
 
     def scores(self, wish: Wish) -> Floats:
-        """How well each row fits, from 0 to 1."""
-        found = {"goal": self._goals(_word(wish.goal))}
-        for name, value, ranges in (
-            ("energy", wish.energy, self.energies),
-            ("ambience", wish.ambience, self.ambiences),
-        ):
+        """How well each row fits, from 0 to 1: the weighted mean of what was asked."""
+        found = {"goal": self._goal(_word(wish.goal))}
+        for name, value in (("energy", wish.energy), ("ambience", wish.ambience)):
             if value is not None:
-                found[name] = ranges.by_row([_within(value, low, high) for low, high in ranges.numbers])
+                found[name] = _within(value, *self._ranges[name])
         if wish.nature:
-            found["nature"] = self.natures.by_row([_nature(wish.nature, tags) for tags in self.natures.numbers])
+            found["nature"] = np.zeros(len(self._keys))
+            for tag in wish.nature:
+                found["nature"][self._natures.of(_word(tag))] += 1 / len(wish.nature)
         total = sum(WEIGHTS[name] for name in found)
         return np.add.reduce([WEIGHTS[name] * values for name, values in found.items()]) / total
 
-    def _goals(self, goal: str) -> Floats:
-        found = self.goals.pop(goal, None)
-        if found is None:
-            found = np.array([_goal(goal, about) for about in self.abouts.numbers], np.float64)
-        self.goals[goal] = found
-        while len(self.goals) > REMEMBERED_GOALS:
-            self.goals.popitem(last=False)
-        return self.abouts.by_row(found)
+    def _goal(self, goal: str) -> Floats:
+        """1 for the category itself, 0.9 for one of the track's tags or its genre, 0.5 for a word in common."""
+        found = np.zeros(len(self._keys))
+        for part in goal.split("_"):
+            found[self._parts.of(part)] = 0.5
+        found[self._tags.of(goal)] = 0.9
+        found[self._categories.of(goal)] = 1.0
+        return found
 
     def pool(self, wish: Wish, tier: Tier | None) -> tuple[Integers, Integers]:
         """The rows within reach of the best, best first and then newest first, and their scores in thousandths."""
         scores = self.scores(wish)
-        rows = self.newest_first
+        rows = self._newest_first
         if tier is not None:
-            premium = np.frombuffer(self.is_premium, np.uint8)[rows] > 0
+            premium = np.frombuffer(self._is_premium, np.uint8)[rows] > 0
             rows = rows[premium if tier is Tier.PREMIUM else ~premium]
         if not len(rows):
             return rows, rows
@@ -174,11 +176,11 @@ class Tracks:
     def session(self, wish: Wish, tier: Tier | None, seconds: float, seed: str) -> tuple[list[Candidate], int]:
         """An ordered queue of at least `seconds`, and how many tracks fit."""
         rows, scores = self.pool(wish, tier)
-        lengths = np.maximum(np.frombuffer(self.seconds, np.float64)[rows], 1.0)
+        lengths = np.maximum(self._seconds[rows], 1.0)
         enough = int(np.searchsorted(np.cumsum(lengths), seconds)) + 1
         if enough < len(rows):  # no more are needed; but of equals all, since the seed chooses among them
             others = np.flatnonzero(
-                (scores[enough:] != scores[enough - 1]) | (self.days[rows[enough:]] != self.days[rows[enough - 1]])
+                (scores[enough:] != scores[enough - 1]) | (self._days[rows[enough:]] != self._days[rows[enough - 1]])
             )
             enough = enough + int(others[0]) if len(others) else len(rows)
         pool = [
@@ -187,22 +189,17 @@ class Tracks:
         return queue(pool, seconds, seed), len(rows)
 
     def _candidate(self, row: int, score: int) -> Candidate:
-        low, high = self.energy_ranges[self.energies.of_row[row]]
+        low, high = self._ranges["energy"]
         return Candidate(
             id=self.index.ids[row],
             score=score / 1000,
-            bpm=self.bpm[row],
-            key=self.keys[row],
-            energy=(low + high) / 2,
-            duration_seconds=self.seconds[row],
+            bpm=float(self._bpm[row]),
+            key=self._keys[row],
+            energy=float(low[row] + high[row]) / 2,
+            duration_seconds=float(self._seconds[row]),
             day=self.index.days[row],
             row=row,
         )
-
-    @cached_property
-    def energy_ranges(self) -> list[tuple[float, float]]:
-        """The values of `energies` by their numbers."""
-        return list(self.energies.numbers)
 
 
 def _text(value: Any) -> str:
@@ -222,30 +219,16 @@ def _number(value: Any, unknown: float) -> float:
     return found if math.isfinite(found) else unknown
 
 
-def _goal(goal: str, about: About) -> float:
-    """1 for the category itself, 0.9 for one of the track's tags or its genre, 0.5 for a word in common."""
-    category, tags = _word(about.category), {_word(tag) for tag in about.goal_tags}
-    if goal == category:
-        return 1.0
-    if goal in tags or goal == _word(about.genre):
-        return 0.9
-    words = set(goal.split("_"))
-    return 0.5 if words & {word for tag in (category, *tags) for word in tag.split("_")} else 0.0
-
-
-def _nature(wanted: tuple[str, ...], tags: tuple[str, ...]) -> float:
-    """The share of the wanted tags that a track has."""
-    there = {_word(tag) for tag in tags}
-    return sum(_word(tag) in there for tag in wanted) / len(wanted)
-
-
-def _within(value: float, low: float, high: float) -> float:
+def _within(value: float, low: Floats, high: Floats) -> Floats:
     """1 in the middle of a range, 0.85 at its ends, less with every step outside."""
     half = (high - low) / 2
-    away = abs(value - (low + high) / 2)
-    return 1 - 0.15 * away / half if half and away <= half else max(0.0, (0.85 if half else 1.0) - (away - half) / 40)
+    away = np.abs(value - (low + high) / 2)
+    inside = 1 - 0.15 * away / np.where(half > 0, half, 1.0)
+    outside = np.maximum(0.0, np.where(half > 0, 0.85, 1.0) - (away - half) / 40)
+    return np.where((half > 0) & (away <= half), inside, outside)
 
 
+@lru_cache(maxsize=4096)
 def _word(text: str) -> str:
     return re.sub(r"[\s_-]+", "_", text.strip().lower())
 
@@ -258,6 +241,8 @@ def queue(pool: Sequence[Candidate], seconds: float, seed: str) -> list[Candidat
     while pool and filled < seconds:
         last = found[-1] if found else None
         ordered = rounds.get(last.id) if last else None  # the whole pool after this track, ordered before
+        if last and not ordered and len(rounds) >= MOST_ROUNDS:
+            ordered = next((one for one in rounds.values() if one[0].id != last.id), None)
         if not ordered or filled + _length(ordered) > seconds:
             ordered = _round(_chosen(pool, seconds - filled, seed), last)
         if last and len(ordered) == len(pool):

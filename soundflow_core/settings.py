@@ -42,6 +42,8 @@ class Settings:
     s3_secret_access_key: SecretStr | None = None
     s3_block: str | None = None
     """A Prefect block that holds the keys, as `aws-credentials/NAME`."""
+    s3_is_hurried: bool = False
+    """Whether calls of the bucket give up soon, since somebody waits for the answer: the API's do."""
     operator: str = "unknown"
     """Who is named in the store's log of changes."""
     hold_from: date | None = None

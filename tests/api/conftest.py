@@ -66,15 +66,17 @@ def running(settings: Settings, api: ApiSettings, store: Any = None, ready: bool
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with httpx.Client(base_url=url, timeout=20) as client:
-        found = Running(url, settings, edge.inner.state.house.shelf.store, edge, client)
-        found.wait_until(lambda: server.started)
-        if ready:
-            found.wait_until(lambda: client.get("/ready").status_code == 200)
-        yield found
-    server.should_exit = True
-    thread.join(15)
-    listener.close()
+    try:
+        with httpx.Client(base_url=url, timeout=20) as client:
+            found = Running(url, settings, edge.inner.state.house.shelf.store, edge, client)
+            found.wait_until(lambda: server.started)
+            if ready:
+                found.wait_until(lambda: client.get("/ready").status_code == 200)
+            yield found
+    finally:
+        server.should_exit = True
+        thread.join(15)
+        listener.close()
     assert not thread.is_alive()
 
 
