@@ -18,7 +18,7 @@ WORKER_ALIVE = timedelta(seconds=90)
 
 def need_server() -> str:
     """Where runs are recorded; ConfigurationError where no server answers."""
-    choice = server.choose()
+    choice = server.find()
     if choice.kind != "embedded":
         return choice.address
     if server_access.ask(server.LOCAL_API) == "refuses":
