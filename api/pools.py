@@ -6,6 +6,7 @@ What hangs or takes long in one pool keeps nothing else waiting; where a queue i
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -74,7 +75,7 @@ class Pools:
         """The studio's: they read and write the store."""
         self.sessions = WorkPool("sessions", 1, 128, 20)
         self.feeds = WorkPool("feeds", 1, 64, 20)
-        self.packing = WorkPool("compressed answers", 2, 4096, 60)
+        self.packing = WorkPool("compressed answers", min(4, max(1, (os.cpu_count() or 1) // 2)), 4096, 60)
         """Compresses long answers, piece by piece."""
 
     def close(self) -> None:
