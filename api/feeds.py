@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from api.callers import address_of, premium_caller
 from api.catalogs import SLUGS
 from api.house import House, house_of
-from api.index import Filter
+from api.index import Filter, own_key
 from api.problems import documented
 from api.shelf import CACHE_CONTROL, STALE, matches
 from soundflow_core.brief import Tier
@@ -137,7 +137,8 @@ class _Feed:
     def audio(self, entry: dict[str, Any]) -> str | None:
         """Where a track can be heard; None where this caller can't."""
         if entry["tier"] == Tier.PREMIUM:
-            return self.house.signer.sign(entry["objectKey"], self.base).url if self.is_premium else None
+            key = own_key(entry)
+            return self.house.signer.sign(key, self.base).url if key and self.is_premium else None
         return self.absolute(entry.get("url"))
 
     def absolute(self, address: str | None) -> str | None:

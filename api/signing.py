@@ -8,10 +8,18 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote
 
 from soundflow_core.storage.base import Store
+
+
+class Holder(StrEnum):
+    """Whom an address was made for. A takedown ends the addresses of listeners; an operator hears a track in any state."""
+
+    LISTENER = "listener"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +43,29 @@ class Signer:
         seed = secret.encode() if secret else secrets.token_bytes(32)
         self._key = hmac.digest(seed, b"soundflow media address", "sha256")
 
-    def sign(self, key: str, base: str, file_name: str | None = None) -> Signed:
+    def sign(self, key: str, base: str, file_name: str | None = None, holder: Holder = Holder.LISTENER) -> Signed:
         """An address for an object; with `file_name` a browser saves it. `base` is the API's own address."""
         expires = int(time.time()) + self.ttl_seconds
-        url = self.store.presign(key, self.ttl_seconds, file_name) or self._own(key, base, expires, bool(file_name))
+        url = self.store.presign(key, self.ttl_seconds, file_name)
+        if url is None:
+            signature = self._signature(key, expires, holder)
+            url = f"{base}/media/{quote(key)}?expires={expires}&signature={signature}"
+            url += "&download=true" if file_name else ""
         return Signed(url, _written(expires), self.ttl_seconds)
 
-    def _own(self, key: str, base: str, expires: int, download: bool) -> str:
-        address = f"{base}/media/{quote(key)}?expires={expires}&signature={self._signature(key, expires)}"
-        return f"{address}&download=true" if download else address
+    def holder_of(self, key: str, expires: int | None, signature: str | None) -> Holder | None:
+        """For whom a signature over this key was made; None where it is not ours, or its time is over."""
+        if expires is None or signature is None or time.time() >= expires:
+            return None
+        given = _hashed(signature)
+        for holder in Holder:
+            if hmac.compare_digest(_hashed(self._signature(key, expires, holder)), given):
+                return holder
+        return None
 
-    def is_good(self, key: str, expires: int | None, signature: str | None) -> bool:
-        """Whether a signature is ours, over this key, and still in time."""
-        if expires is None or signature is None:
-            return False
-        mine = self._signature(key, expires)
-        same = hmac.compare_digest(_hashed(mine), _hashed(signature))
-        return same and time.time() < expires
-
-    def _signature(self, key: str, expires: int) -> str:
-        return hmac.digest(self._key, f"{expires}\n{key}".encode("utf-8", "surrogatepass"), "sha256").hex()
+    def _signature(self, key: str, expires: int, holder: Holder) -> str:
+        text = f"{expires}\n{key}" if holder is Holder.LISTENER else f"{holder}\n{expires}\n{key}"
+        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 @lru_cache(maxsize=4)

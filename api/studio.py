@@ -16,6 +16,7 @@ from api.house import House, base_of, house_of
 from api.prefect import DAILY
 from api.problems import Problem, documented
 from api.runs import NO_STORE, Operator, Run, told
+from api.signing import Holder
 from api.tracks import SignedAddress
 from soundflow_core.brief import Day, Model, Tier
 from soundflow_core.catalog.indexing import rebuild
@@ -181,6 +182,6 @@ def next_roll(seed: int | None) -> int:
 
 
 def _signed(request: Request, house: House, key: str) -> Response:
-    signed = house.signer.sign(key, base_of(request))
+    signed = house.signer.sign(key, base_of(request), holder=Holder.OPERATOR)
     found = SignedAddress(signed_url=signed.url, expires_at=signed.expires_at, expires_in_sec=signed.expires_in_seconds)
     return JSONResponse(found.model_dump(by_alias=True), headers=NO_STORE)
