@@ -27,7 +27,7 @@ def tag(*frames: bytes, version: int = 4, flags: int = 0, size: int | None = Non
 
 
 def compressed(content: bytes, name: str = "GEOB") -> bytes:
-    return frame(name, syncsafe(len(content) & 0xFFFFFFF) + zlib.compress(content, 9), flags=0x09)
+    return frame(name, syncsafe(len(content) & 0xFFFFFFF) + zlib.compress(content, 1), flags=0x09)
 
 
 def own(text: str | bytes) -> bytes:
@@ -52,8 +52,8 @@ def hostile_objects(entry: dict[str, object], audio: bytes) -> Iterator[tuple[st
     text = json.dumps({"entry": entry})
     made = {
         "volume": tag(frame("RVA2", b"x\0\x01\0")) + audio,
-        "bomb": tag(*[compressed(bytes(30_000_000)) for _ in range(8)]) + audio,
-        "own_bomb": tag(compressed(b"\x03SOUNDFLOW\0" + bytes(200_000_000), "TXXX")) + audio,
+        "bomb": tag(*[compressed(bytes(50_000_000))] * 20) + audio,
+        "own_bomb": tag(compressed(b"\x03SOUNDFLOW\0" + bytes(50_000_000), "TXXX")) + audio,
         "pictures": tag(*[frame("APIC", b"\0image/png\0\x03\0xxx")] * 10_000) + audio,
         "chapters": tag(chapters(400)) + audio,
         "brackets": tag(own("[" * 100_000)) + audio,

@@ -196,7 +196,8 @@ def read_head(head: bytes) -> Tagged | None:
             PremiumRecipe.model_validate(premium) if premium else None,
         )
     except ValidationError as error:
-        field = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        place = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        field = printable(place)[:LONGEST_TEXT]
         raise QualityError(f"The SOUNDFLOW tag is damaged at {field}; make or ingest the file again.") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise QualityError(DAMAGED) from error

@@ -334,6 +334,8 @@ class S3Store:
             )
         if code == "RequestTimeTooSkewed":
             return ConfigurationError("This machine's clock is off; set it, since requests are signed with the time.")
+        if code == "500":  # botocore's word for an answer that it can't read
+            return Unavailable(f"The answer for {key} in {where} is not one of S3; {ODD_SERVER}")
         if _is_transient(error):
             return Unavailable(f"The server refused {key} in {where} for now ({code}, {status}); try again later.")
         return Unavailable(f"The server refused {key} in {where} ({code}, {status}); check R2_ENDPOINT and R2_REGION.")
