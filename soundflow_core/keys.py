@@ -103,4 +103,6 @@ def parse_track_key(key: str) -> Place | None:
 
 def printable(key: str) -> str:
     """A key as it can be shown, stored and sent: itself, or with its control characters and lone surrogates escaped."""
+    if key.isprintable():
+        return key
     return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), key)

@@ -90,7 +90,8 @@ def _walk(data: bytes, version: int, unsynchronised: bool, budget: _Budget, dept
         size = _size(data, at, version)
         raw = data[at + header : at + header + size]
         flags = 0 if version == 2 else data[at + 9]
-        body = _unpacked(raw, version, flags, unsynchronised and version == 4, budget)
+        is_plain = not flags and not (unsynchronised and version == 4)
+        body = raw if is_plain else _unpacked(raw, version, flags, unsynchronised and version == 4, budget)
         text = name.decode("ascii")
         if body is not None:
             yield Frame(OLD_NAMES.get(text, text), body, len(raw) == size)
@@ -106,10 +107,11 @@ def _size(data: bytes, at: int, version: int) -> int:
     if version == 2:
         return _plain(data[at + 3 : at + 6])
     four = data[at + 4 : at + 8]
-    plain, safe = _plain(four), _syncsafe(four)
-    if version == 3 or any(byte & 0x80 for byte in four):
+    plain = _plain(four)
+    if version == 3 or plain < 0x80 or any(byte & 0x80 for byte in four):
         return plain
-    if safe != plain and not _is_frame_end(data, at + 10 + safe) and _is_frame_end(data, at + 10 + plain):
+    safe = _syncsafe(four)
+    if not _is_frame_end(data, at + 10 + safe) and _is_frame_end(data, at + 10 + plain):
         return plain
     return safe
 

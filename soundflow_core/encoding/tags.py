@@ -217,8 +217,9 @@ def _own_frame(head: bytes) -> str | None:
 
 def _is_own(frame: Frame) -> bool:
     """Whether a frame, perhaps cut off, is a TXXX that is described as ours."""
-    described = frame.name == "TXXX" and _decoded(frame.body[: 2 * len(DESCRIPTION) + 8], "ignore")
-    return bool(described) and str(described).startswith(f"{DESCRIPTION}\0")
+    if frame.name != "TXXX":
+        return False
+    return _decoded(frame.body[: 2 * len(DESCRIPTION) + 8], "ignore").startswith(f"{DESCRIPTION}\0")
 
 
 def _text(body: bytes) -> str:

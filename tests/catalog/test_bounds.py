@@ -257,11 +257,7 @@ def test_a_header_that_lies_of_its_length_is_not_believed(store, tmp_path):
     at = content.index(b"Info") + 8
     content = content.replace(b"SOUNDFLOW", b"sOUNDFLOW")
     put(store, "audio/premium/2025-01-02/a.mp3", content)
-    put(
-        store,
-        "audio/premium/2025-01-02/b.mp3",
-        (content[:at] + b"\x7f\xff\xff\xff" + content[at + 4 :]).replace(b"SOUNDFLOW", b"sOUNDFLOW"),
-    )
+    put(store, "audio/premium/2025-01-02/b.mp3", content[:at] + b"\x7f\xff\xff\xff" + content[at + 4 :])
     rebuild(store, SETTINGS)
     honest, lying = (entry for entry in load_catalog(store, ALL_CATALOG) if entry.tier is Tier.PREMIUM)
     assert honest.duration_sec == 0.5
