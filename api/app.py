@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Scope
 
 from api import catalogs, feeds, media, openapi, operations, reference, runs, sessions, studio, tracks
+from api.decisions import Decisions
 from api.edge import Edge, Lane
 from api.house import House
 from api.metrics import Metrics
+from api.pools import Pools, WorkPool
 from api.prefect import PrefectClient
 from api.problems import install
 from api.rates import Rates
@@ -24,13 +28,17 @@ from soundflow_core.settings import ApiSettings, Settings
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import Store
 
+log = logging.getLogger("soundflow.api")
+
 DESCRIPTION = "Functional music by catalog, track, session and feed. Errors are RFC 9457 problem documents."
 
 
 def create_app(settings: Settings | None = None, api: ApiSettings | None = None, store: Store | None = None) -> Edge:
     """The whole API as an ASGI application; settings and store are the environment's where they are not given."""
     settings = settings or Settings.from_environment()
-    house = _house(settings, api or ApiSettings.from_environment(), store or open_store(settings))
+    house = _house(
+        settings, api or ApiSettings.from_environment(), store or open_store(replace(settings, s3_is_hurried=True))
+    )
     app = FastAPI(
         title="SoundFlow",
         version="1.0.0",
@@ -53,31 +61,49 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None,
 
 def _house(settings: Settings, api: ApiSettings, store: Store) -> House:
     origins = (origin_of(settings.free_public_base_url), origin_of(settings.s3_endpoint))
-    door = Doorkeeper(api, store)
-    shelf = Shelf(store, settings, api.catalog_refresh_seconds, also=[door.refresh])
+    door, pools = Doorkeeper(api, store), Pools()
     return House(
         settings=settings,
         api=api,
-        shelf=shelf,
-        signer=Signer(store, api.signed_url_ttl_seconds, api.jwt_secrets[0] if api.jwt_secrets else None),
+        shelf=Shelf(store, settings, api.catalog_refresh_seconds, pools.catalogs),
+        signer=Signer(store, api.signed_url_ttl_seconds, api.jwt_secrets[0] if api.jwt_secrets else None, door.is_live),
         site=Site(api.player_folder, tuple(sorted({origin for origin in origins if origin}))),
         metrics=Metrics(),
         door=door,
         rates=Rates(api.rates),
         prefect=PrefectClient(settings.prefect_api_url, api.prefect_api_auth),
+        pools=pools,
+        decisions=Decisions(store),
     )
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Refresh the catalogs from the start; the first requests may come before they are read."""
+    """Refresh catalogs, tokens and decisions from the start, each beside the others; the first requests may come before they are read."""
     house: House = app.state.house
-    refreshing = asyncio.create_task(house.shelf.keep_fresh())
+    seconds = house.api.catalog_refresh_seconds
+    refreshing = [
+        asyncio.create_task(house.shelf.keep_fresh()),
+        asyncio.create_task(_repeat(house.door.refresh, house.pools.tokens, seconds)),
+        asyncio.create_task(_repeat(house.decisions.refresh, house.pools.catalogs, seconds)),
+    ]
     yield
-    refreshing.cancel()
-    with suppress(asyncio.CancelledError):
-        await refreshing
+    for task in refreshing:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
     await house.prefect.close()
+    house.pools.close()
+
+
+async def _repeat(refresh: Callable[[], None], pool: WorkPool, seconds: float) -> None:
+    """Refresh for ever; only cancelling ends it."""
+    while True:
+        try:
+            await pool.run(refresh)
+        except Exception:
+            log.exception("refreshing failed")
+        await asyncio.sleep(seconds)
 
 
 def _lanes(house: House) -> dict[str, Lane]:

@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from api.house import House, house_of
 from api.problems import Problem
+from api.rates import network_of
 from api.tokens import Access, forbidden
 
 scheme = HTTPBearer(
@@ -21,9 +22,9 @@ scheme = HTTPBearer(
 
 
 def address_of(scope: Scope) -> str:
-    """The address of a connection: the proxy's own where there is one that is not trusted."""
+    """The address of a connection, the proxy's own where there is one that is not trusted; of IPv6 the network, a /64."""
     client = scope.get("client")
-    return str(client[0]) if client else "unknown"
+    return network_of(str(client[0])) if client else "unknown"
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Scope
 
 from api.answers import Answer, Headers, header
 from api.encodings import negotiate, pack_lightly
@@ -20,7 +20,8 @@ from api.house import House, house_of
 from api.index import Filter
 from api.problems import answer_for, documented
 from api.schemas import CATALOG_EXAMPLE, Entry
-from api.shelf import CACHE_CONTROL, JSON, STALE, VARY, Copy, entity_tag, matches
+from api.shelf import CACHE_CONTROL, EMPTY, JSON, STALE, VARY, Copy, entity_tag, matches
+from api.streaming import StreamedResponse, compressed, streamed
 from soundflow_core.brief import Category, Day, Tier
 from soundflow_core.errors import NotFound, SoundFlowError
 from soundflow_core.keys import ALL_CATALOG, category_catalog
@@ -28,9 +29,11 @@ from soundflow_core.keys import ALL_CATALOG, category_catalog
 router = APIRouter(tags=["catalogs"])
 
 LARGE_ANSWER_BYTES = 262_144
-"""Above this an answer is put together and packed beside the event loop."""
+"""A part of a catalog that is about so long is sent piece by piece."""
 ENTRY_BYTES = 600
 """About so large is an entry."""
+START, BETWEEN, END = b"[\n", b",\n", b"\n]\n"
+"""How a catalog is written: an entry a line."""
 CURSOR = r"^(free|premium):[0-9]{1,7}:[\s\S]+$"
 """Tier, day (its number in the calendar) and id: where a track stands in the order, even once it is gone."""
 SLUGS = {category.slug: category for category in Category}
@@ -137,7 +140,7 @@ async def category_tracks(
 
 async def _catalog(request: Request, house: House, key: str, wanted: Wanted) -> Response:
     answer = _answer(request.scope, house, key, wanted)
-    return (await asyncio.to_thread(answer.packed) if isinstance(answer, Selection) else answer).as_response()
+    return answer.as_response() if isinstance(answer, Answer) else answer
 
 
 def at_once(scope: Scope, house: House, key: str) -> ASGIApp | None:
@@ -168,40 +171,40 @@ def _asked(query: bytes) -> Wanted | None:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """A part of a catalog before it is put together; an ASGI application that does so beside the event loop."""
-
-    copy: Copy
-    rows: list[int]
-    coding: str
-    headers: Headers
-
-    def packed(self) -> Answer:
-        """The whole answer."""
-        body = pack_lightly(self.copy.index.array(self.rows), self.coding)
-        return Answer(200, [*self.headers, (b"content-length", b"%d" % len(body))], body)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
-        await (await asyncio.to_thread(self.packed))(scope, receive, send)
-
-
-def _answer(scope: Scope, house: House, key: str, wanted: Wanted) -> Answer | Selection:
-    """A catalog or a part of it; a Selection where putting it together would keep others waiting."""
+def _answer(scope: Scope, house: House, key: str, wanted: Wanted) -> Answer | StreamedResponse:
+    """A catalog or a part of it: from memory where it is short, piece by piece where it is long."""
     copy, stale_since = house.shelf.copy(key), house.shelf.stale_since
     if wanted.is_everything:
         return copy.answer(scope["headers"], stale_since)
-    found = _selected(scope, copy, wanted)
+    # chunks, which a long compressed answer comes in, are unknown to HTTP/1.0
+    coding = negotiate(header(scope["headers"], b"accept-encoding")) if scope["http_version"] != "1.0" else "identity"
+    headers, rows = _selected(scope, copy, wanted, coding)
     if stale_since:
-        found.headers.append((STALE, stale_since))
-    is_large = isinstance(found, Selection) and len(found.rows) * ENTRY_BYTES > LARGE_ANSWER_BYTES
-    return found if isinstance(found, Answer) or is_large else found.packed()
+        headers.append((STALE, stale_since))
+    if rows is None:
+        return Answer(304, headers)
+    if coding != "identity":
+        headers.append((b"content-encoding", coding.encode()))
+    lines = copy.index.lines(array("I", rows))
+    if len(rows) * ENTRY_BYTES > LARGE_ANSWER_BYTES:
+        return _streamed(house, lines, coding, headers, copy.index.size_bytes(rows) + 2 * (len(rows) - 1))
+    body = pack_lightly(START + BETWEEN.join(lines) + END if rows else EMPTY, coding)
+    return Answer(200, [*headers, (b"content-length", b"%d" % len(body))], body)
 
 
-def _selected(scope: Scope, copy: Copy, wanted: Wanted) -> Answer | Selection:
-    """A part of a catalog: its own version is that of the catalog and the question."""
-    coding = negotiate(header(scope["headers"], b"accept-encoding"))
+def _streamed(house: House, lines: Iterator[bytes], coding: str, headers: Headers, size_bytes: int) -> StreamedResponse:
+    pieces = streamed(lines, START, BETWEEN, END)
+    if coding == "identity":
+        headers.append((b"content-length", b"%d" % (len(START) + size_bytes + len(END))))
+    else:
+        pieces = compressed(pieces, coding, house.pools.packing)
+    answer = StreamedResponse(pieces)
+    answer.raw_headers = headers
+    return answer
+
+
+def _selected(scope: Scope, copy: Copy, wanted: Wanted, coding: str) -> tuple[Headers, list[int] | None]:
+    """The rows of a part of a catalog; None where the client has them. Its own version is that of the catalog and the question."""
     tag = hashlib.sha256(copy.tag.encode() + scope["query_string"]).hexdigest()[:32]
     found = copy.index.select(wanted.filter)
     headers = [
@@ -214,15 +217,13 @@ def _selected(scope: Scope, copy: Copy, wanted: Wanted) -> Answer | Selection:
         headers.append((b"x-total-count", b"%d" % found.bit_count()))
     known = header(scope["headers"], b"if-none-match")
     if known and matches(known, tag):
-        return Answer(304, headers)
+        return headers, None
     after = copy.index.after(*wanted.after) if wanted.after else -1
     rows = copy.index.rows(found, after, None if wanted.limit is None else wanted.limit + 1)
     if wanted.limit is not None and len(rows) > wanted.limit:
         rows.pop()
         headers.append((b"link", _next_link(scope, copy.index.cursor_of(rows[-1])).encode()))
-    if coding != "identity":
-        headers.append((b"content-encoding", coding.encode()))
-    return Selection(copy, rows, coding, headers)
+    return headers, rows
 
 
 def _next_link(scope: Scope, place: tuple[str, int, str]) -> str:

@@ -9,13 +9,12 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from api.house import House
+from api.house import House, Links
 from api.index import own_key
 from api.schemas import Entry
-from api.signing import Holder
 from soundflow_core.brief import Category, Model, Tier
-from soundflow_core.catalog.reading import read_track, stones
-from soundflow_core.catalog.reviewing import Review, Verdict, reviews
+from soundflow_core.catalog.reading import read_track
+from soundflow_core.catalog.reviewing import Review, Verdict
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import NotFound, QualityError
 from soundflow_core.keys import AUDIO_PREFIX, audio_key, measures_key, parse_audio_key, sheet_key
@@ -98,20 +97,24 @@ def key_of(house: House, track_id: str) -> str:
     return key
 
 
-def track_of(house: House, base: str, track_id: str) -> StudioTrack:
-    """How one track stands, whatever its state; NotFound where the store has none. `base` is the API's own address."""
+def track_of(house: House, links: Links, track_id: str) -> StudioTrack:
+    """How one track stands, whatever its state; NotFound where the store has none."""
     folder = key_of(house, track_id).rpartition("/")[0] + "/"
-    found = next((track for track in _Eye(house, base).in_folder(folder) if track.id == track_id), None)
+    found = next((track for track in _Eye(house, links).in_folder(folder) if track.id == track_id), None)
     if found is None:
         raise NotFound(f"There is no track {track_id!a}.")
     return found
 
 
-def days_of(house: House, base: str, days: list[date]) -> list[StudioDay]:
-    """What the store holds of these days, in their order; `base` is the API's own address."""
-    eye, order, found = _Eye(house, base), list(Category), []
+def days_of(house: House, links: Links, days: list[date]) -> list[StudioDay]:
+    """What the store holds of these days, in their order."""
+    eye, order, found = _Eye(house, links), list(Category), []
     with ThreadPoolExecutor(FOLDERS_AT_ONCE) as pool:  # a bucket takes its time for each
-        seen = list(pool.map(eye.of_day, days))
+        try:
+            seen = list(pool.map(eye.of_day, days))
+        except BaseException:  # where one fails, the rest need not be asked
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     for day, tracks in zip(days, seen, strict=True):
         there = {track.category for track in tracks if track.tier is Tier.FREE}
         tracks += [_missing(day, category) for category in Category if category not in there]
@@ -131,9 +134,9 @@ def _missing(day: date, category: Category) -> StudioTrack:
 class _Eye:
     """Sees the store with what was decided on its tracks, read once."""
 
-    def __init__(self, house: House, base: str) -> None:
-        self.house, self.base = house, base
-        self.decided, self.gone = reviews(house.shelf.store), stones(house.shelf.store)
+    def __init__(self, house: House, links: Links) -> None:
+        self.house, self.links = house, links
+        self.decided, self.gone = house.decisions.reviews.last(), house.decisions.tombstones.last()
 
     def of_day(self, day: date) -> list[StudioTrack]:
         """The tracks of a day, free and premium."""
@@ -173,7 +176,7 @@ class _Eye:
             entry=Entry.model_validate(entry.model_dump()),
             cover_url=self._companion(entry.cover_webp_key or entry.cover_key, is_listed),
             waveform_url=self._companion(entry.waveform_key, is_listed),
-            sheet_url=self.house.signer.sign(sheet, self.base, holder=Holder.OPERATOR).url if sheet in beside else None,
+            sheet_url=self.links.sign(sheet).url if sheet in beside else None,
             measures=_merged(measures_of(entry), self._kept(measures) if measures in beside else ()),
         )
 
@@ -200,9 +203,9 @@ class _Eye:
         if key is None:
             return None
         if not is_listed:
-            return self.house.signer.sign(key, self.base, holder=Holder.OPERATOR).url
+            return self.links.sign(key).url
         settings = self.house.settings
-        return settings.address_of(key) if settings.free_public_base_url else f"{self.base}/media/{key}"
+        return settings.address_of(key) if settings.free_public_base_url else f"{self.links.base}/media/{key}"
 
 
 def _merged(told: list[Measure], kept: Iterable[Measure]) -> list[Measure]:

@@ -31,6 +31,8 @@ access = logging.getLogger("soundflow.api.access")
 LARGEST_BODY_BYTES = 64 * 1024
 LARGEST_HEADERS_BYTES = 16 * 1024
 MOST_HEADERS = 100
+HOST = re.compile(rb"(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+"""A name or an address, and perhaps a port (RFC 3986, 3.2)."""
 REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{8,64}$")
 PROCESS = os.urandom(8).hex().encode()
 REQUESTS = count()
@@ -201,10 +203,13 @@ def _guards(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
 def _examined(scope: Scope) -> tuple[bytes, bool, tuple[int, str] | None]:
     """The request id, whether an Origin is named, and a refusal (status, sentence) where the head is unreasonable."""
     request_id, has_origin, refusal = b"", False, None
+    hosts = 0
     size = len(scope["query_string"]) + len(scope["raw_path"])
     for name, value in scope["headers"]:
         size += len(name) + len(value)
-        if name == b"origin":
+        if name == b"host":
+            hosts += 1 if HOST.fullmatch(value) else 2
+        elif name == b"origin":
             has_origin = True
         elif name == b"x-request-id" and REQUEST_ID.match(value):
             request_id = value
@@ -212,6 +217,8 @@ def _examined(scope: Scope) -> tuple[bytes, bool, tuple[int, str] | None]:
             refusal = (413, _too_large())
     if size > LARGEST_HEADERS_BYTES or len(scope["headers"]) > MOST_HEADERS:
         refusal = (431, f"The address and headers are larger than {LARGEST_HEADERS_BYTES} bytes; send fewer.")
+    elif hosts > 1 or (hosts == 0 and scope["http_version"] != "1.0"):  # RFC 9112, 3.2
+        refusal = (400, "The request must name one host; send exactly one Host header with a name or an address.")
     return request_id or b"%s%08x" % (PROCESS, next(REQUESTS) & 0xFFFFFFFF), has_origin, refusal
 
 

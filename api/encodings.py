@@ -36,16 +36,25 @@ def packed(content: bytes) -> dict[str, bytes]:
     return {"identity": content, **{name: pack(content) for name, pack in PACKERS.items()}}
 
 
-def pack_lightly(content: bytes, coding: str) -> bytes:
-    """A body that is sent once, at the price of little time."""
+def packer(coding: str) -> tuple[Callable[[bytes], bytes], Callable[[], bytes]]:
+    """What compresses a body that is sent once, piece by piece, and what ends it: little time, and little memory for each reader."""
     if coding == "gzip":
-        packer = zlib.compressobj(1, wbits=31)
-        return packer.compress(content) + packer.flush()
+        gzip = zlib.compressobj(1, wbits=31)
+        return gzip.compress, gzip.flush
     if coding == "br":
-        return bytes(brotli.compress(content, quality=1))
-    if coding == "zstd":
-        return zstandard.ZstdCompressor(level=1).compress(content)
-    return content
+        brotlis = brotli.Compressor(quality=1, lgwin=17)
+        return brotlis.process, brotlis.finish
+    parameters = zstandard.ZstdCompressionParameters.from_level(1, window_log=17)
+    zstd = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    return zstd.compress, zstd.flush
+
+
+def pack_lightly(content: bytes, coding: str) -> bytes:
+    """A short body that is sent once."""
+    if coding == "identity":
+        return content
+    compress, finish = packer(coding)
+    return compress(content) + finish()
 
 
 @lru_cache(maxsize=512)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from enum import StrEnum
@@ -21,6 +22,7 @@ from api.house import House, house_of
 from api.index import Filter, own_key
 from api.problems import documented
 from api.shelf import CACHE_CONTROL, STALE, matches
+from api.tokens import Access
 from soundflow_core.brief import Tier
 from soundflow_core.errors import NotFound
 from soundflow_core.keys import ALL_CATALOG, category_catalog
@@ -32,6 +34,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 PUBLISHED_AT = time(2, 10, tzinfo=UTC)
 """When a day's tracks come out."""
 WITH_OR_WITHOUT_TOKEN: dict[str, Any] = {"security": [{"token": []}, {}]}
+OF_THIS_HOST = "private, max-age=30"
+LONGEST_SECONDS, FASTEST_BPM = 1_000_000, 1000
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
 
@@ -81,8 +85,9 @@ async def podcast(
     request: Request, house: Annotated[House, Depends(house_of)], asked: Annotated[Asked, Depends()]
 ) -> Response:
     """Newest first, with enclosures, covers and durations. Premium tracks have an enclosure only for a premium token, and for an hour."""
-    feed = await _Feed.of(request, house, asked)
-    return feed.response(feed.as_rss(), "application/rss+xml; charset=utf-8")
+    return await _feed(
+        request, house, asked, lambda feed: feed.response(feed.as_rss(), "application/rss+xml; charset=utf-8")
+    )
 
 
 @router.get(
@@ -96,8 +101,9 @@ async def playlist(
     request: Request, house: Annotated[House, Depends(house_of)], asked: Annotated[Asked, Depends()]
 ) -> Response:
     """Newest first; premium tracks only for a premium token, since they can't be heard without."""
-    feed = await _Feed.of(request, house, asked)
-    return feed.response(feed.as_m3u(), "audio/x-mpegurl; charset=utf-8")
+    return await _feed(
+        request, house, asked, lambda feed: feed.response(feed.as_m3u(), "audio/x-mpegurl; charset=utf-8")
+    )
 
 
 @router.get(
@@ -117,28 +123,20 @@ async def permalink(track_id: TrackPath, house: Annotated[House, Depends(house_o
 class _Feed:
     """The tracks of a feed with their absolute addresses."""
 
-    def __init__(self, request: Request, house: House, asked: Asked, is_premium: bool) -> None:
-        self.request, self.house, self.asked, self.is_premium = request, house, asked, is_premium
+    def __init__(self, request: Request, house: House, asked: Asked, caller: Access | None) -> None:
+        self.request, self.house, self.asked, self.caller = request, house, asked, caller
         self.base = house.base(request.scope)
         index = house.shelf.copy(_catalog(house, asked.shelf)).index
         rows = index.rows(index.select(Filter(asked.tier)), limit=asked.limit)
         self.entries = [json.loads(index.line(row)) for row in rows]
 
-    @classmethod
-    async def of(cls, request: Request, house: House, asked: Asked) -> _Feed:
-        """A feed for whoever asks: a token that is sent must open premium tracks."""
-        has_token = "authorization" in request.headers
-        if has_token:
-            await premium_caller(house, request.scope, "feeds")
-        else:
-            house.rates.take("feeds", address_of(request.scope))
-        return cls(request, house, asked, has_token)
-
     def audio(self, entry: dict[str, Any]) -> str | None:
         """Where a track can be heard; None where this caller can't."""
         if entry["tier"] == Tier.PREMIUM:
             key = own_key(entry)
-            return self.house.signer.sign(key, self.base).url if key and self.is_premium else None
+            if self.caller is None or key is None:
+                return None
+            return self.house.signer.sign(key, self.base, token_id=self.caller.token_id).url
         return self.absolute(entry.get("url"))
 
     def absolute(self, address: str | None) -> str | None:
@@ -162,7 +160,7 @@ class _Feed:
         for entry in self.entries:
             address = self.audio(entry)
             if address:
-                lines += [f"#EXTINF:{round(entry['durationSec'])},SoundFlow - {_line(entry['title'])}", address]
+                lines += [f"#EXTINF:{_seconds(entry)},SoundFlow - {_line(entry['title'])}", address]
         return ("\n".join(lines) + "\n").encode()
 
     def as_rss(self) -> bytes:
@@ -197,8 +195,8 @@ class _Feed:
             ("link", f"{self.base}/t/{quote(entry['id'], safe='')}"),
             ("pubDate", format_datetime(published, usegmt=True)),
             ("category", entry["category"]),
-            ("description", f"{entry['genre']}, {entry['bpm']:g} BPM, {entry['key'] or 'no key'}"),
-            (f"{{{ITUNES}}}duration", str(round(entry["durationSec"]))),
+            ("description", f"{entry['genre']}, {_tempo(entry)}, {entry.get('key') or 'no key'}"),
+            (f"{{{ITUNES}}}duration", str(_seconds(entry))),
             (f"{{{ITUNES}}}episodeType", "full"),
         )
         ET.SubElement(item, "guid", {"isPermaLink": "false"}).text = _xml(entry["id"])
@@ -210,16 +208,39 @@ class _Feed:
             ET.SubElement(item, "enclosure", {"url": address, "length": size, "type": "audio/mpeg"})
 
     def response(self, body: bytes, kind: str) -> Response:
-        """The feed with its version; nobody keeps one with signed addresses."""
-        if self.is_premium:
+        """The feed with its version. Nobody keeps one with signed addresses; one whose links follow the Host header no cache of many."""
+        if self.caller:
             return Response(body, media_type=kind, headers={"Cache-Control": "private, no-store"})
         tag = hashlib.sha256(body).hexdigest()[:32]
         headers = {"ETag": f'"{tag}"', "Cache-Control": CACHE_CONTROL.decode(), "Vary": "Authorization, Origin"}
+        if not self.house.api.public_url:  # its addresses are of the host that was asked, which anybody may name
+            headers |= {"Cache-Control": OF_THIS_HOST, "Vary": "Authorization, Origin, Host"}
         if self.house.shelf.stale_since:
             headers[STALE.decode()] = self.house.shelf.stale_since.decode()
         if matches(self.request.headers.get("if-none-match", "").encode("latin-1"), tag):
             return Response(status_code=304, headers=headers)
         return Response(body, media_type=kind, headers=headers)
+
+
+async def _feed(request: Request, house: House, asked: Asked, write: Callable[[_Feed], Response]) -> Response:
+    """A feed for whoever asks, written beside the event loop; a token that is sent must open premium tracks."""
+    caller = None
+    if "authorization" in request.headers:
+        caller = await premium_caller(house, request.scope, "feeds")
+    else:
+        house.rates.take("feeds", address_of(request.scope))
+    return await house.pools.feeds.run(lambda: write(_Feed(request, house, asked, caller)))
+
+
+def _seconds(entry: dict[str, Any]) -> int:
+    """How long a track is; 0 where its catalog does not know."""
+    found = entry.get("durationSec")
+    return round(found) if isinstance(found, (int, float)) and 0 <= found < LONGEST_SECONDS else 0
+
+
+def _tempo(entry: dict[str, Any]) -> str:
+    found = entry.get("bpm")
+    return f"{found:g} BPM" if isinstance(found, (int, float)) and 0 < found < FASTEST_BPM else "no tempo"
 
 
 def _catalog(house: House, shelf: Shelf) -> str:

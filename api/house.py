@@ -8,13 +8,15 @@ from typing import cast
 from fastapi import Request
 from starlette.types import Scope
 
+from api.decisions import Decisions
 from api.metrics import Metrics
+from api.pools import Pools
 from api.prefect import PrefectClient
 from api.rates import Rates
 from api.shelf import Shelf
-from api.signing import Signer
+from api.signing import Holder, Signed, Signer
 from api.site import Site
-from api.tokens import Doorkeeper
+from api.tokens import Access, Doorkeeper
 from soundflow_core.settings import ApiSettings, Settings
 
 
@@ -31,6 +33,14 @@ class House:
     door: Doorkeeper
     rates: Rates
     prefect: PrefectClient
+    pools: Pools
+    decisions: Decisions
+
+    @property
+    def troubles(self) -> list[str]:
+        """A sentence for everything that can't be read from the store now, while its last good version counts."""
+        others = (self.door.listed.trouble, *self.decisions.troubles)
+        return sorted({*self.shelf.troubles.values(), *(one for one in others if one)})
 
     def base(self, scope: Scope) -> str:
         """The API's own address, as configured or as it was asked: `https://api.example`."""
@@ -42,6 +52,21 @@ class House:
         return ""
 
 
+@dataclass(frozen=True)
+class Links:
+    """Absolute addresses for one operator."""
+
+    base: str
+    """The API's own address."""
+    signer: Signer
+    token_id: str | None
+    """With which a signed address ends."""
+
+    def sign(self, key: str) -> Signed:
+        """A signed address of an object."""
+        return self.signer.sign(key, self.base, token_id=self.token_id, holder=Holder.OPERATOR)
+
+
 def house_of(request: Request) -> House:
     """The house of a request, as a dependency."""
     return cast("House", request.app.state.house)
@@ -50,3 +75,8 @@ def house_of(request: Request) -> House:
 def base_of(request: Request) -> str:
     """The API's own address for a request."""
     return house_of(request).base(request.scope)
+
+
+def links_for(request: Request, caller: Access) -> Links:
+    """Absolute addresses for the operator who asks."""
+    return Links(base_of(request), house_of(request).signer, caller.token_id)

@@ -11,11 +11,11 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import compress
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -36,19 +36,6 @@ PIECE_BYTES = 32
 LAST_LETTER = "\U0010ffff"
 WORD = re.compile(r"[^\W_]+(?:[#'][^\W_]+)*#?", re.UNICODE)
 _BITS = bytes.maketrans(b"01", b"\0\1")
-
-
-class Profile(NamedTuple):
-    """What a session matches on; many tracks share one."""
-
-    category: str
-    genre: str
-    goal_tags: tuple[str, ...]
-    nature_tags: tuple[str, ...]
-    energy_min: int
-    energy_max: int
-    ambience_min: int
-    ambience_max: int
 
 
 @dataclass(frozen=True)
@@ -72,16 +59,14 @@ class Filter:
 class CatalogIndex:
     """The rows of one catalog. Raises ValueError where the bytes are no array of entries."""
 
-    def __init__(self, raw: bytes) -> None:
+    def __init__(self, raw: bytes, observe: Callable[[dict[str, Any]], None] | None = None) -> None:
+        """`observe` is called with every entry, in the order of the rows."""
         self.text, self._starts, self._ends, parsed = _lines(raw)
         self.ids: list[str] = []
         self.days = array("i")
-        self.profiles: list[Profile] = []
-        self.profile_of = array("I")
         postings: dict[str, array[int]] = {}
         tiers: dict[str, array[int]] = {tier: array("I") for tier in Tier}
         genres: dict[str, array[int]] = {}
-        known: dict[Profile, int] = {}
         self.premium: dict[str, tuple[str, str]] = {}
         """The object key and the title of every premium track, by its id."""
         for row, entry in enumerate(parsed):
@@ -93,9 +78,8 @@ class CatalogIndex:
             genres.setdefault(entry["genre"].lower(), array("I")).append(row)
             for word in _words_of(entry):
                 postings.setdefault(word, array("I")).append(row)
-            profile = _profile(entry)
-            self.profile_of.append(known.setdefault(profile, len(known)))
-        self.profiles = list(known)
+            if observe:
+                observe(entry)
         self.size = len(self.ids)
         self._row_of = {name: row for row, name in enumerate(self.ids)}
         self._tiers = {tier: _bits(rows) for tier, rows in tiers.items()}
@@ -164,10 +148,14 @@ class CatalogIndex:
             low, high = 0, self.size
         return bisect_right(range(self.size), (-day, track_id), low, high, key=self._place) - 1
 
-    def array(self, rows: Iterable[int]) -> bytes:
-        """A JSON array of rows, an entry a line."""
-        lines = [self.line(row) for row in rows]
-        return b"[\n" + b",\n".join(lines) + b"\n]\n" if lines else b"[]\n"
+    def lines(self, rows: Iterable[int]) -> Iterator[bytes]:
+        """The JSON of rows, one by one. It holds on to the text alone: a slow reader keeps no whole index of an older version."""
+        text, starts, ends = self.text, self._starts, self._ends
+        return (text[starts[row] : ends[row]] for row in rows)
+
+    def size_bytes(self, rows: Iterable[int]) -> int:
+        """Of the JSON of rows together."""
+        return sum(self._ends[row] - self._starts[row] for row in rows)
 
     def cursor_of(self, row: int) -> tuple[str, int, str]:
         """A row's place in the order: tier, day, id."""
@@ -273,16 +261,3 @@ def _words_of(entry: dict[str, Any]) -> set[str]:
     tags = (*entry.get("goalTags", ()), *entry.get("natureTags", ()))
     said = (entry["title"], entry["category"], entry["genre"], entry.get("key") or "", entry["id"], *tags)
     return set(WORD.findall(" ".join(said).replace("_", " ").lower()))
-
-
-def _profile(entry: dict[str, Any]) -> Profile:
-    return Profile(
-        entry["category"],
-        entry["genre"],
-        tuple(entry.get("goalTags", ())),
-        tuple(entry.get("natureTags", ())),
-        int(entry.get("energyMin", 0)),
-        int(entry.get("energyMax", 100)),
-        int(entry.get("ambienceMin", 0)),
-        int(entry.get("ambienceMax", 100)),
-    )

@@ -1,8 +1,12 @@
-"""Public keys from a JWKS address: fetched when one is missing, kept while the address is out of reach, replaced as they rotate."""
+"""Public keys from a JWKS address: fetched when one is missing, kept while the address is out of reach, replaced as they rotate.
+
+A key that is known never waits for the address: it is asked beside the requests. All who bring an unknown key wait for the same fetch.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from typing import Any
@@ -18,8 +22,11 @@ REFRESH_SECONDS = 600.0
 """After this the keys are fetched again, so that a key that was withdrawn ends."""
 PAUSE_SECONDS = 5.0
 """Between two fetches: made-up key ids must not become a flood."""
+FETCH_SECONDS = 5.0
+"""How long a fetch may take in all."""
 LARGEST_BYTES = 100_000
 KEY_TYPES = {"RS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
+OUT_OF_REACH = "The keys that tokens are checked with are out of reach; ask again in a moment."
 
 
 class KeySet:
@@ -30,42 +37,65 @@ class KeySet:
         self._keys: dict[str | None, jwt.PyJWK] = {}
         self._fetched = float("-inf")
         self._tried = float("-inf")
-        self._lock = asyncio.Lock()
+        self._failed = False
+        """Whether the last fetch did."""
+        self._fetching: asyncio.Task[None] | None = None
 
     async def find(self, kid: Any, algorithm: str) -> Any:
-        """The key of an id for an algorithm; PyJWTError where there is none, Unavailable where none could ever be fetched."""
+        """The key of an id for an algorithm; PyJWTError where there is none, Unavailable where the address can't be asked for it."""
         name = kid if isinstance(kid, str) else None
-        if name not in self._keys or time.monotonic() - self._fetched > REFRESH_SECONDS:
-            await self._refresh()
+        if name in self._keys:
+            if time.monotonic() - self._fetched > REFRESH_SECONDS:
+                self._fetch_once()
+        else:
+            fetching = self._fetch_once()
+            if fetching:
+                await asyncio.wait({fetching}, timeout=FETCH_SECONDS)
+            if name not in self._keys and (self._failed or (fetching and not fetching.done())):
+                raise Unavailable(OUT_OF_REACH)
         found = self._keys.get(name)
         if found is None or found.key_type != KEY_TYPES[algorithm] or found.algorithm_name != algorithm:
             raise jwt.InvalidKeyError("no such key")
         return found
 
-    async def _refresh(self) -> None:
-        async with self._lock:
+    def _fetch_once(self) -> asyncio.Task[None] | None:
+        """The fetch that is under way, or a new one; None shortly after the last."""
+        if self._fetching is None or self._fetching.done():
             if time.monotonic() - self._tried < PAUSE_SECONDS:
-                return
-            self._tried = time.monotonic()
-            try:
+                return None
+            self._fetching = asyncio.create_task(self._refresh())
+        return self._fetching
+
+    async def _refresh(self) -> None:
+        try:
+            async with asyncio.timeout(FETCH_SECONDS):
                 self._keys = await self._fetch()
-                self._fetched = time.monotonic()
-            except (httpx.HTTPError, ValueError, jwt.PyJWTError) as error:
-                log.warning("The keys at %s can't be read: %s", self.url, type(error).__name__)
-                if not self._keys:
-                    raise Unavailable(
-                        "The keys that tokens are checked with are out of reach; ask again in a moment."
-                    ) from error
+            self._fetched, self._failed = time.monotonic(), False
+        except (httpx.HTTPError, TimeoutError, ValueError, jwt.PyJWTError) as error:
+            log.warning(
+                "The keys at %s can't be read (%s); those read before still count.", self.url, type(error).__name__
+            )
+            self._failed = True
+        finally:
+            self._tried = time.monotonic()
 
     async def _fetch(self) -> dict[str | None, jwt.PyJWK]:
-        async with httpx.AsyncClient(timeout=5, follow_redirects=False) as client:
-            answer = await client.get(self.url)
-        answer.raise_for_status()
-        if len(answer.content) > LARGEST_BYTES:
-            raise ValueError("too long")
-        listed = answer.json()["keys"]
+        content = b""
+        async with (
+            httpx.AsyncClient(timeout=FETCH_SECONDS, headers={"Accept-Encoding": "identity"}) as client,
+            client.stream("GET", self.url) as answer,
+        ):
+            answer.raise_for_status()
+            async for piece in answer.aiter_bytes():
+                content += piece
+                if len(content) > LARGEST_BYTES:
+                    raise ValueError("too long")
+        document = json.loads(content)
+        listed = document.get("keys") if isinstance(document, dict) else None
+        if not isinstance(listed, list):
+            raise ValueError("not a set of keys")
         keys: dict[str | None, jwt.PyJWK] = {}
-        for values in listed if isinstance(listed, list) else ():
+        for values in listed:
             if (
                 isinstance(values, dict)
                 and values.get("kty") in KEY_TYPES.values()

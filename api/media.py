@@ -36,6 +36,7 @@ RANGES = re.compile(r"^bytes=\s*(\d{1,15}-\d{0,15}|-\d{1,15})(\s*,\s*(\d{1,15}-\
 """Up to eight ranges; what asks for more, or for another unit, gets the whole object."""
 Expires = Annotated[int | None, Query(description="From a signed address.", ge=0, le=2**53)]
 Signature = Annotated[str | None, Query(description="From a signed address.", max_length=128)]
+TokenId = Annotated[str | None, Query(description="From a signed address.", max_length=64)]
 
 
 @router.get(
@@ -61,6 +62,7 @@ async def media(
     ],
     expires: Expires = None,
     signature: Signature = None,
+    token: TokenId = None,
     download: Annotated[bool, Query(description="Save it as a file instead of playing it.")] = False,
 ) -> Response:
     """Free audio, covers and waveforms are open; premium audio answers only to the address that `signed` gave.
@@ -71,7 +73,7 @@ async def media(
     if place is None:
         raise NotFound("There is no such object.")
     entry = listed_entry(house, object_key)
-    holder = house.signer.holder_of(object_key, expires, signature)
+    holder = house.signer.holder_of(object_key, expires, signature, token)
     if holder is None and object_key.startswith("audio/premium/"):
         raise Problem(
             403,

@@ -53,11 +53,11 @@ async def ready(house: Annotated[House, Depends(house_of)]) -> Response:
     is_ready = all(key in shelf.copies for key in shelf.keys)
     found = Readiness(
         ready=is_ready,
-        status="starting" if not is_ready else "stale" if shelf.troubles else "fresh",
+        status="starting" if not is_ready else "stale" if house.troubles else "fresh",
         tracks=shelf.copies[ALL_CATALOG].index.size if ALL_CATALOG in shelf.copies else 0,
         staleSince=shelf.stale_since.decode() if shelf.stale_since else None,
         refreshedAt=f"{shelf.refreshed:%Y-%m-%dT%H:%M:%SZ}" if shelf.refreshed else None,
-        troubles=sorted(set(shelf.troubles.values())),
+        troubles=house.troubles,
     )
     return JSONResponse(found.model_dump(), 200 if is_ready else 503, NO_STORE)
 

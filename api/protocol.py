@@ -1,8 +1,8 @@
-"""What speaks HTTP on a connection: uvicorn's protocol, a limit on heads, and a short way for answers that are ready.
+"""A short way for answers that are ready: they are written where the head of a request was read.
 
-A plain GET whose answer is known at once is written where its head was read: no task, no cycle, no messages, which cost uvicorn several
-times what the answer costs (docs/adr/0013). The answer is the application's own (`Edge.ready`); whatever is unusual about a request or
-its connection goes uvicorn's way, as all requests did before.
+A plain GET whose answer is known at once needs no task, no cycle and no messages, which cost uvicorn several times what the answer costs
+(docs/adr/0013). The answer is the application's own (`Edge.ready`); whatever is unusual about a request or its connection goes
+uvicorn's way.
 """
 
 from __future__ import annotations
@@ -10,60 +10,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
 from api.answers import as_lines
+from api.connections import GuardedProtocol
 from api.edge import Edge, Ready
 
-LARGEST_HEAD_BYTES = 32 * 1024
-"""A head beyond this is cut off while it is read: httptools itself would collect it for ever."""
-TOO_LARGE = (
-    b'{"type":"about:blank","title":"Request Header Fields Too Large","status":431,"detail":"Send fewer headers."}'
-)
-REFUSAL = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/problem+json\r\nconnection: close\r\n"
-    b"content-length: %d\r\n\r\n%b" % (len(TOO_LARGE), TOO_LARGE)
-)
 PLAIN_ADDRESS = re.compile(rb"(/(?:[A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]*)(?:\?([A-Za-z0-9._~&=:+%-]*))?")
 """An address that is its own path, with nothing encoded, and perhaps a query."""
 NOT_PLAIN = frozenset((b"content-length", b"transfer-encoding", b"expect", b"upgrade"))
 """Headers by which a request has a body or wants another protocol."""
 
 
-class BoundedProtocol(HttpToolsProtocol):
-    """HTTP/1.1 that refuses a head of more than `LARGEST_HEAD_BYTES` before it is complete."""
-
-    _head_bytes = 0
-    _in_head = True
-
-    def data_received(self, data: bytes) -> None:
-        """Count what comes in until the head is complete."""
-        if self._in_head:
-            self._head_bytes += len(data)
-        super().data_received(data)
-        if self._in_head and self._head_bytes > LARGEST_HEAD_BYTES and not self.transport.is_closing():
-            self.transport.write(REFUSAL)
-            self.transport.close()
-
-    def on_headers_complete(self) -> None:
-        """The head ends; the body is limited elsewhere."""
-        self._in_head = False
-        super().on_headers_complete()
-
-    def on_message_complete(self) -> None:
-        """The next head begins."""
-        self._in_head, self._head_bytes = True, 0
-        super().on_message_complete()
-
-
-class ReadyProtocol(BoundedProtocol):
+class ReadyProtocol(GuardedProtocol):
     """HTTP/1.1 that writes ready answers itself. It runs an `Edge`; of any other application it asks nothing."""
 
     _may_be_ready = True
     """One ready answer for what arrives at once: who sends many requests ahead must wait like everybody."""
     _answered = False
-    _resting_since: float | None = None
-    """Since when nothing is under way, in the loop's seconds."""
 
     def data_received(self, data: bytes) -> None:
         """Read requests."""
@@ -76,13 +40,15 @@ class ReadyProtocol(BoundedProtocol):
         if answer is None:
             super().on_headers_complete()
         else:
-            self._in_head, self._answered, self._may_be_ready = False, True, False
+            self._answered, self._may_be_ready = True, False
+            self.head_ends()
             self._write(*answer)
 
     def on_message_complete(self) -> None:
-        """The next head begins; uvicorn knows only of requests that were left to it."""
+        """The request is read; uvicorn knows only of those that were left to it."""
         if self._answered:
-            self._in_head, self._head_bytes, self._answered = True, 0, False
+            self._answered = False
+            self.message_ends()
         else:
             super().on_message_complete()
 
@@ -115,39 +81,3 @@ class ReadyProtocol(BoundedProtocol):
         head = b"%b%b%b\r\n" % (STATUS_LINE[status], as_lines(self.server_state.default_headers), lines)
         self.transport.writelines((head, body))
         self.server_state.total_requests += 1
-        self._rest()
-
-    def _rest(self) -> None:
-        """Nothing is under way on this connection: it may be closed after a while. One timer does for all answers until it rings."""
-        self._resting_since = self.loop.time()
-        if self.timeout_keep_alive_task is None:
-            self.timeout_keep_alive_task = self.loop.call_later(
-                self.timeout_keep_alive, self.timeout_keep_alive_handler
-            )
-
-    def timeout_keep_alive_handler(self) -> None:
-        """Close a connection that has rested long enough, or look again when it will have."""
-        self.timeout_keep_alive_task = None
-        if self._resting_since is None:
-            return
-        left = self._resting_since + self.timeout_keep_alive - self.loop.time()
-        if left > 0:
-            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
-        else:
-            super().timeout_keep_alive_handler()
-
-    def _unset_keepalive_if_required(self) -> None:
-        """Something arrived: the timer goes on, but will close nothing."""
-        self._resting_since = None
-
-    def on_response_complete(self) -> None:
-        """Uvicorn has answered; it begins what was sent ahead, or rests."""
-        super()._unset_keepalive_if_required()
-        super().on_response_complete()
-        if self.timeout_keep_alive_task:
-            self._resting_since = self.loop.time()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The connection is over, and with it the timer."""
-        super().connection_lost(exc)
-        super()._unset_keepalive_if_required()

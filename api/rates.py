@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
 
 from limits import RateLimitItem, parse
 
@@ -46,3 +48,17 @@ class Rates:
         self._windows = {name: window for name, window in self._windows.items() if window[0] > now}
         while len(self._windows) >= MOST_CALLERS:
             del self._windows[next(iter(self._windows))]
+
+
+@lru_cache(maxsize=4096)
+def network_of(address: str) -> str:
+    """Whom an address belongs to: of IPv6 the /64, since one line has all its 2^64 addresses; any other text stays as it is."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return f"{IPv6Address(int(found) >> 64 << 64)}/64"

@@ -165,5 +165,5 @@ def _ended(state: str) -> str:
 
 
 def _scoped(caller: Access, key: str | None) -> str | None:
-    """A caller's key, apart from all others'."""
-    return f"api-{hashlib.sha256(f'{caller.name}/{key}'.encode()).hexdigest()[:40]}" if key else None
+    """A key of the caller's token, apart from the keys of all others: two operators may have one name."""
+    return f"api-{hashlib.sha256(f'{caller.caller}/{key}'.encode()).hexdigest()[:40]}" if key else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends
 from pydantic import ConfigDict, Field, Strict, field_validator
@@ -15,17 +15,18 @@ from starlette.responses import Response
 
 from api.callers import anybody
 from api.house import House, house_of
-from api.index import CatalogIndex, Filter
-from api.journey import Candidate, Wish, pool_of, queue, score
+from api.index import CatalogIndex
+from api.journey import Candidate, Tracks, Wish
 from api.problems import documented
 from api.schemas import ENTRY_EXAMPLE, Entry
+from api.streaming import StreamedResponse, streamed
 from soundflow_core.brief import Day, Model, Percent, Tier, WholeNumber
 from soundflow_core.errors import NotFound
 
 router = APIRouter(tags=["sessions"])
 
-MOST_CANDIDATES = 4000
-"""The newest of so many that fit are considered; no queue is longer."""
+MOST_AT_ONCE = 400
+"""A longer queue is sent piece by piece."""
 StrictPercent = Annotated[Percent, Strict(), WholeNumber]
 Tag = Annotated[str, Field(min_length=1, max_length=40)]
 
@@ -111,59 +112,38 @@ async def start_session(
 
     The match is the mean of what was asked (goal 5, energy 3, nature 2, ambience 1); between equals the newer one wins.
     """
-    index = house.shelf.everything
-    found = await asyncio.to_thread(_session, index, asked)
-    return Response(
-        json.dumps(found, ensure_ascii=False), media_type="application/json", headers={"Cache-Control": "no-store"}
-    )
+    tracks = house.shelf.tracks
+    return await house.pools.sessions.run(_session, tracks, asked)
 
 
-def _session(index: CatalogIndex, asked: SessionRequest) -> dict[str, Any]:
+def _session(tracks: Tracks, asked: SessionRequest) -> Response:
     tier = None if asked.tier is SessionTier.ALL else Tier(asked.tier.value)
-    wish = Wish(asked.goal, asked.energy, asked.ambience, asked.nature)
-    rows = index.rows(index.select(Filter(tier)))
-    by_profile: dict[int, list[int]] = defaultdict(list)
-    for row in rows:
-        by_profile[index.profile_of[row]].append(row)
-    scores = [score(wish, profile) if number in by_profile else -1.0 for number, profile in enumerate(index.profiles)]
-    pool = pool_of(scores, lambda number: by_profile.get(number, ()))
-    if not pool:
-        raise NotFound(f"There are no {asked.tier} tracks to play yet.")
-    pool.sort(key=lambda found: (-round(found[1], 3), -index.days[found[0]], found[0]))
-    entries = {index.ids[row]: (json.loads(index.line(row)), found) for row, found in pool[:MOST_CANDIDATES]}
     day = asked.day or datetime.now(UTC).date()
-    candidates = [_candidate(entry, found) for entry, found in entries.values()]
-    order = queue(candidates, asked.duration_min * 60, f"{day}/{asked.seed}")
-    return _told(asked, day, order, entries, len(candidates))
-
-
-def _candidate(entry: dict[str, Any], found: float) -> Candidate:
-    return Candidate(
-        id=entry["id"],
-        score=found,
-        bpm=float(entry["bpm"]),
-        key=entry["key"],
-        energy=(entry["energyMin"] + entry["energyMax"]) / 2,
-        duration_seconds=float(entry["durationSec"]),
-        day=date.fromisoformat(entry["date"]).toordinal(),
-    )
-
-
-def _told(
-    asked: SessionRequest,
-    day: date,
-    order: list[Candidate],
-    entries: dict[str, tuple[dict[str, Any], float]],
-    pool: int,
-) -> dict[str, Any]:
-    heard: dict[str, int] = defaultdict(int)
-    tracks, starts = [], 0.0
-    for track in order:
-        heard[track.id] += 1
-        entry, found = entries[track.id]
-        tracks.append({**entry, "score": round(found, 3), "startsAtSec": round(starts, 2), "round": heard[track.id]})
-        starts += track.duration_seconds
-    return {
+    wish = Wish(asked.goal, asked.energy, asked.ambience, asked.nature)
+    order, pool = tracks.session(wish, tier, asked.duration_min * 60, f"{day}/{asked.seed}")
+    if not order:
+        raise NotFound(f"There are no {asked.tier} tracks to play yet.")
+    about = {
         "goal": asked.goal, "day": day.isoformat(), "seed": asked.seed,
-        "durationSec": round(starts, 2), "pool": pool, "tracks": tracks,
+        "durationSec": round(sum(track.duration_seconds for track in order), 2), "pool": pool,
     }  # fmt: skip
+    lines = _lines(tracks.index, order)
+    head, tail = json.dumps(about, ensure_ascii=False)[:-1].encode() + b', "tracks": [', b"]}"
+    headers = {"Cache-Control": "no-store"}
+    if len(order) <= MOST_AT_ONCE:
+        return Response(head + b",".join(lines) + tail, media_type="application/json", headers=headers)
+    size = sum(len(line) + 1 for line in lines) - 1
+    headers["Content-Length"] = str(len(head) + size + len(tail))
+    pieces = streamed(_lines(tracks.index, order), head, b",", tail)
+    return StreamedResponse(pieces, headers=headers, media_type="application/json")
+
+
+def _lines(index: CatalogIndex, order: list[Candidate]) -> Iterator[bytes]:
+    """The tracks of a queue as JSON: each an entry of the catalog with its place written behind."""
+    heard: Counter[int] = Counter()
+    starts = 0.0
+    for track in order:
+        heard[track.row] += 1
+        place = b',"score":%.3f,"startsAtSec":%.2f,"round":%d}' % (track.score, starts, heard[track.row])
+        yield index.line(track.row)[:-1] + place
+        starts += track.duration_seconds

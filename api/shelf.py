@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from api.answers import Answer, Headers, header
 from api.encodings import negotiate, packed
 from api.index import CatalogIndex
+from api.journey import Tracks
+from api.pools import WorkPool
 from soundflow_core.catalog.deriving import catalog_keys
 from soundflow_core.errors import NotFound, SoundFlowError, Unavailable
 from soundflow_core.keys import ALL_CATALOG
@@ -50,14 +50,19 @@ class Copy:
     bodies: dict[str, bytes]
     fresh: dict[str, Answer]
     not_modified: dict[str, Answer]
+    tracks: Tracks | None = None
+    """What sessions are made of; of the catalog of all tracks alone."""
 
     @classmethod
-    def of(cls, raw: bytes, source: str) -> Copy:
+    def of(cls, raw: bytes, source: str, for_sessions: bool = False) -> Copy:
         """Parse and pack; ValueError where the bytes are no catalog."""
+        tracks = Tracks() if for_sessions else None
         try:
-            index = CatalogIndex(raw)
+            index = CatalogIndex(raw, tracks.add if tracks else None)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"an entry lacks {error}") from error
+        if tracks:
+            tracks.complete(index)
         tag = hashlib.sha256(raw).hexdigest()[:32]
         bodies = packed(raw)
         lines = {coding: _headers(tag, coding, CACHE_CONTROL) for coding in bodies}
@@ -65,7 +70,7 @@ class Copy:
             coding: Answer(200, [*lines[coding], (b"content-length", b"%d" % len(body))], body)
             for coding, body in bodies.items()
         }
-        return cls(source, tag, index, bodies, fresh, {coding: Answer(304, lines[coding]) for coding in bodies})
+        return cls(source, tag, index, bodies, fresh, {coding: Answer(304, lines[coding]) for coding in bodies}, tracks)
 
     def answer(self, headers: Headers, stale_since: bytes | None) -> Answer:
         """The whole catalog, or 304 where the client has this version."""
@@ -110,14 +115,14 @@ class Shelf:
     store: Store
     settings: Settings
     refresh_seconds: float
+    pool: WorkPool
+    """Threads for reading."""
     copies: dict[str, Copy] = field(default_factory=dict)
     troubles: dict[str, str] = field(default_factory=dict)
     """What is wrong with a catalog now, by key; empty when all is well."""
     stale_since: bytes | None = None
     refreshed: datetime | None = None
     """When the store was last read without trouble."""
-    also: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
-    """What else is refreshed with the catalogs."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -135,6 +140,13 @@ class Shelf:
     def everything(self) -> CatalogIndex:
         """The index of all tracks; Unavailable where it was never read."""
         return self.copy(ALL_CATALOG).index
+
+    @property
+    def tracks(self) -> Tracks:
+        """All tracks as sessions need them; Unavailable where they were never read."""
+        found = self.copy(ALL_CATALOG).tracks
+        assert found is not None  # noqa: S101  # for the type checker
+        return found
 
     async def keep_fresh(self) -> None:
         """Refresh for ever; only cancelling ends it. A store that neither answers nor refuses is out of reach, too, and it is said."""
@@ -160,9 +172,6 @@ class Shelf:
             except Exception:
                 log.exception("refreshing %s failed", key)
                 troubles[key] = f"The catalog {key} can't be read; see the log of the API."
-        for what in self.also:
-            with suppress(SoundFlowError):
-                await what()
         self._note(troubles)
 
     def _note(self, troubles: dict[str, str]) -> None:
@@ -179,12 +188,12 @@ class Shelf:
 
     async def _refresh_one(self, key: str) -> None:
         present = self.copies.get(key)
-        found = await asyncio.to_thread(_read_if_changed, self.store, key, present.source if present else None)
+        found = await self.pool.run(_read_if_changed, self.store, key, present.source if present else None)
         if found is None:
             return
         content, source = found
         try:
-            self.copies[key] = await asyncio.to_thread(Copy.of, content, source)
+            self.copies[key] = await self.pool.run(Copy.of, content, source, key == ALL_CATALOG)
         except ValueError as error:
             raise Unavailable(f"The catalog {key} is damaged ({error}); run `soundflow rebuild`.") from error
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -37,35 +38,50 @@ class Signer:
     Without a secret a random one is drawn: signatures then die with the process, and with several processes each knows only its own.
     """
 
-    def __init__(self, store: Store, ttl_seconds: int, secret: str | None) -> None:
+    def __init__(self, store: Store, ttl_seconds: int, secret: str | None, is_live: Callable[[str], bool]) -> None:
         self.store = store
+        self.is_live = is_live
+        """Whether a token of this id still opens anything."""
         self.ttl_seconds = ttl_seconds
         seed = secret.encode() if secret else secrets.token_bytes(32)
         self._key = hmac.digest(seed, b"soundflow media address", "sha256")
 
-    def sign(self, key: str, base: str, file_name: str | None = None, holder: Holder = Holder.LISTENER) -> Signed:
-        """An address for an object; with `file_name` a browser saves it. `base` is the API's own address."""
+    def sign(
+        self,
+        key: str,
+        base: str,
+        file_name: str | None = None,
+        token_id: str | None = None,
+        holder: Holder = Holder.LISTENER,
+    ) -> Signed:
+        """An address for an object; with `file_name` a browser saves it. `base` is the API's own address.
+
+        The API's own address ends with the token whose id it carries. A bucket knows no tokens: its address ends by time alone.
+        """
         expires = int(time.time()) + self.ttl_seconds
         url = self.store.presign(key, self.ttl_seconds, file_name)
         if url is None:
-            signature = self._signature(key, expires, holder)
-            url = f"{base}/media/{quote(key)}?expires={expires}&signature={signature}"
+            url = f"{base}/media/{quote(key)}?expires={expires}"
+            url += f"&token={token_id}" if token_id else ""
+            url += f"&signature={self._signature(key, expires, token_id, holder)}"
             url += "&download=true" if file_name else ""
         return Signed(url, _written(expires), self.ttl_seconds)
 
-    def holder_of(self, key: str, expires: int | None, signature: str | None) -> Holder | None:
-        """For whom a signature over this key was made; None where it is not ours, or its time is over."""
-        if expires is None or signature is None or time.time() >= expires:
+    def holder_of(
+        self, key: str, expires: int | None, signature: str | None, token_id: str | None = None
+    ) -> Holder | None:
+        """For whom a signature over this key and token was made; None where it is not ours, its time is over, or the token was revoked."""
+        if expires is None or signature is None or time.time() >= expires or (token_id and not self.is_live(token_id)):
             return None
         given = _hashed(signature)
         for holder in Holder:
-            if hmac.compare_digest(_hashed(self._signature(key, expires, holder)), given):
+            if hmac.compare_digest(_hashed(self._signature(key, expires, token_id, holder)), given):
                 return holder
         return None
 
-    def _signature(self, key: str, expires: int, holder: Holder) -> str:
-        text = f"{expires}\n{key}" if holder is Holder.LISTENER else f"{holder}\n{expires}\n{key}"
-        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+    def _signature(self, key: str, expires: int, token_id: str | None, holder: Holder) -> str:
+        signed = f"{holder}\n{expires}\n{token_id or ''}\n{key}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, signed, "sha256").hex()
 
 
 @lru_cache(maxsize=4)

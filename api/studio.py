@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -12,11 +13,10 @@ from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from api.days import StudioDay, StudioTrack, days_of, key_of, track_of
-from api.house import House, base_of, house_of
+from api.house import House, Links, house_of, links_for
 from api.prefect import DAILY
 from api.problems import Problem, documented
 from api.runs import NO_STORE, Operator, Run, told
-from api.signing import Holder
 from api.tracks import SignedAddress
 from soundflow_core.brief import Day, Model, Tier
 from soundflow_core.catalog.indexing import rebuild
@@ -28,6 +28,8 @@ from soundflow_core.settings import Settings
 
 router = APIRouter(prefix="/operator", tags=["studio"])
 
+REFRESH_SECONDS = 20.0
+"""How long a decision waits until this process has read the new catalogs."""
 TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
 ANSWERS: dict[int | str, dict[str, Any]] = documented(400, 401, 403, 404, 422, 429, 503)
 
@@ -43,8 +45,7 @@ class Decision:
     """What an operator wants done with a track, and why."""
 
     house: House
-    base: str
-    """The API's own address."""
+    links: Links
     track_id: str
     why: str
     operator: str
@@ -56,16 +57,29 @@ class Decision:
 
     async def decide(self, verdict: Verdict) -> Response:
         """Keep a verdict, bring the catalogs in line, and tell how the track stands."""
-        house = self.house
-        await asyncio.to_thread(key_of, house, self.track_id)
-        await asyncio.to_thread(review, house.shelf.store, self.track_id, verdict, self.why, self.operator)
-        await asyncio.to_thread(rebuild, house.shelf.store, house.settings)
+        house, store = self.house, self.house.shelf.store
+
+        def change() -> None:
+            key_of(house, self.track_id)
+            review(store, self.track_id, verdict, self.why, self.operator)
+            rebuild(store, house.settings)
+
+        return await self.changed(change)
+
+    async def changed(self, change: Callable[[], object]) -> Response:
+        """Change the store, where all that was decided before can be read; then tell how the track stands."""
+
+        def work() -> None:
+            self.house.decisions.check()
+            change()
+
+        await self.house.pools.operator.run(work)
         return await self.told_again()
 
     async def told_again(self) -> Response:
         """How the track stands now, once this process has read the new catalogs."""
-        await self.house.shelf.refresh()
-        found = await asyncio.to_thread(track_of, self.house, self.base, self.track_id)
+        await asyncio.wait({asyncio.create_task(self.house.shelf.refresh())}, timeout=REFRESH_SECONDS)
+        found = await self.house.pools.operator.run(track_of, self.house, self.links, self.track_id)
         return JSONResponse(found.model_dump(mode="json", by_alias=True), headers=NO_STORE)
 
 
@@ -77,14 +91,14 @@ async def decision_of(
     caller: Operator,
 ) -> Decision:
     """A decision as it was asked for."""
-    return Decision(house, base_of(request), track_id, reason.why, caller.name)
+    return Decision(house, links_for(request, caller), track_id, reason.why, caller.name)
 
 
 @router.get("/days", summary="The last days", response_model=list[StudioDay], responses=ANSWERS)
 async def studio_days(
     request: Request,
     house: Annotated[House, Depends(house_of)],
-    _caller: Operator,
+    caller: Operator,
     until: Annotated[Day | None, Query(description="The newest day; today in UTC, if left out.")] = None,
     days: Annotated[int, Query(ge=1, le=31)] = 7,
 ) -> Response:
@@ -93,7 +107,7 @@ async def studio_days(
     if last.toordinal() - days < 1:
         raise BriefError("query.until: there are not so many days before it; ask for a later one.")
     wanted = [last - timedelta(back) for back in range(days)]
-    found = await asyncio.to_thread(days_of, house, base_of(request), wanted)
+    found = await house.pools.operator.run(days_of, house, links_for(request, caller), wanted)
     return JSONResponse([day.model_dump(mode="json", by_alias=True) for day in found], headers=NO_STORE)
 
 
@@ -104,11 +118,10 @@ async def studio_days(
     responses=ANSWERS,
 )
 async def studio_address(
-    request: Request, track_id: TrackPath, house: Annotated[House, Depends(house_of)], _caller: Operator
+    request: Request, track_id: TrackPath, house: Annotated[House, Depends(house_of)], caller: Operator
 ) -> Response:
     """A signed address of a track in any state, so that it can be heard before it is approved."""
-    key = await asyncio.to_thread(key_of, house, track_id)
-    return _signed(request, house, key)
+    return _signed(links_for(request, caller), await house.pools.operator.run(key_of, house, track_id))
 
 
 @router.post("/tracks/{track_id}/hold", summary="Hold a track back", response_model=StudioTrack, responses=ANSWERS)
@@ -126,30 +139,41 @@ async def approve_track(asked: Annotated[Decision, Depends(decision_of)]) -> Res
 @router.post("/tracks/{track_id}/takedown", summary="Take a track down", response_model=StudioTrack, responses=ANSWERS)
 async def take_track_down(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
     """Takes the track out of every catalog until it is restored; its audio stays in the store, but nobody is given it."""
-    await asyncio.to_thread(key_of, asked.house, asked.track_id)
-    await asyncio.to_thread(take_down, asked.house.shelf.store, asked.settings, [asked.track_id], asked.why)
-    return await asked.told_again()
+
+    def change() -> None:
+        key_of(asked.house, asked.track_id)
+        take_down(asked.house.shelf.store, asked.settings, [asked.track_id], asked.why)
+
+    return await asked.changed(change)
 
 
 @router.post("/tracks/{track_id}/restore", summary="Restore a track", response_model=StudioTrack, responses=ANSWERS)
 async def restore_track(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
-    """Brings a track back that was taken down; 404 where it was not."""
-    await asyncio.to_thread(restore, asked.house.shelf.store, asked.settings, asked.track_id, asked.why)
-    return await asked.told_again()
+    """Brings a track back that was taken down; 404 where it was not, or where its audio was purged."""
+
+    def change() -> None:
+        key_of(asked.house, asked.track_id)
+        restore(asked.house.shelf.store, asked.settings, asked.track_id, asked.why)
+
+    return await asked.changed(change)
 
 
 @router.get(
     "/tracks/{track_id}/sheet", summary="A track's inspection sheet", response_model=SignedAddress, responses=ANSWERS
 )
 async def inspection_sheet(
-    request: Request, track_id: TrackPath, house: Annotated[House, Depends(house_of)], _caller: Operator
+    request: Request, track_id: TrackPath, house: Annotated[House, Depends(house_of)], caller: Operator
 ) -> Response:
     """A signed address of the picture that shows all that was measured; 404 where none was drawn."""
-    audio = parse_audio_key(await asyncio.to_thread(key_of, house, track_id))
-    key = sheet_key(*audio) if audio else ""
-    if not key or await asyncio.to_thread(house.shelf.store.head, key) is None:
-        raise NotFound(f"There is no inspection sheet of {track_id!a}.")
-    return _signed(request, house, key)
+
+    def sheet() -> str:
+        audio = parse_audio_key(key_of(house, track_id))
+        key = sheet_key(*audio) if audio else ""
+        if not key or house.shelf.store.head(key) is None:
+            raise NotFound(f"There is no inspection sheet of {track_id!a}.")
+        return key
+
+    return _signed(links_for(request, caller), await house.pools.operator.run(sheet))
 
 
 @router.post(
@@ -162,7 +186,7 @@ async def inspection_sheet(
 async def re_roll_track(asked: Annotated[Decision, Depends(decision_of)]) -> Response:
     """Starts `daily-free` for this one track with another seed; the new recording replaces the old. Follow it at `/runs/{runId}`."""
     house, track_id = asked.house, asked.track_id
-    entry = (await asyncio.to_thread(track_of, house, asked.base, track_id)).entry
+    entry = (await house.pools.operator.run(track_of, house, asked.links, track_id)).entry
     if entry is None or entry.tier is not Tier.FREE:
         raise Problem(409, f"{track_id!a} is no free track; ask for a premium one again at /premium.")
     parameters = {
@@ -181,7 +205,7 @@ def next_roll(seed: int | None) -> int:
     return 10 + (seed or 0) % 999_983
 
 
-def _signed(request: Request, house: House, key: str) -> Response:
-    signed = house.signer.sign(key, base_of(request), holder=Holder.OPERATOR)
+def _signed(links: Links, key: str) -> Response:
+    signed = links.sign(key)
     found = SignedAddress(signed_url=signed.url, expires_at=signed.expires_at, expires_in_sec=signed.expires_in_seconds)
     return JSONResponse(found.model_dump(by_alias=True), headers=NO_STORE)

@@ -6,12 +6,12 @@ ES256 and EdDSA only ever with a public key of that kind.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import re
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +19,11 @@ import jwt
 
 from api.answers import Headers
 from api.keyset import KeySet
+from api.last_good import LastGood
 from api.problems import Problem
 from soundflow_core.access import PREFIX, Role, TokenRecord, load_tokens
 from soundflow_core.brief import Tier
-from soundflow_core.errors import Unavailable
+from soundflow_core.errors import SoundFlowError, Unavailable
 from soundflow_core.keys import TOKENS
 from soundflow_core.settings import ApiSettings
 from soundflow_core.storage.base import Store
@@ -52,6 +53,17 @@ class Access:
     is_operator: bool
     ends: float | None
     """When the token's time is over (Unix seconds)."""
+    token_id: str | None = None
+    """The id of an opaque token; a JWT has none, and can't be revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The opaque tokens that were not revoked."""
+
+    by_hash: dict[bytes, Access]
+    """What each opens."""
+    ids: frozenset[str]
 
 
 NOBODY: tuple[None, float] = None, 0.0
@@ -59,27 +71,24 @@ NOBODY: tuple[None, float] = None, 0.0
 
 @dataclass
 class Doorkeeper:
-    """Checks tokens. The list of opaque tokens is refreshed in the background, like the catalogs."""
+    """Checks tokens. The list of opaque tokens is refreshed in the background; the last one that could be read counts."""
 
     api: ApiSettings
     store: Store
-    _listed: dict[bytes, Access] | None = None
-    """What each opaque token opens, by its hash."""
-    _version: str | None = None
     _remembered: OrderedDict[bytes, tuple[Access, float]] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.keys = KeySet(self.api.jwks_url) if self.api.jwks_url else None
+        self.listed: LastGood[_Listed] = LastGood(self.store, TOKENS, _load)
 
-    async def refresh(self) -> None:
-        """Read the list of opaque tokens where it changed; on trouble the last one stays."""
-        listed = await asyncio.to_thread(self.store.head, TOKENS)
-        version = listed.etag if listed else ""
-        if version == self._version:
-            return
-        records, _ = await asyncio.to_thread(load_tokens, self.store)
-        good = (record for record in records if record.revoked_at is None)
-        self._listed, self._version = {bytes.fromhex(record.sha256): _opened(record) for record in good}, version
+    def refresh(self) -> None:
+        """Read the list of opaque tokens where it changed, in a thread; on trouble, which `/ready` tells, the last one stays."""
+        with suppress(SoundFlowError):
+            self.listed.read()
+
+    def is_live(self, token_id: str) -> bool:
+        """Whether an opaque token is listed and was not revoked; Unavailable before the list was read."""
+        return token_id in self._list().ids
 
     def known(self, headers: Headers) -> Access | None:
         """The access of a request's bearer token where it needs no check of a signature, else None; a 401 that says why there is none."""
@@ -105,12 +114,15 @@ class Doorkeeper:
         return access
 
     def _by_list(self, digest: bytes) -> Access:
-        if self._listed is None:
-            raise Unavailable("The list of tokens is not read yet; ask again in a moment.")
-        access = self._listed.get(digest)
+        access = self._list().by_hash.get(digest)
         if access is None or (access.ends is not None and access.ends <= time.time()):
             raise refused("The token is not known, was revoked, or its time is over; get a new one.")
         return access
+
+    def _list(self) -> _Listed:
+        if self.listed.value is None:
+            raise Unavailable("The list of tokens is not read yet; ask again in a moment.")
+        return self.listed.value
 
     async def _claims(self, token: str) -> dict[str, Any]:
         try:
@@ -169,7 +181,13 @@ def _opened(record: TokenRecord) -> Access:
         is_premium=is_operator or record.tier is Tier.PREMIUM,
         is_operator=is_operator,
         ends=record.expires_at.timestamp() if record.expires_at else None,
+        token_id=record.id,
     )
+
+
+def _load(store: Store) -> _Listed:
+    good = [record for record in load_tokens(store)[0] if record.revoked_at is None]
+    return _Listed({bytes.fromhex(one.sha256): _opened(one) for one in good}, frozenset(one.id for one in good))
 
 
 def _access(claims: dict[str, Any], digest: str) -> Access:

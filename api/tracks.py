@@ -17,6 +17,7 @@ from api.house import House, house_of
 from api.problems import answer_for, documented
 from api.schemas import Entry
 from api.shelf import CACHE_CONTROL, JSON, STALE
+from api.tokens import Access
 from soundflow_core.brief import Model
 from soundflow_core.errors import NotFound, SoundFlowError
 
@@ -66,17 +67,17 @@ async def signed(
     download: Annotated[bool, Query(description="An address that saves a file instead of playing it.")] = False,
 ) -> Response:
     """Needs a token with `tier: premium` (or `role: operator`). The address is good for an hour, by default."""
-    await premium_caller(house, request.scope, "signed")
-    return _signed(house, request.scope, track_id, download).as_response()
+    caller = await premium_caller(house, request.scope, "signed")
+    return _signed(house, request.scope, caller, track_id, download).as_response()
 
 
-def _signed(house: House, scope: Scope, track_id: str, download: bool) -> Answer:
+def _signed(house: House, scope: Scope, caller: Access, track_id: str, download: bool) -> Answer:
     """The signed address for a caller who was let in."""
     track = house.shelf.everything.premium.get(track_id)
     if track is None:
         raise NotFound(f"There is no premium track {track_id!a}.")
     key, title = track
-    found = house.signer.sign(key, house.base(scope), f"{title}.mp3" if download else None)
+    found = house.signer.sign(key, house.base(scope), f"{title}.mp3" if download else None, caller.token_id)
     body = (
         f'{{"signedUrl": {json.dumps(found.url)}, "expiresAt": "{found.expires_at}", "expiresInSec": {found.expires_in_seconds}}}'
     ).encode()
@@ -91,8 +92,9 @@ def signed_at_once(house: House, scope: Scope, track_id: str) -> ASGIApp:
     """The same call without FastAPI; only a JWT that must be checked first makes it wait."""
     scope["soundflow_route"] = "/tracks/premium/{track_id}/signed"
     try:
-        if known_premium_caller(house, scope, "signed"):
-            return _signed(house, scope, track_id, download=False)
+        caller = known_premium_caller(house, scope, "signed")
+        if caller:
+            return _signed(house, scope, caller, track_id, download=False)
     except SoundFlowError as error:
         return answer_for(error)
     return _Checking(house, track_id)
@@ -108,8 +110,8 @@ class _Checking:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, as an ASGI application."""
         try:
-            await premium_caller(self.house, scope, "signed")
-            answer = _signed(self.house, scope, self.track_id, download=False)
+            caller = await premium_caller(self.house, scope, "signed")
+            answer = _signed(self.house, scope, caller, self.track_id, download=False)
         except SoundFlowError as error:
             answer = answer_for(error)
         await answer(scope, receive, send)

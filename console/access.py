@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.table import Table
-
-from console.screen import paper, print_json, screen
+from console.screen import Grid, paper, print_json, screen
 from soundflow_core.access import Role, TokenRecord, issue_jwt, issue_token, load_tokens, revoke_token
 from soundflow_core.brief import Tier
 from soundflow_core.errors import BriefError
@@ -33,7 +31,7 @@ def run_issue(
         token = issue_jwt(
             ApiSettings.from_environment(), tier=chosen_tier, role=chosen_role, label=label, days=days or 1
         )
-        print_json({"token": token}) if as_json else paper.print(token, soft_wrap=True, highlight=False)
+        print_json({"token": token}) if as_json else paper.print(token)
         return
     token, record = issue_token(
         open_store(Settings.from_environment()),
@@ -43,7 +41,7 @@ def run_issue(
         print_json({"token": token, **_shown(record)})
         return
     screen.print(f"Token {record.id}; it is shown this once and kept as a hash only.")
-    paper.print(token, soft_wrap=True, highlight=False)
+    paper.print(token)
 
 
 def run_revoke(name: str, as_json: bool) -> None:
@@ -63,15 +61,13 @@ def run_list(as_json: bool) -> None:
     if not records:
         screen.print("There is no token yet; `soundflow token issue` makes one.")
         return
-    table = Table(header_style="bold")
-    for name in ("id", "label", "tier", "role", "issued", "expires", "state"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("id", "label", "tier", "role", "issued", "expires", "state", fold=("label",))
     for record in records:
         shown = _shown(record)
-        table.add_row(
+        grid.add(
             *(str(shown[name] or "–") for name in ("id", "label", "tier", "role", "issuedAt", "expiresAt", "state"))
         )
-    paper.print(table)
+    paper.print(grid)
 
 
 def _shown(record: TokenRecord) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Literal
 
-from console.screen import paper, print_json, screen
-from flows import server
+from console.screen import paper, print_json, screen, styled
+from flows import server, server_access
 from soundflow_core.errors import Conflict, SoundFlowError
 from soundflow_core.keys import ALL_CATALOG, AUDIO_CACHE_CONTROL, AUDIO_PREFIX, CATALOG_CACHE_CONTROL
 from soundflow_core.settings import ApiSettings, Settings
@@ -64,13 +64,14 @@ def run_doctor(as_json: bool) -> None:
     for line in findings():
         lines.append(line)
         if not as_json:
-            advice = f"\n  [dim]{line.advice}[/]" if line.advice else ""
-            paper.print(f"[{COLOURS[line.state]}]{line.state:8}[/] {line.what}: {line.said}{advice}", soft_wrap=True)
+            paper.print(styled((f"{line.state:8}", COLOURS[line.state]), f" {line.what}: {line.said}"))
+            if line.advice:
+                paper.print(styled((f"  {line.advice}", "dim")))
     failed = [line for line in lines if line.state == "failed"]
     if as_json:
         print_json({"ok": not failed, "checks": [asdict(line) for line in lines]})
     elif failed:
-        screen.print(f"[red]{len(failed)} of {len(lines)} checks failed[/]")
+        screen.print(styled((f"{len(failed)} of {len(lines)} checks failed", "red")))
     if failed:
         raise typer.Exit(PROBLEMS_FOUND)
 
@@ -212,23 +213,30 @@ def _prefect(patient: Patient, what: str) -> Iterator[Line]:
     import httpx
 
     url = patient.settings.prefect_api_url if patient.settings else None
-    if not url and server.answers(server.LOCAL_API):  # where the other commands look, too
-        url = server.LOCAL_API
-    if not url:
+    url = (url or server.LOCAL_API).rstrip("/")  # the other commands look there, too
+    variables = dict(os.environ)
+    answer = server_access.log_in(url, variables)
+    if answer == "silent" and not (patient.settings and patient.settings.prefect_api_url):
         yield Line(
             what, "skipped", "PREFECT_API_URL is not set and no server answers here: flows run where they are started"
         )
         return
-    login = patient.api.prefect_api_auth if patient.api else None
+    if answer == "refuses":
+        yield Line(what, "failed", f"{url} refuses the log-in", "set PREFECT_API_AUTH_STRING to user:password")
+        return
+    login = variables.get(server_access.CLIENT_LOGIN) if answer == "accepts" else None
     auth = tuple(login.split(":", 1)) if login and ":" in login else None
     try:
-        with httpx.Client(base_url=url.rstrip("/"), timeout=TIMEOUT_SECONDS, auth=auth) as client:  # type: ignore[arg-type]  # two strings
-            client.get("/health").raise_for_status()
+        with httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS, auth=auth) as client:  # type: ignore[arg-type]  # two strings
             pools = client.post("/work_pools/filter", json={}).raise_for_status().json()
     except (httpx.HTTPError, ValueError) as error:
         yield Line(what, "failed", f"{url} does not answer ({type(error).__name__})", "start it, or run `soundflow up`")
         return
     yield Line(what, "ok", f"{url} answers")
+    if answer == "open":
+        yield Line("log-in", "warning", f"{url} {server_access.OPEN}", server_access.CLOSE)
+    else:
+        yield Line("log-in", "ok", f"{url} asks for one")
     standing = {pool["name"]: str(pool.get("status", "")) for pool in pools}
     for name in POOLS:
         if name not in standing:

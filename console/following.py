@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from rich.progress import Progress, TaskID
-
-from console.screen import ENDED, TrackBoard, progress_bars, screen
+from console.screen import ENDED, Progress, TaskID, TrackBoard, progress_bars, screen, styled
 from flows.following import LogSeen, ServerAway, Sighting, StateSeen, TrackSeen, failure_of, follow
 from soundflow_core.errors import SoundFlowError
 
@@ -45,7 +43,7 @@ class RunBoard:
         """Show a sighting."""
         if isinstance(sighting, ServerAway):
             if not self.away:
-                screen.print("[yellow]The Prefect server does not answer; waiting for it, the runs go on.[/]")
+                screen.print(styled(("The Prefect server does not answer; waiting for it, the runs go on.", "yellow")))
             self.away = True
             return
         self.away = False
@@ -61,7 +59,7 @@ class RunBoard:
         self.states[run] = (seen.state, seen.message)
         done = {"completed": max(1, self.tracks_each)} if seen.state in ("Completed", "Skipped") else {}
         detail = f" ({seen.message})" if seen.state == "Skipped" else ""
-        self.progress.update(self.bars[run], stage=f"[{colour}]{seen.state}[/]{detail}", **done)  # type: ignore[arg-type]  # one number
+        self.progress.update(self.bars[run], stage=styled((seen.state, colour), detail), **done)  # type: ignore[arg-type]  # one number
 
     def _track(self, seen: TrackSeen) -> None:
         self.tracks.hear(seen.event)
@@ -75,7 +73,7 @@ class RunBoard:
     def _log(self, seen: LogSeen) -> None:
         level = logging.getLevelName(seen.level).lower()
         first = seen.message.strip().splitlines()[0] if seen.message.strip() else ""
-        screen.print(f"{self.names[seen.run_id]}: {level}: {first}", style="dim", markup=False, highlight=False)
+        screen.print(styled((f"{self.names[seen.run_id]}: {level}: {first}", "dim")))
 
     def failures(self) -> list[SoundFlowError]:
         """Why runs did not end well."""

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from rich.progress import Progress, TaskID
-from rich.table import Table
 
 from console.making import warm_kernels
-from console.screen import paper, print_json, progress_bars
+from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, styled
 from soundflow_core.brief import Category, KeyName, Tier, TrackId
 from soundflow_core.errors import BriefError, SoundFlowError
 from soundflow_core.programme.daily import parse_category, parse_day
@@ -45,10 +43,12 @@ def run_ingest(asked: Asked) -> None:
     category, tier = _checked(asked)
     from soundflow_core.catalog.indexing import rebuild
     from soundflow_core.catalog.ingesting import STAGES, Ingest, Ingested, ingest
+    from soundflow_core.catalog.takedowns import HeldBack
 
     settings = Settings.from_environment()
     store = open_store(settings)
     done: list[Ingested] = []
+    held: list[dict[str, str]] = []
     failure: SoundFlowError | None = None
     with progress_bars() as progress:
         warm_kernels(progress)
@@ -60,18 +60,26 @@ def run_ingest(asked: Asked) -> None:
             )  # fmt: skip
             try:
                 found = ingest(store, settings, wanted, *_watchers(progress, bar))
+            except HeldBack as error:
+                held.append({"file": str(file), "outcome": "held back", "detail": str(error)})
+                progress.update(bar, stage=styled(("held back", "yellow")))
+                continue
             except SoundFlowError as error:
                 failure = failure or error
-                progress.update(bar, stage=f"[red]{error}")
+                progress.update(bar, stage=styled((str(error), "red")))
                 continue
             done.append(found)
-            progress.update(bar, completed=len(STAGES), stage=f"[green]{found.outcome}")
+            progress.update(bar, completed=len(STAGES), stage=styled((found.outcome, "green")))
         if done:
             rebuild(store, settings)
     if asked.as_json:
-        print_json([{**one.entry.as_json(), "outcome": one.outcome, "encoded": one.encoded} for one in done])
-    elif done:
-        paper.print(_table(done))
+        told = [{**one.entry.as_json(), "outcome": one.outcome, "encoded": one.encoded} for one in done]
+        print_json([*told, *held])
+    else:
+        if done:
+            paper.print(_grid(done))
+        for one in held:
+            paper.print(one["detail"])
     if failure:
         raise failure
 
@@ -110,12 +118,10 @@ def _checked(asked: Asked) -> tuple[Category, Tier]:
     return parse_category(asked.category), Tier(asked.tier)
 
 
-def _table(done: list[Any]) -> Table:  # of Ingested
-    table = Table(header_style="bold")
-    for name in ("track", "title", "seconds", "BPM", "key", "LUFS", "dBTP", "outcome"):
-        table.add_column(name, overflow="fold")
+def _grid(done: list[Any]) -> Grid:  # of Ingested
+    grid = Grid("track", "title", "seconds", "BPM", "key", "LUFS", "dBTP", "outcome", fold=("title",))
     for one in done:
         entry = one.entry
-        table.add_row(entry.id, entry.title, f"{entry.duration_sec:g}", f"{entry.bpm:g}", entry.key, f"{entry.lufs:.1f}",
+        grid.add(entry.id, entry.title, f"{entry.duration_sec:g}", f"{entry.bpm:g}", entry.key, f"{entry.lufs:.1f}",
                       f"{entry.true_peak_dbtp:.1f}", one.outcome)  # fmt: skip
-    return table
+    return grid

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
-from rich.progress import Progress, TaskID
-from rich.table import Table
-
-from console.screen import paper, print_json, progress_bars, screen
+from console import stopping
+from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, screen, styled
 from flows import server
+from flows.checking import rebuild_facts, validate_facts
 from flows.progress import CATALOGS, Event, listening
+from flows.recording import recorded
 from soundflow_core.brief import Tier
 from soundflow_core.errors import BriefError
 from soundflow_core.programme.daily import parse_category
@@ -22,22 +27,18 @@ PROBLEMS_FOUND = 4
 
 def run_rebuild(full: bool, as_json: bool) -> None:
     """Rebuild all catalogs."""
-    choice = server.choose()
-    with server.embedded_server(choice) as ready, progress_bars() as progress:
-        bar = progress.add_task(f"rebuilding, with {choice.describe()}", total=None, stage="")
-        ready.wait()
-        from flows.rebuild_catalogs import rebuild_catalogs
-
-        with server.here(), listening(lambda event: _show(progress, bar, event, "tracks, {of} read")):
-            report = rebuild_catalogs(full)
+    with progress_bars() as progress, _recorded_where_given() as is_recorded:
+        bar = progress.add_task("rebuilding", total=None, stage="")
+        with listening(lambda event: _show(progress, bar, event, "tracks, {of} read")):
+            report = _rebuild_flow(full) if is_recorded else rebuild_facts(full)
         progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks, {report['read']} read")
     if as_json:
         print_json(report)
         return
     for remark in report["remarks"]:
-        screen.print(f"[yellow]{remark['key']}[/]: {remark['remark']}")
+        screen.print(styled((remark["key"], "yellow"), f": {remark['remark']}"))
     written = ", ".join(report["written"]) or "nothing: all catalogs were right"
-    paper.print(f"{report['tracks']} tracks, {report['read']} of them read; written: {written}", soft_wrap=True)
+    paper.print(f"{report['tracks']} tracks, {report['read']} of them read; written: {written}")
 
 
 def run_validate(tier: str, deep: bool, sample: int | None, as_json: bool) -> None:
@@ -47,24 +48,44 @@ def run_validate(tier: str, deep: bool, sample: int | None, as_json: bool) -> No
     chosen = _tier(tier)
     if sample is not None and (sample < 1 or not deep):
         raise BriefError("--sample says how many tracks --deep reads whole; give both, with a number from 1.")
-    choice = server.choose()
-    with server.embedded_server(choice) as ready, progress_bars() as progress:
-        bar = progress.add_task(f"validating, with {choice.describe()}", total=None, stage="")
-        ready.wait()
-        from flows.validate import validate
-
-        with server.here(), listening(lambda event: _show(progress, bar, event, "of {of} tracks")):
-            report = validate(chosen, deep, strict=False, sample=sample)
+    with progress_bars() as progress, _recorded_where_given() as is_recorded:
+        bar = progress.add_task("validating", total=None, stage="")
+        with listening(lambda event: _show(progress, bar, event, "of {of} tracks")):
+            report = (_validate_flow if is_recorded else validate_facts)(chosen, deep, sample)
         progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks")
     if as_json:
         print_json(report)
     else:
         for problem in report["problems"]:
-            paper.print(f"[red]{problem['key']}[/]: {problem['problem']}", soft_wrap=True)
-        verdict = "[green]all is well[/]" if report["ok"] else f"[red]{len(report['problems'])} problems[/]"
-        paper.print(f"{report['tracks']} tracks in {report['catalogs']} catalogs: {verdict}")
+            paper.print(styled((problem["key"], "red"), f": {problem['problem']}"))
+        verdict = ("all is well", "green") if report["ok"] else (f"{len(report['problems'])} problems", "red")
+        paper.print(styled(f"{report['tracks']} tracks in {report['catalogs']} catalogs: ", verdict))
     if not report["ok"]:
         raise typer.Exit(PROBLEMS_FOUND)
+
+
+@contextmanager
+def _recorded_where_given() -> Iterator[bool]:
+    """Whether the flows are called, and recorded, which is so where PREFECT_API_URL names a server; elsewhere nothing needs a record."""
+    if not os.environ.get("PREFECT_API_URL", "").strip():
+        yield False
+        return
+    with recorded(server.find()) as recording, stopping.farewell(recording.stop):
+        recording.start()
+        with recording.runs():
+            yield True
+
+
+def _rebuild_flow(full: bool) -> dict[str, Any]:
+    from flows.rebuild_catalogs import rebuild_catalogs
+
+    return rebuild_catalogs(full)
+
+
+def _validate_flow(tier: Tier | None, deep: bool, sample: int | None) -> dict[str, Any]:
+    from flows.validate import validate
+
+    return validate(tier, deep, strict=False, sample=sample)
 
 
 def _show(progress: Progress, bar: TaskID, event: Event, words: str) -> None:
@@ -87,11 +108,9 @@ def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:
     if as_json:
         print_json([entry.as_json() for entry in entries])
         return
-    table = Table(header_style="bold")
-    for name in ("id", "category", "genre", "BPM", "key", "seconds", "LUFS"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("id", "category", "genre", "BPM", "key", "seconds", "LUFS", fold=("category", "genre"))
     for e in entries:
-        table.add_row(
+        grid.add(
             e.id,
             e.category,
             e.genre,
@@ -100,23 +119,24 @@ def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:
             f"{e.duration_sec:g}",
             "" if e.lufs is None else f"{e.lufs:.1f}",
         )
-    paper.print(table)
+    paper.print(grid)
 
 
 def run_config(as_json: bool) -> None:
-    """Show the settings in force. Settings hold no secrets."""
+    """Show the settings in force. No secrets, and of the key's id only what tells it from others."""
     values = {
         name: None if value is None else str(value) for name, value in asdict(Settings.from_environment()).items()
     }
+    values = {name: value and re.sub(r"(?<=//)[^/@]*@", "…@", value) for name, value in values.items()}
+    if key := values["s3_access_key_id"]:
+        values["s3_access_key_id"] = f"…{key[-4:]}" if len(key) >= 16 else "set"
     if as_json:
         print_json(values)
         return
-    table = Table(header_style="bold")
-    table.add_column("setting")
-    table.add_column("value", overflow="fold")
+    grid = Grid("setting", "value")
     for name, value in values.items():
-        table.add_row(name, value or "[dim]not set[/]")
-    paper.print(table)
+        grid.add(name, value or styled(("not set", "dim")))
+    paper.print(grid)
 
 
 def _tier(text: str) -> Tier | None:

@@ -7,10 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-
 from console.making import warm_kernels
-from console.screen import paper, print_json, progress_bars
+from console.screen import Grid, paper, print_json, progress_bars, styled
 from soundflow_core.brief import Category, Recipe, TrackBrief
 from soundflow_core.errors import BriefError, NotFound
 from soundflow_core.settings import Settings
@@ -225,12 +223,10 @@ def _report(
             "faults": [fault.sentence for fault in wrong],
         })  # fmt: skip
         return
-    table = Table(title=name, header_style="bold")
-    for column in ("measure", "asked", "found"):
-        table.add_column(column)
+    grid = Grid("measure", "asked", "found", fold=("measure", "asked", "found"), title=name)
     for row in rows:
         colour = {True: "green", False: "red", None: ""}[row.fits]
-        table.add_row(row.name.replace("_", " "), row.wanted, f"[{colour}]{row.found}[/]" if colour else row.found)
-    paper.print(table)
+        grid.add(row.name.replace("_", " "), row.wanted, styled((row.found, colour)))
+    paper.print(grid)
     for fault in wrong:
-        paper.print(f"[red]{fault.sentence}[/]")
+        paper.print(styled((fault.sentence, "red")))

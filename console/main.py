@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
-import signal
 import sys
-import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from console import operating, store_commands
+from console import operating, stopping, store_commands
 from soundflow_core.errors import SoundFlowError
 
 app = typer.Typer(
@@ -24,9 +24,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-INTERRUPTED = 130
-"""The exit code of a stopped command, as shells give it."""
-
+PLAIN = {"≤": "<=", "≥": ">=", "…": "...", "–": "-", "−": "-", "·": "|", "’": "'"}
+"""Our own signs in letters that every encoding has."""
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of pictures for people.")]
 CategoryOption = Annotated[list[str] | None, typer.Option("--category", help="Only this category; may be repeated.")]
 
@@ -84,6 +83,22 @@ def premium(
             recipe=recipe, take=take, wait=wait, force=force, as_json=json,
         )
     )  # fmt: skip
+
+
+@app.command()
+def spending(
+    date: Annotated[str | None, typer.Option(help="The day: YYYY-MM-DD, today or yesterday (UTC).")] = None,
+    settle: Annotated[str | None, typer.Option(help="The id of an attempt of which nobody knows what became.")] = None,
+    usd: Annotated[
+        float | None, typer.Option(help="With --settle: what it cost; 0 where there is no such job.")
+    ] = None,
+    job: Annotated[str | None, typer.Option(help="With --settle: the provider's id of it, to be followed.")] = None,
+    json: Json = False,
+) -> None:
+    """Show what paid providers cost, and settle what is open."""
+    from console.spending import run_spending
+
+    run_spending(date, settle, usd, job, json)
 
 
 @app.command()
@@ -250,24 +265,27 @@ store_commands.add_to(app)
 
 def run() -> None:
     """The program: errors become a sentence and an exit code, here and nowhere else."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
-    sys.unraisablehook = _interrupt_again
+    stopping.listen()
+    os.umask(os.umask(0) | 0o002)  # nothing that is made here may be changed by everybody
+    codecs.register_error("plain", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="plain")  # a letter that the stream's encoding lacks ends no command
     try:
         code = app(standalone_mode=False)
-        if code == INTERRUPTED:
+        if code == stopping.INTERRUPTED:
             raise KeyboardInterrupt
         sys.exit(code or 0)
     except SoundFlowError as error:
+        if stopping.has_begun.is_set():
+            stopping.end()
         _say(str(error))
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        _say("Stopped; what was published is whole, and running the command again makes only what is missing.")
-        sys.stderr.flush()
-        os._exit(
-            INTERRUPTED
-        )  # kernels in worker threads can't be interrupted and need not be waited for: nothing is half-written
+        stopping.end()
     except Exception as error:
+        if stopping.has_begun.is_set():  # the terminal may be gone
+            stopping.end()
         if hasattr(error, "format_message"):  # click's own usage errors
             _say(error.format_message())
             sys.exit(2)
@@ -279,23 +297,17 @@ def run() -> None:
         sys.exit(1)
 
 
-def _interrupt(_number: int, _frame: object) -> None:
-    """A polite kill ends like Ctrl-C; a handler of our own, since an event loop takes the place of Python's."""
-    raise KeyboardInterrupt
-
-
-def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
-    """An interrupt that met a finaliser, where Python drops what is raised, comes once more."""
-    if issubclass(lost.exc_type, KeyboardInterrupt):
-        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
-    else:
-        sys.__unraisablehook__(lost)
+def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stands for letters that an encoding lacks, as `codecs.register_error` asks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(PLAIN.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
 
 
 def _say(sentence: str) -> None:
-    from rich.console import Console
+    from console.screen import screen, styled
 
-    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False, soft_wrap=True)
+    screen.print(styled((sentence, "red")))
 
 
 if __name__ == "__main__":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from rich.progress import Progress
-from rich.table import Table
-
-from console.screen import TrackBoard, paper, print_json, progress_bars, screen
+from console.executing import executing, say_waiting
+from console.screen import Grid, Progress, TrackBoard, paper, print_json, progress_bars, screen, styled
 from flows import server
+from flows.kept import is_settled
+from flows.locks import day_lock, held
 from flows.progress import listening
 from soundflow_core.brief import Category, TrackBrief
 from soundflow_core.errors import BriefError, SoundFlowError
@@ -41,20 +42,23 @@ def run_daily(
         _show_plan([b for d in days for b in briefs_for(plan, d, categories=chosen, duration_sec=duration)], as_json)
         return
     logging.getLogger("flows").addHandler(logging.NullHandler())
-    choice = server.choose()
+    choice = server.find()
     if choice.kind == "given":
         _daily_elsewhere(days, chosen, duration, force, len(briefs_for(plan, days[0], categories=chosen)), as_json)
         return
     failure: SoundFlowError | None = None
-    with server.embedded_server(choice) as ready, progress_bars() as progress:
+    with progress_bars() as progress, executing(choice, progress, warm_kernels) as executor:
         board = TrackBoard(progress)
-        _get_ready(progress, choice, ready)
-        from flows.daily_free import daily_free
-
-        with listening(board.hear), server.here():
+        with listening(board.hear):
             for one in days:
+                briefs = briefs_for(plan, one, categories=chosen, duration_sec=duration)
                 try:
-                    daily_free(one, chosen, duration, force)
+                    with held(day_lock(settings.work_folder, one), partial(say_waiting, one)):
+                        if not is_settled(briefs, settings, force):
+                            executor.execute(
+                                partial(_daily_flow, one, chosen, duration, force),
+                                partial(_daily_plain, briefs, settings, force),
+                            )
                 except SoundFlowError as error:
                     failure = failure or error
     if as_json:
@@ -91,16 +95,20 @@ def _daily_elsewhere(
 
 def _close(board: TrackBoard) -> None:
     for event in board.re_rolls:
-        screen.print(f"[yellow]{event.track} was rolled again:[/] {event.detail}")
-    paper.print(board.table())
+        screen.print(styled((f"{event.track} was rolled again:", "yellow"), f" {event.detail}"))
+    board.print()
 
 
-def _get_ready(progress: Progress, choice: server.Choice, ready: Any) -> None:  # a threading.Event
-    """Load or compile the kernels while the server starts."""
-    begin = progress.add_task(f"starting {choice.describe()}", total=1, stage="")
-    warm_kernels(progress)
-    ready.wait()
-    progress.update(begin, completed=1, stage="ready")
+def _daily_flow(day: date, chosen: tuple[Category, ...], duration: float | None, force: bool) -> None:
+    from flows.daily_free import daily_free
+
+    daily_free(day, chosen, duration, force)
+
+
+def _daily_plain(briefs: tuple[TrackBrief, ...], settings: Settings, force: bool) -> None:
+    from flows.day import make_here
+
+    make_here(briefs, settings, force)
 
 
 def warm_kernels(progress: Progress) -> None:
@@ -155,10 +163,8 @@ def _show_plan(briefs: list[TrackBrief], as_json: bool) -> None:
             ]
         )
         return
-    table = Table(title="Would be made", header_style="bold")
-    for name in ("track", "genre", "tempo", "key", "seconds", "form"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("track", "genre", "tempo", "key", "seconds", "form", fold=("form",), title="Would be made")
     for brief, track in zip(briefs, plans, strict=True):
         form = " ".join(f"{section.kind}:{section.bars}" for section in track.sections)
-        table.add_row(brief.track_id, brief.genre, f"{track.bpm:g}", track.key, f"{brief.duration_sec:g}", form)
-    paper.print(table)
+        grid.add(brief.track_id, brief.genre, f"{track.bpm:g}", track.key, f"{brief.duration_sec:g}", form)
+    paper.print(grid)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from rich.table import Table
 
-from console.screen import ENDED, TrackBoard, paper, print_json, progress_bars, screen
+from console.executing import Executor, executing, say_waiting
+from console.screen import ENDED, Grid, TrackBoard, paper, print_json, progress_bars, screen, styled
 from flows import server
+from flows.locks import held, track_lock
 from flows.progress import Event, listening
 from soundflow_core.brief import Category
 from soundflow_core.errors import BriefError, NotFound, SoundFlowError
+from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.programme.daily import parse_category, parse_day
 from soundflow_core.request import PremiumRequest
 from soundflow_core.settings import PremiumSettings, Settings
@@ -69,9 +73,9 @@ class PremiumBoard(TrackBoard):
             )
         elif event.stage == "manual":
             self.ended[event.track] = event
-            self.progress.update(self._bar(event), completed=100, stage="[yellow]left to you")
+            self.progress.update(self._bar(event), completed=100, stage=styled(("left to you", "yellow")))
         elif event.stage == "remark":
-            screen.print(f"[yellow]{event.track}:[/] {event.detail}")
+            screen.print(styled((f"{event.track}:", "yellow"), f" {event.detail}"))
 
     def _bar(self, event: Event) -> Any:  # a TaskID
         if event.track not in self.bars:
@@ -93,7 +97,7 @@ def run_premium(asked: Asked) -> None:
         return
     for one in requests:
         _check(one)
-    choice = server.choose()
+    choice = server.find()
     if choice.kind == "given" and asked.take is None:
         _elsewhere(requests, asked)
         return
@@ -105,22 +109,36 @@ def run_premium(asked: Asked) -> None:
 def _here(requests: list[PremiumRequest], asked: Asked, choice: server.Choice) -> None:
     logging.getLogger("flows").addHandler(logging.NullHandler())
     failure: SoundFlowError | None = None
-    with server.embedded_server(choice) as ready, progress_bars() as progress:
+    with progress_bars() as progress, executing(choice, progress, lambda _progress: None) as executor:
         board = PremiumBoard(progress)
-        begin = progress.add_task(f"starting {choice.describe()}", total=1, stage="")
-        from flows.premium_on_demand import premium_on_demand
-
-        ready.wait()
-        progress.update(begin, completed=1, stage="ready")
-        with listening(board.hear), server.here():
+        with listening(board.hear):
             for one in requests:
                 try:
-                    premium_on_demand(**one.flow_parameters(), force=asked.force)
+                    _make_here(one, asked.force, executor)
                 except SoundFlowError as error:
                     failure = failure or error
     _report(board, asked.as_json)
     if failure:
         raise failure
+
+
+def _make_here(one: PremiumRequest, force: bool, executor: Executor) -> None:
+    from flows import premium_track
+    from flows.premium_steps import plan
+
+    def flow() -> None:
+        from flows.premium_on_demand import premium_on_demand
+
+        premium_on_demand(**one.flow_parameters(), force=force)
+
+    def plain() -> None:
+        with suppress(ManualNeeded):  # told already
+            premium_track.make(one, premium_track.plain_steps(), force)
+
+    name = plan(one).brief.track_id
+    with held(track_lock(Settings.from_environment().work_folder, name), partial(say_waiting, name)):
+        if not premium_track.is_settled(one, force):
+            executor.execute(flow, plain)
 
 
 def _elsewhere(requests: list[PremiumRequest], asked: Asked) -> None:
@@ -140,7 +158,7 @@ def _elsewhere(requests: list[PremiumRequest], asked: Asked) -> None:
             print_json(started)
             return
         for one_run in started:
-            paper.print(f"{one_run['name']}: soundflow logs {one_run['run']} --follow", soft_wrap=True)
+            paper.print(f"{one_run['name']}: soundflow logs {one_run['run']} --follow")
         return
     board = follow_runs(runs, 1)
     _report(board.tracks, asked.as_json)
@@ -156,9 +174,10 @@ def _report(board: TrackBoard, as_json: bool) -> None:
     steps = [event.detail for event in board.ended.values() if event.stage == "manual"]
     board.ended = {track: event for track, event in board.ended.items() if event.stage != "manual"}
     if board.ended:
-        paper.print(board.table())
+        board.print()
     for text in steps:
-        paper.print(text, soft_wrap=True, markup=False, highlight=False)
+        for line in text.splitlines():
+            paper.print(line)
 
 
 def _requests(asked: Asked, plan: Any) -> list[PremiumRequest]:  # a PremiumPlan
@@ -247,27 +266,21 @@ def _show_prompts(plan: Any, asked: Asked) -> None:  # a PremiumPlan
     if asked.as_json:
         print_json([{**prompt.model_dump(mode="json", by_alias=True), "words": prompt.words} for prompt in prompts])
         return
-    table = Table(header_style="bold")
-    for name in ("track", "category", "genre", "BPM", "key", "words"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("track", "category", "genre", "BPM", "key", "words", fold=("words",))
     for prompt in prompts:
-        table.add_row(prompt.id, prompt.site_category, prompt.genre, f"{prompt.bpm:g}", prompt.key, prompt.words)
-    paper.print(table)
+        grid.add(prompt.id, prompt.site_category, prompt.genre, f"{prompt.bpm:g}", prompt.key, prompt.words)
+    paper.print(grid)
 
 
 def _show_requests(requests: list[PremiumRequest], as_json: bool) -> None:
     if as_json:
         print_json([one.model_dump(mode="json", by_alias=True) for one in requests])
         return
-    table = Table(title="Would be made", header_style="bold")
-    for name in ("day", "category", "track", "seconds", "model", "provider"):
-        table.add_column(name)
+    grid = Grid("day", "category", "track", "seconds", "model", "provider", title="Would be made")
     for one in requests:
         day = str(one.day or parse_day(None))
-        table.add_row(
-            day, one.category, one.track_id or "by turn", f"{one.duration_sec:g}", one.model, one.gpu_provider
-        )
-    paper.print(table)
+        grid.add(day, one.category, one.track_id or "by turn", f"{one.duration_sec:g}", one.model, one.gpu_provider)
+    paper.print(grid)
 
 
 def run_take(recipe_file: Path, out: Path, as_json: bool) -> None:
@@ -284,6 +297,4 @@ def run_take(recipe_file: Path, out: Path, as_json: bool) -> None:
         Local(premium).make(recipe, out, watch)
         progress.update(bar, completed=1.0, stage="done")
     facts = read_take(out)[2].model_dump(mode="json", by_alias=True)
-    print_json({"file": str(out), **facts}) if as_json else paper.print(
-        f"{out}: {recipe.brief.duration_sec:g} s", soft_wrap=True
-    )
+    print_json({"file": str(out), **facts}) if as_json else paper.print(f"{out}: {recipe.brief.duration_sec:g} s")

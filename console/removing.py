@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from rich.table import Table
-
-from console.screen import paper, print_json, progress_bars
+from console.screen import Grid, paper, print_json, progress_bars
 from soundflow_core.brief import Tier
 from soundflow_core.catalog import takedowns
 from soundflow_core.catalog.changes import changes
@@ -36,7 +34,7 @@ def run_takedown(ids: tuple[str, ...], why: str, purge: bool, as_json: bool) -> 
         print_json({"tracks": removal.tracks, "deleted": removal.deleted, "freedBytes": removal.freed_bytes})
         return
     for name in removal.tracks:
-        paper.print(f"{name} is in no catalog any more", soft_wrap=True)
+        paper.print(f"{name} is in no catalog any more")
     if purge:
         paper.print(f"{len(removal.deleted)} objects deleted; caches may serve them until they are purged, too")
     else:
@@ -46,8 +44,13 @@ def run_takedown(ids: tuple[str, ...], why: str, purge: bool, as_json: bool) -> 
 def run_restore(track_id: str, why: str, as_json: bool) -> None:
     """Bring a track back."""
     settings = Settings.from_environment()
-    takedowns.restore(open_store(settings), settings, track_id, why)
-    print_json({"track": track_id, "restored": True}) if as_json else paper.print(f"{track_id} is listed again")
+    listed = takedowns.restore(open_store(settings), settings, track_id, why)
+    if as_json:
+        print_json({"track": track_id, "restored": True, "listed": listed})
+    elif listed:
+        paper.print(f"{track_id} is listed again")
+    else:
+        paper.print(f"{track_id} may be made or ingested again; its audio was purged")
 
 
 def run_prune(keep_days: int, tier: str, dry_run: bool, as_json: bool) -> None:
@@ -84,12 +87,10 @@ def run_changes(since: str | None, as_json: bool) -> None:
     if as_json:
         print_json([change.model_dump(mode="json", by_alias=True) for change in told])
         return
-    table = Table(header_style="bold")
-    for name in ("when", "who", "what", "tracks", "why"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("when", "who", "what", "tracks", "why", fold=("when", "tracks", "why"))
     for change in told[-SHOWN:]:
         shown = ", ".join(change.tracks[:5]) + (f" and {len(change.tracks) - 5} more" if len(change.tracks) > 5 else "")
-        table.add_row(f"{change.at:%Y-%m-%d %H:%M:%S}", change.by, change.action, shown, change.why)
-    paper.print(table)
+        grid.add(f"{change.at:%Y-%m-%d %H:%M:%S}", change.by, change.action, shown, change.why)
+    paper.print(grid)
     if len(told) > SHOWN:
         paper.print(f"{len(told) - SHOWN} older changes; --json gives them all")

@@ -7,24 +7,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from rich.table import Table
-
-from console.screen import paper, print_json, progress_bars, screen
-from flows import server
+from console.screen import Grid, paper, print_json, progress_bars, screen, styled
+from flows import server, server_access
 from soundflow_core.errors import BriefError, ConfigurationError, NotFound
 
 COLOURS = {"COMPLETED": "green", "RUNNING": "yellow", "FAILED": "red", "CRASHED": "red", "CANCELLED": "magenta"}
+STOPPING = "is being stopped; what was published stays"
 WORKER_ALIVE = timedelta(seconds=90)
 
 
 def need_server() -> str:
     """Where runs are recorded; ConfigurationError where no server answers."""
-    choice = server.choose()
-    if choice.kind == "embedded":
+    choice = server.find()
+    if choice.kind != "embedded":
+        return choice.address
+    if server_access.ask(server.LOCAL_API) == "refuses":
         raise ConfigurationError(
-            "PREFECT_API_URL is not set and no Prefect server answers on this machine; set it, or run `soundflow up`."
+            f"The Prefect server at {server.LOCAL_API} refuses the log-in; set PREFECT_API_AUTH_STRING to its user:password."
         )
-    return choice.address
+    raise ConfigurationError(
+        "PREFECT_API_URL is not set and no Prefect server answers on this machine; set it, or run `soundflow up`."
+    )
 
 
 def run_deploy(as_json: bool) -> None:
@@ -46,18 +49,41 @@ def run_deploy(as_json: bool) -> None:
         "results": applied.results or "each worker's own disk",
         "alerts": "SOUNDFLOW_ALERT_URL" if applied.alerts else None,
         "silentRunsCrash": applied.watched,
+        "store": applied.store,
+        "login": server_access.ask(address) != "open",
     }
     if as_json:
         print_json(facts)
         return
-    paper.print(f"{address}: {', '.join(applied.deployments)} on the pools {', '.join(applied.pools)}", soft_wrap=True)
+    paper.print(f"{address}: {', '.join(applied.deployments)} on the pools {', '.join(applied.pools)}")
     if not applied.watched:
-        screen.print(
-            "[yellow]This server keeps its records in SQLite: `soundflow up` and `soundflow resume` find runs that died silently, "
-            "no automation does; several machines want PostgreSQL.[/]"
+        warning = (
+            "This server keeps its records in SQLite: `soundflow up` and `soundflow resume` find runs that died silently, "
+            "no automation does; several machines want PostgreSQL."
         )
+        screen.print(styled((warning, "yellow")))
+    say_store(applied)
+    if not facts["login"]:
+        screen.print(styled((f"{address} {server_access.OPEN}; {server_access.CLOSE}.", "yellow")))
     if not applied.alerts:
-        screen.print("[yellow]Nobody is told of failures; set SOUNDFLOW_ALERT_URL and deploy again.[/]")
+        screen.print(styled(("Nobody is told of failures; set SOUNDFLOW_ALERT_URL and deploy again.", "yellow")))
+
+
+def say_store(applied: Any) -> None:  # deployments.apply.Applied
+    """Where runs publish, and what their workers need for it."""
+    screen.print(f"Runs publish into {applied.store}.")
+    if applied.earlier_store:
+        before = f"They published into {applied.earlier_store} before"
+        screen.print(
+            styled((f"{before}; workers that name that store refuse runs until they are started anew.", "yellow"))
+        )
+    if applied.store.startswith("s3:"):
+        needed = "A worker elsewhere needs R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY; the rest it gets from here."
+    else:
+        needed = (
+            "It is a folder of this machine: a worker on another one that shares it must name it in SOUNDFLOW_STORE."
+        )
+    screen.print(needed)
 
 
 def run_status(as_json: bool) -> None:
@@ -177,17 +203,15 @@ def run_runs(state: str | None, limit: int, upcoming: bool, as_json: bool) -> No
     if as_json:
         print_json(rows)
         return
-    table = Table(header_style="bold")
-    for name in ("run", "name", "state", "started (UTC)", "seconds", "attempts", "why"):
-        table.add_column(name, overflow="fold")
+    grid = Grid("run", "name", "state", "started (UTC)", "seconds", "attempts", "why", fold=("started (UTC)", "why"))
     for row in rows:
         started = row["started"] or row["scheduled"]
-        table.add_row(
-            row["id"], row["name"], f"[{COLOURS.get(row['type'], 'white')}]{row['state']}[/]",
+        grid.add(
+            row["id"], row["name"], styled((row["state"] or "", COLOURS.get(row["type"], "white"))),
             f"{started:%Y-%m-%d %H:%M:%S}" if started else "", f"{row['seconds']:g}", str(row["attempts"]),
             (row["message"] or "")[:120],
         )  # fmt: skip
-    paper.print(table)
+    paper.print(grid)
 
 
 def run_logs(run: str, follow: bool, level: str, as_json: bool) -> None:
@@ -224,12 +248,14 @@ def _follow_log(run: UUID, least: int) -> None:
         if isinstance(sighting, LogSeen) and sighting.level >= least:
             _print_line(sighting.moment, sighting.level, sighting.message)
         elif isinstance(sighting, StateSeen):
-            screen.print(f"{sighting.run.name}: {sighting.state} {sighting.message}", style="bold", markup=False)
+            screen.print(styled((f"{sighting.run.name}: {sighting.state} {sighting.message}", "bold")))
 
 
 def _print_line(moment: datetime, level: int, message: str) -> None:
-    text = f"{moment:%H:%M:%S} {logging.getLevelName(level).lower():8} {message}"
-    paper.print(text, markup=False, highlight=False, soft_wrap=True)
+    first, *others = message.splitlines() or [""]
+    paper.print(f"{moment:%H:%M:%S} {logging.getLevelName(level).lower():8} {first}")
+    for line in others:  # a traceback, say; set in, so that it can't pass for a line of the log
+        paper.print(f"{'':17} {line}")
 
 
 def find_run(text: str) -> Any:  # a FlowRun
@@ -259,15 +285,18 @@ def run_cancel(run: str, as_json: bool) -> None:
     need_server()
     from prefect.states import Cancelled, Cancelling
 
-    from flows import starting
+    from flows import marks, starting
 
     found = find_run(run)
     if found.state and found.state.is_final():
         raise BriefError(f"The run {found.name} has ended already ({found.state.name}); there is nothing to cancel.")
-    waiting = found.state is None or found.state.is_scheduled()
+    if found.deployment_id is None and marks.stop_command(found):
+        _said(as_json, found, STOPPING)
+        return
+    nobody = found.state is None or found.state.is_scheduled() or found.deployment_id is None  # is there to stop it
     with starting.server() as client:
-        client.set_flow_run_state(found.id, Cancelled() if waiting else Cancelling())
-    _said(as_json, found, "cancelled" if waiting else "is being stopped; what was published stays")
+        client.set_flow_run_state(found.id, Cancelled() if nobody else Cancelling(), force=found.deployment_id is None)
+    _said(as_json, found, "cancelled" if nobody else STOPPING)
 
 
 def run_resume(run: str | None, as_json: bool) -> None:

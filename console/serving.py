@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from console.screen import screen
+from console.screen import screen, styled
 from soundflow_core.errors import ConfigurationError
 from soundflow_core.settings import ApiSettings, Settings
 
@@ -17,11 +17,10 @@ def run_serve(host: str, port: int, trusted_proxies: str | None) -> None:
     except ModuleNotFoundError as error:
         raise ConfigurationError(f"The API is not installed ({error}); install SoundFlow with its API.") from error
     shown = host if ":" not in host else f"[{host}]"
-    screen.print(
-        f"SoundFlow answers at [bold]http://{shown}:{port}[/] from {settings.store}; the reference is at /docs."
-    )
+    address = (f"http://{shown}:{port}", "bold")
+    screen.print(styled("SoundFlow answers at ", address, f" from {settings.store}; the reference is at /docs."))
     if not (api.player_folder / "index.html").is_file():
-        screen.print("[yellow]The player is not built; `make player` builds it.[/]")
+        screen.print(styled(("The player is not built; `make player` builds it.", "yellow")))
     if not api.jwt_secrets:
-        screen.print("[yellow]SOUNDFLOW_JWT_SECRET is not set: signed addresses end with this process.[/]")
+        screen.print(styled(("SOUNDFLOW_JWT_SECRET is not set: signed addresses end with this process.", "yellow")))
     serving.serve(host, port, trusted_proxies)

@@ -5,49 +5,42 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
+from console.screen import Grid, Group, styled
 
 
-def draw(facts: dict[str, Any], services: Table | None = None) -> Group:
+def draw(facts: dict[str, Any], services: Grid | None = None) -> Group:
     """The status as tables; `services` are this machine's own, where it runs them."""
-    parts: list[Any] = [Text(f"Prefect at {facts['server']}", style="bold")]
+    parts: list[Any] = [styled((f"Prefect at {facts['server']}", "bold"))]
     if services is not None:
         parts.append(services)
-    return Group(*parts, _pools(facts["pools"]), _deployments(facts["deployments"]), _runs(facts["running"]))
+    for grid in (_pools(facts["pools"]), _deployments(facts["deployments"]), _runs(facts["running"])):
+        parts += ["", grid]
+    return Group(*parts)
 
 
-def _pools(pools: list[dict[str, Any]]) -> Table:
-    table = _table("pool", "workers", "limit", "state")
+def _pools(pools: list[dict[str, Any]]) -> Grid:
+    grid = Grid("pool", "workers", "limit", "state", fold=("workers",))
     for pool in pools:
-        names = ", ".join(worker["name"] for worker in pool["workers"]) or "[red]none[/]"
-        table.add_row(pool["name"], names, str(pool["limit"] or "none"), "paused" if pool["paused"] else "open")
-    return table
+        names = ", ".join(worker["name"] for worker in pool["workers"]) or styled(("none", "red"))
+        grid.add(pool["name"], names, str(pool["limit"] or "none"), "paused" if pool["paused"] else "open")
+    return grid
 
 
-def _deployments(deployments: list[dict[str, Any]]) -> Table:
-    table = _table("deployment", "pool", "schedule (UTC)", "next")
+def _deployments(deployments: list[dict[str, Any]]) -> Grid:
+    grid = Grid("deployment", "pool", "schedule (UTC)", "next", fold=("schedule (UTC)", "next"))
     for one in deployments:
-        upcoming = "[yellow]paused[/]" if one["paused"] else _moment(one["next"])
-        table.add_row(one["name"], one["pool"], ", ".join(one["schedules"]) or "on demand", upcoming)
-    return table
+        upcoming = styled(("paused", "yellow")) if one["paused"] else _moment(one["next"])
+        grid.add(one["name"], one["pool"], ", ".join(one["schedules"]) or "on demand", upcoming)
+    return grid
 
 
-def _runs(runs: list[dict[str, Any]]) -> Table:
-    table = _table("run", "state", "since", "id")
+def _runs(runs: list[dict[str, Any]]) -> Grid:
+    grid = Grid("run", "state", "since", "id", fold=("since",))
     for run in runs:
-        table.add_row(run["name"], run["state"], _moment(run["started"] or run["scheduled"]), run["id"])
+        grid.add(run["name"], run["state"], _moment(run["started"] or run["scheduled"]), run["id"])
     if not runs:
-        table.add_row("[dim]nothing runs[/]", "", "", "")
-    return table
-
-
-def _table(*columns: str) -> Table:
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+        grid.add(styled(("nothing runs", "dim")), "", "", "")
+    return grid
 
 
 def _moment(moment: Any) -> str:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+import httpx
 from prefect.client.orchestration import get_client
 
 from deployments import automations, blocks
-from deployments.pools import ensure_pool, pool_files
+from deployments.pools import deployed_store, ensure_pool, pool_files
 from flows.starting import DAILY, translated
+from soundflow_core.environment import for_deployed_runs
 from soundflow_core.errors import ConfigurationError, Unavailable
-from soundflow_core.settings import Settings, alert_url, prefect_database
+from soundflow_core.settings import Settings, alert_url
 
 Tell = Callable[[str], None]
 
@@ -34,22 +36,36 @@ class Applied:
     """Whether somebody is told of failures."""
     watched: bool
     """Whether an automation crashes runs that fall silent."""
+    store: str
+    """Where runs publish."""
+    earlier_store: str | None
+    """Where they published before, if that was elsewhere."""
 
 
 def prefect_file() -> Path:
-    """`prefect.yaml`: in this folder, or beside the installed code."""
-    for folder in (Path.cwd(), Path(__file__).resolve().parent.parent):
-        if (folder / "prefect.yaml").is_file():
-            return folder / "prefect.yaml"
+    """`prefect.yaml` beside the installed code, else the one in this folder, if it is SoundFlow's."""
+    import yaml
+
+    beside, here = Path(__file__).resolve().parent.parent / "prefect.yaml", Path.cwd() / "prefect.yaml"
+    if beside.is_file():
+        return beside
+    if here.is_file() and (yaml.safe_load(here.read_text("utf-8")) or {}).get("name") == "soundflow":
+        return here
     raise ConfigurationError(
-        f"There is no prefect.yaml in {Path.cwd()}; run this in SoundFlow's folder, or copy the file there."
+        f"There is no prefect.yaml of SoundFlow in {Path.cwd()}; run this in SoundFlow's folder, or copy the file there."
     )
 
 
 def on_sqlite(address: str) -> bool:
-    """Whether a server keeps its records in SQLite, as far as can be told from outside: one on this machine does unless told otherwise."""
-    database = prefect_database()
-    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1") and "postgres" not in database
+    """Whether a server keeps its records in SQLite. It does not say so, but PostgreSQL refuses to look for a text with a NUL."""
+    login = os.environ.get("PREFECT_API_AUTH_STRING", "").strip()
+    question = {"variables": {"name": {"any_": ["\0"]}}, "limit": 1}
+    with translated():
+        answer = httpx.post(
+            f"{address.rstrip('/')}/variables/filter", json=question, timeout=30,
+            auth=httpx.BasicAuth(*login.split(":", 1)) if ":" in login else None,
+        )  # fmt: skip
+    return answer.status_code == httpx.codes.OK
 
 
 def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> Applied:
@@ -61,22 +77,26 @@ def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> App
     file = prefect_file()
     tell("work pools")
     with translated():
-        pools, results = asyncio.run(_before(Settings.from_environment()))
+        settings = Settings.from_environment()
+        pools, results, earlier = asyncio.run(_before(settings))
     tell("deployments")
     deployments = _deploy(file)
     tell("automations")
     with translated():
         alerts = asyncio.run(_after(watch_silence))
-    return Applied(pools, deployments, results, alerts, watch_silence)
+    return Applied(pools, deployments, results, alerts, watch_silence, settings.store, earlier)
 
 
-async def _before(settings: Settings) -> tuple[tuple[str, ...], str | None]:
+async def _before(settings: Settings) -> tuple[tuple[str, ...], str | None, str | None]:
+    """Pools and the results' block; the pools, the block's name, and the store of before where that was another one."""
     results = await blocks.ensure_results(settings)
     env = {"PREFECT_RESULTS_DEFAULT_STORAGE_BLOCK": results} if results else {}
+    earlier: set[str | None] = set()
     async with get_client() as client:
         for pool in pool_files().values():
-            await ensure_pool(client, pool, env)
-    return tuple(pool_files()), results
+            earlier.add(await deployed_store(client, pool.name))
+            await ensure_pool(client, pool, env | for_deployed_runs())
+    return tuple(pool_files()), results, next(iter(earlier - {None, settings.store}), None)
 
 
 def _deploy(file: Path) -> tuple[str, ...]:

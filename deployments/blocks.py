@@ -46,8 +46,10 @@ async def ensure_results(settings: Settings) -> str | None:
     from prefect_aws import AwsCredentials, S3Bucket
     from prefect_aws.client_parameters import AwsClientParameters
 
-    keys = await asyncio.to_thread(credentials_of, settings)
-    credentials = AwsCredentials(  # without keys: boto3's own way, as for the store
+    # Keys that are in the environment stay there: anybody who may use the server can read its blocks. A run takes them from its worker
+    # (`flows.deployed`). Those of an operator's own block are on the server already, but without the endpoint.
+    keys = await asyncio.to_thread(credentials_of, settings) if settings.s3_block else None
+    credentials = AwsCredentials(
         aws_access_key_id=keys.access_key_id if keys else None,
         aws_secret_access_key=keys.secret_access_key if keys else None,
         aws_session_token=keys.session_token.get_secret_value() if keys and keys.session_token else None,

@@ -12,6 +12,7 @@ from prefect.workers.utilities import get_default_base_job_template_for_infrastr
 from pydantic import Field
 
 from soundflow_core.brief import Model
+from soundflow_core.environment import DEPLOYED, STORE
 
 
 class PoolFile(Model):
@@ -47,6 +48,17 @@ async def ensure_pool(client: Any, pool: PoolFile, env: dict[str, str]) -> None:
         base_job_template=await _template(pool, pool.env | env),
     )
     await client.create_work_pool(wanted, overwrite=True)
+
+
+async def deployed_store(client: Any, pool: str) -> str | None:  # a PrefectClient
+    """The store that the last deployment gave to a pool's runs."""
+    try:
+        found = await client.read_work_pool(pool)
+    except ObjectNotFound:
+        return None
+    variables = found.base_job_template.get("variables", {}).get("properties", {})
+    store = (variables.get("env", {}).get("default") or {}).get(f"{DEPLOYED}{STORE}")
+    return None if store is None else str(store)
 
 
 async def _template(pool: PoolFile, env: dict[str, str]) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from prefect import flow
@@ -14,45 +13,27 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import deployed, starting, steps, tasks
 from flows.catching_up import CatchUp, days_due
 from flows.claims import claimed
-from flows.progress import tell
+from flows.day import Making, make_tracks, raise_failed
+from flows.kept import not_held_back
+from flows.locks import day_lock, held
+from flows.plain import UPLOADS, DaySteps
 from flows.reporting import reporting
 from flows.side_by_side import Step, Way, side_by_side
-from soundflow_core import ENGINE_VERSION
-from soundflow_core.brief import Category, Recipe, TrackBrief
-from soundflow_core.catalog.publishing import published
-from soundflow_core.errors import QualityError, SoundFlowError
-from soundflow_core.keys import audio_key
-from soundflow_core.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day, recipe_for
-from soundflow_core.settings import Settings
+from soundflow_core.brief import Category, TrackBrief
+from soundflow_core.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
+from soundflow_core.settings import Settings, worker_count
 from soundflow_core.storage import open_store
 
-RE_ROLLS = 3
-"""How often a track that fails its inspection is made anew with the next seed."""
-UPLOADS = 4
-"""How many tracks may be on their way into the store while the workers make others."""
+log = logging.getLogger(__name__)
+
 LONGEST_DAY_SECONDS = 4 * 3600
 """After this a day's run is stopped: five tracks of three minutes take one minute, of eight hours each two hours."""
-
-
-@dataclass
-class Making:
-    """A track on its way: the roll it is at, and what was found or went wrong."""
-
-    brief: TrackBrief
-    roll: int = 0
-    inspected: steps.Inspected | None = None
-    error: BaseException | None = None
-
-    @property
-    def recipe(self) -> Recipe:
-        """The recipe of the present roll."""
-        return recipe_for(self.brief, self.roll)
 
 
 MAKING: tuple[Any, ...] = (tasks.synthesize, tasks.master, tasks.encode, tasks.inspect)
 SHOW: Any = tasks.show
 deployed.get_ready()
-WORKERS: Any = ThreadPoolTaskRunner(max_workers=Settings.from_environment().workers + UPLOADS)
+WORKERS: Any = ThreadPoolTaskRunner(max_workers=worker_count() + UPLOADS)
 
 
 @flow(name="daily-free", flow_run_name=deployed.name_of_run, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)
@@ -68,6 +49,7 @@ def daily_free(
     """Make and publish a day's free tracks (today's in UTC by default); returns the ids that are live.
 
     What is already published from the same brief is left alone; with `force` it is made again and replaced where it differs.
+    What was taken down is held back, whatever `force` says.
     One track's failure does not hold back the others; it is raised at the end.
 
     A scheduled run makes the days that are due by `catch_up`: of several, the first itself, the others as runs of their own, on any worker.
@@ -114,72 +96,18 @@ def _due(run: deployed.Run, policy: CatchUp, plan: DailyPlan, settings: Settings
 def _make_day(
     briefs: tuple[TrackBrief, ...], settings: Settings, force: bool, pictures: bool, roll: int = 0
 ) -> list[str]:
-    steps.sweep(settings.work_folder)
-    with reporting(briefs[0].date if briefs else parse_day(None), len(briefs), settings):
-        makings = [Making(brief, roll) for brief in briefs if force or not _is_kept(brief, settings)]
-        side_by_side((_track(making, str(settings.work_folder), force) for making in makings), settings.workers)
-        tasks.index()
-    failed = [making for making in makings if making.error]
-    if pictures:
-        side_by_side((_pictures(making) for making in makings if making not in failed), settings.workers)
-    if failed:
-        raise _joined(failed)
-    return [brief.track_id for brief in briefs]
-
-
-def _is_kept(brief: TrackBrief, settings: Settings) -> bool:
-    """Whether a track is published already; a different recipe there is kept and said."""
-    tagged = published(open_store(settings), audio_key(brief.tier, brief.date, brief.track_id))
-    if tagged is None:
-        return False
-    same = tagged.recipe is not None and tagged.recipe.brief == brief and tagged.recipe.engine_version == ENGINE_VERSION
-    remark = "already published" if same else "already published from another brief; --force replaces it"
-    entry = tagged.entry
-    asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
-    measured = {
-        "lufs": entry.lufs,
-        "true_peak_dbtp": entry.true_peak_dbtp,
-        "bpm": entry.measured.bpm,
-        "key": entry.measured.key,
-    }
-    tell(brief.track_id, "kept", remark, objectKey=entry.object_key, asked=asked, measured=measured)
-    return True
-
-
-def _track(making: Making, work: str, replace: bool) -> Way:
-    """The way of a track from its recipe into the store; one that fails its inspection is rolled again at once."""
-    for _ in range(RE_ROLLS + 1):
-        for task in MAKING:
-            outcome = yield Step(partial(task.submit, making.recipe, work))
-            if isinstance(outcome, BaseException):
-                return _failed(making, outcome)
-        _, faults = outcome
-        if not faults:
-            making.inspected = outcome
-            uploaded = yield Step(partial(tasks.upload.submit, making.recipe, work, outcome, replace), busy=False)
-            return _failed(making, uploaded) if isinstance(uploaded, BaseException) else None
-        reasons = "; ".join(fault.sentence for fault in faults)
-        tell(making.brief.track_id, "rolled again", f"roll {making.roll + 1}: {reasons}")
-        steps.discard(Path(work), making.recipe)
-        making.roll += 1
-    often = f"{making.brief.track_id} failed its inspection {RE_ROLLS + 1} times; change its brief in the daily plan."
-    return _failed(making, QualityError(often))
-
-
-def _failed(making: Making, error: BaseException) -> None:
-    making.error = error
-    tell(making.brief.track_id, "failed", str(error))
+    day = briefs[0].date if briefs else parse_day(None)
+    with held(day_lock(settings.work_folder, day), lambda holder: log.info("%s is being made by %s", day, holder)):
+        with reporting(day, len(briefs), settings):
+            wanted = not_held_back(open_store(settings), briefs)
+            how = DaySteps(tuple(task.submit for task in MAKING), tasks.upload.submit, tasks.index)
+            makings = make_tracks(wanted, settings, how, force, roll)
+        if pictures:
+            side_by_side((_pictures(making) for making in makings if not making.error), settings.workers)
+    raise_failed(makings)
+    return [brief.track_id for brief in wanted]
 
 
 def _pictures(making: Making) -> Way:
     """Show a published track."""
     yield Step(partial(SHOW.submit, making.recipe, making.inspected))
-
-
-def _joined(failed: list[Making]) -> BaseException:
-    """The error to raise for all that failed: the first one's kind, every one's sentence."""
-    errors = [making.error for making in failed if making.error]
-    first = next((error for error in errors if isinstance(error, SoundFlowError)), errors[0])
-    if len(errors) == 1 or not isinstance(first, SoundFlowError):
-        return first
-    return type(first)(" ".join(str(error) for error in errors))

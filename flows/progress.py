@@ -12,12 +12,12 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 STAGES = ("composing", "rendering", "mastering", "encoding", "inspecting", "publishing")
-ENDINGS = ("published", "kept", "failed")
+ENDINGS = ("published", "kept", "held back", "failed")
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something happened to a track: a stage began, or it is published, kept, rolled again or failed."""
+    """Something happened to a track: a stage began, or it is published, kept, held back, rolled again or failed."""
 
     track: str
     stage: str

@@ -7,6 +7,7 @@ from typing import Any
 from prefect import flow
 
 from flows import tasks
+from flows.checking import facts_of_rebuild
 
 
 @flow(name="rebuild-catalogs", timeout_seconds=tasks.LONGEST_SECONDS)
@@ -17,10 +18,4 @@ def rebuild_catalogs(full: bool = False) -> dict[str, Any]:
         full: Read every track's tag again, not those of new tracks only.
 
     """
-    report = tasks.index(full)
-    return {
-        "tracks": report.tracks,
-        "read": report.read,
-        "written": list(report.written),
-        "remarks": [{"key": key, "remark": remark} for key, remark in report.remarks],
-    }
+    return facts_of_rebuild(tasks.index(full))

@@ -22,6 +22,7 @@ from prefect.artifacts import (
 )
 from prefect.events import emit_event
 
+from flows import deployed
 from flows.progress import ENDINGS, STAGES, Event, listening
 from soundflow_core.settings import Settings
 
@@ -139,7 +140,10 @@ def artifact_key(name: str) -> str:
 @contextmanager
 def reporting(day: date, tracks: int, settings: Settings) -> Iterator[DayReport]:
     """Report a day's making while the block runs."""
-    logging.getLogger("flows").setLevel(logging.INFO)  # Prefect passes the library's log on, but at the root's level
+    if deployed.current() is not None:
+        logging.getLogger("flows").setLevel(
+            logging.INFO
+        )  # Prefect passes the library's log on, but at the root's level
     report = DayReport(day, tracks, settings)
     with listening(report.hear):
         try:

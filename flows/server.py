@@ -1,4 +1,4 @@
-"""Where runs are recorded, with no set-up: a server that is given, one that answers here, or an embedded one.
+"""Where runs are recorded, with no set-up: a server that is given, one that answers here, or an embedded one (`flows.recording`).
 
 Prefect reads its settings when it is first imported, so `choose` must run before that.
 """
@@ -6,13 +6,17 @@ Prefect reads its settings when it is first imported, so `choose` must run befor
 from __future__ import annotations
 
 import os
-import threading
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from flows import server_access
+from soundflow_core.errors import Unavailable
 
 LOCAL_API = "http://127.0.0.1:4200/api"
 
@@ -32,15 +36,8 @@ ON_SQLITE = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
 }
-EMBEDDED = {
-    **ON_SQLITE,
-    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
-    "PREFECT_API_SERVICES_SCHEDULER_ENABLED": "false",
-}
 
-Kind = Literal["given", "local", "embedded"]
+Kind = Literal["given", "profile", "local", "embedded"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,8 @@ class Choice:
 
     kind: Kind
     address: str
+    source: str = ""
+    """Where the address comes from, in words."""
 
     def describe(self) -> str:
         """For the operator."""
@@ -58,38 +57,60 @@ class Choice:
 
 
 def choose() -> Choice:
-    """Decide where runs are recorded and set Prefect's environment for it. Nothing that is set already is changed."""
+    """Decide where runs are recorded and set Prefect's environment for it. Nothing that is set already is changed.
+
+    A server on this machine that asks for a log-in is used where it takes this user's.
+    """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     given = os.environ.get("PREFECT_API_URL", "").strip()
     if given:
-        return Choice("given", given)
+        if server_access.is_on_this_machine(given):
+            server_access.log_in(given)
+        return Choice("given", given, "PREFECT_API_URL")
     os.environ.pop("PREFECT_API_URL", None)
-    if answers(LOCAL_API):
+    if found := _profile():
+        return found
+    if server_access.log_in(LOCAL_API) in ("open", "accepts"):
         os.environ["PREFECT_API_URL"] = LOCAL_API
-        return Choice("local", LOCAL_API)
-    for name, value in EMBEDDED.items():
-        os.environ.setdefault(name, value)
+        return Choice("local", LOCAL_API, "on this machine")
     return Choice("embedded", "")
 
 
-def answers(address: str) -> bool:
-    """Whether a Prefect server answers at an API address."""
+def find() -> Choice:
+    """As `choose`; Unavailable where the server that PREFECT_API_URL names does not answer."""
+    choice = choose()
+    if choice.kind == "given" and all(health(choice.address, 2.0) is None for _attempt in range(2)):
+        raise Unavailable(
+            f"The Prefect server at {choice.address} does not answer; start it, or correct or unset PREFECT_API_URL."
+        )
+    return choice
+
+
+def _profile() -> Choice | None:
+    """The server of Prefect's active profile; without an address where the profiles can't be read, of which `source` tells."""
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=0.5) as answer:  # noqa: S310  # a constant http address
-            return bool(answer.status == 200)
+        given = os.environ.get("PREFECT_PROFILES_PATH", "").strip()
+        file = Path(given).expanduser() if given else server_access.prefect_home() / "profiles.toml"
+        profiles = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, RuntimeError):  # none, or a user without a home
+        return None
+    except ValueError as error:
+        return Choice("profile", "", f"Prefect's profiles in {file} can't be read ({error}); mend or remove the file")
+    name = os.environ.get("PREFECT_PROFILE", "").strip() or profiles.get("active")
+    address = profiles.get("profiles", {}).get(name, {}).get("PREFECT_API_URL")
+    return Choice("profile", str(address), f"which the profile '{name}' in {file} names") if address else None
+
+
+def health(address: str, patience_seconds: float) -> int | None:
+    """The status of a server's health, None where nobody answers."""
+    try:
+        with urllib.request.urlopen(f"{address.rstrip('/')}/health", timeout=patience_seconds) as answer:  # noqa: S310  # Prefect's address
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
     except (urllib.error.URLError, OSError, ValueError):
-        return False
-
-
-def _drain() -> None:
-    """Let the last logs and events reach the server before it goes."""
-    from prefect.events.worker import EventsWorker
-    from prefect.logging.handlers import APILogWorker
-
-    with suppress(Exception):
-        APILogWorker.drain_all(timeout=3)
-        EventsWorker.drain_all(timeout=3)
+        return None
 
 
 @contextmanager
@@ -99,33 +120,3 @@ def here() -> Iterator[None]:
 
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         yield
-
-
-@contextmanager
-def embedded_server(choice: Choice) -> Iterator[threading.Event]:
-    """Start the embedded server in the background where one is needed; the event is set when it answers. Stops it at the end."""
-    ready = threading.Event()
-    if choice.kind != "embedded":
-        ready.set()
-        yield ready
-        return
-    from prefect.server.api.server import SubprocessASGIServer
-
-    server = SubprocessASGIServer()
-    failure: list[BaseException] = []
-
-    def start() -> None:
-        try:
-            server.start()
-        except BaseException as error:
-            failure.append(error)
-        ready.set()
-
-    thread = threading.Thread(target=start, name="prefect-server", daemon=True)
-    thread.start()
-    try:
-        yield ready
-    finally:
-        thread.join(timeout=120)
-        _drain()
-        server.stop()

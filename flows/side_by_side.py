@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from queue import SimpleQueue
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prefect.futures import PrefectFuture
+if TYPE_CHECKING:
+    from prefect.futures import PrefectFuture
+
+    from flows.plain import Started
 
 
 class Step(NamedTuple):
     """What a way does next."""
 
-    submit: Callable[..., PrefectFuture[Any]]
+    submit: Callable[..., PrefectFuture[Any] | Started]
     """Submits it; takes `wait_for`, the step before in a list, which Prefect's graph draws."""
     busy: bool = True
     """Whether it keeps a core busy, as a transfer does not."""
@@ -32,7 +35,7 @@ class _Walk:
     def __init__(self, way: Way, group: int) -> None:
         self.way, self.group, self.taken = way, group, 0
         self.wanted = next(way, None)
-        self.last: PrefectFuture[Any] | None = None
+        self.last: PrefectFuture[Any] | Started | None = None
 
     def take(self, finished: SimpleQueue[tuple[_Walk, Step]]) -> None:
         """Submit the wanted step; at its end it lands in the queue."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import time
@@ -15,8 +16,9 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
-from prefect.states import Crashed, Scheduled
+from prefect.states import Cancelled, Crashed, Scheduled
 
+from flows import marks
 from soundflow_core.errors import BriefError, NotFound, Unavailable
 
 DAILY = "daily-free/daily-free"
@@ -97,12 +99,12 @@ def is_settled(run: FlowRun) -> bool:
     return state is None or not state.is_crashed() or datetime.now(UTC) - state.timestamp >= SETTLING
 
 
-def resume(client: SyncPrefectClient, run: FlowRun) -> FlowRun:
+def resume(client: SyncPrefectClient, run: FlowRun, *, settle: bool = True) -> FlowRun:
     """Schedule an ended run again: it redoes what has no stored result, and nothing else.
 
-    A crash of this moment is given time to settle.
+    A crash of this moment is given time to settle, except where nobody is left who could report it once more.
     """
-    while not is_settled(run):
+    while settle and not is_settled(run):
         time.sleep(0.5)
         run = client.read_flow_run(run.id)
     if run.state and not run.state.is_final():
@@ -112,14 +114,42 @@ def resume(client: SyncPrefectClient, run: FlowRun) -> FlowRun:
 
 
 def bury_the_silent(client: SyncPrefectClient, silence: timedelta = SILENT) -> list[FlowRun]:
-    """Crash deployed runs that claim to run but have not beaten for long; the automation sees the others."""
-    under_way = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.CANCELLING])
-    runs = client.read_flow_runs(flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=under_way)))
+    """End deployed runs that have not beaten for long (the automation sees the others), and what killed commands left.
+
+    A run that is pending does not beat yet, and loading everything may take it long.
+    """
+    asyncio.run(_end_what_commands_left())
     now = datetime.now(UTC)
-    silent = [run for run in runs if run.deployment_id and now - _last_sign(client, run) > silence]
+    silent = [
+        run
+        for run in under_way(client)
+        if run.deployment_id
+        and now - _last_sign(client, run) > (SILENT if run.state and run.state.is_pending() else silence)
+    ]
     for run in silent:
-        client.set_flow_run_state(run.id, Crashed(message="no heartbeat: its worker is gone"), force=True)
+        end_abandoned(client, run, "no heartbeat: its worker is gone")
     return silent
+
+
+async def _end_what_commands_left() -> None:
+    async with get_client() as client:
+        await marks.end_abandoned(client)
+
+
+def under_way(client: SyncPrefectClient) -> list[FlowRun]:
+    """All runs that a worker has taken and that have not ended."""
+    kinds = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    wanted = FlowRunFilter(state=FlowRunFilterState(type=kinds))
+    found: list[FlowRun] = []
+    while page := client.read_flow_runs(flow_run_filter=wanted, offset=len(found), limit=200):
+        found += page
+    return found
+
+
+def end_abandoned(client: SyncPrefectClient, run: FlowRun, why: str) -> None:
+    """End a run that nobody executes any more: cancelled where that was asked, else crashed, so that it can be resumed."""
+    cancelling = run.state is not None and run.state.is_cancelling()
+    client.set_flow_run_state(run.id, Cancelled(message=why) if cancelling else Crashed(message=why), force=True)
 
 
 def _last_sign(client: SyncPrefectClient, run: FlowRun) -> datetime:
@@ -131,7 +161,8 @@ def _last_sign(client: SyncPrefectClient, run: FlowRun) -> datetime:
     }
     answer = client.request("POST", "/events/filter", json={"limit": 1, "filter": wanted}).json()["events"]
     beat = datetime.fromisoformat(answer[0]["occurred"]) if answer else None
-    return max(moment for moment in (beat, run.start_time, run.expected_start_time) if moment)
+    state = run.state.timestamp if run.state else None
+    return max(moment for moment in (beat, run.start_time, run.expected_start_time, state) if moment)
 
 
 def worker_of(run: FlowRun) -> str | None:

@@ -24,7 +24,7 @@ from soundflow_core.audio import Signal
 from soundflow_core.brief import Recipe, Tier, TrackBrief
 from soundflow_core.catalog.indexing import archive_of
 from soundflow_core.catalog.publishing import Outcome, put_audio, put_companion
-from soundflow_core.catalog.reading import public_url
+from soundflow_core.catalog.reading import public_url, tombstones
 from soundflow_core.encoding import tags
 from soundflow_core.encoding.cover import draw_cover
 from soundflow_core.encoding.covers.webp import webp_of
@@ -205,8 +205,10 @@ def _thumbnail(png: bytes) -> bytes:
 
 
 def missing(store: Store, briefs: Iterable[TrackBrief]) -> tuple[str, ...]:
-    """The tracks of some briefs that are not in the store."""
-    return tuple(b.track_id for b in briefs if store.head(audio_key(b.tier, b.date, b.track_id)) is None)
+    """The tracks of some briefs that are neither in the store nor taken down."""
+    gone = tombstones(store)
+    absent = (b for b in briefs if store.head(audio_key(b.tier, b.date, b.track_id)) is None)
+    return tuple(b.track_id for b in absent if b.track_id not in gone)
 
 
 def entry_of(recipe: Recipe, track: TrackPlan, found: Inspection, sha256: str, settings: Settings) -> CatalogEntry:

@@ -11,18 +11,15 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.tasks import Task
 
-from flows import deployed, reporting, steps
-from flows.progress import spaced
+from flows import deployed, patience, plain, reporting, steps
 from soundflow_core.brief import Recipe
-from soundflow_core.catalog.indexing import RebuildReport
-from soundflow_core.catalog.indexing import rebuild as rebuild_all
 from soundflow_core.errors import Unavailable
 from soundflow_core.keys import cover_key
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 
-RETRIES = 3
-DELAYS_SECONDS = [1, 2, 4, 30, 60, 120]
+RETRIES = len(patience.DELAYS_SECONDS)
+DELAYS_SECONDS = [*patience.DELAYS_SECONDS, 30, 60, 120]
 """Between attempts, with jitter. A person who waits gets the first three; a deployed run has the patience for all, some four minutes."""
 LONGEST_SECONDS = 3600
 """After this a rebuild or a validation is stopped."""
@@ -70,35 +67,14 @@ def of_track(step: str) -> Any:
     return {"name": step, "task_run_name": f"{step} {{recipe.brief.id}}"}
 
 
-@task(**of_track("synthesize"), persist_result=True, cache_key_fn=_cached("synthesize"), **RETRYING)
-def synthesize(recipe: Recipe, work: str) -> str:
-    """Compose, perform and mix a recipe; the mix's path."""
-    return str(steps.synthesize(recipe, Path(work)))
-
-
-@task(**of_track("master"), persist_result=True, cache_key_fn=_cached("master"), **RETRYING)
-def master(recipe: Recipe, work: str) -> str:
-    """Master the mix; the master's path."""
-    return str(steps.master(recipe, Path(work)))
-
-
-@task(**of_track("encode"), persist_result=True, cache_key_fn=_cached("encode"), **RETRYING)
-def encode(recipe: Recipe, work: str) -> str:
-    """Encode the master; the mp3's path."""
-    return str(steps.encode(recipe, Path(work)))
-
-
-@task(**of_track("inspect"), **RETRYING)
-def inspect(recipe: Recipe, work: str) -> steps.Inspected:
-    """Measure the decoded mp3 and name its faults."""
-    return steps.inspect(recipe, Path(work), open_store(Settings.from_environment()))
-
-
-@task(**of_track("upload"), **RETRYING)
-def upload(recipe: Recipe, work: str, inspected: steps.Inspected, replace: bool) -> str:
-    """Tag the mp3 and put it into the store."""
-    settings = Settings.from_environment()
-    return steps.upload(recipe, Path(work), inspected[0], open_store(settings), settings, replace)
+synthesize = task(**of_track("synthesize"), persist_result=True, cache_key_fn=_cached("synthesize"), **RETRYING)(
+    plain.synthesize
+)
+master = task(**of_track("master"), persist_result=True, cache_key_fn=_cached("master"), **RETRYING)(plain.master)
+encode = task(**of_track("encode"), persist_result=True, cache_key_fn=_cached("encode"), **RETRYING)(plain.encode)
+inspect = task(**of_track("inspect"), **RETRYING)(plain.inspect)
+upload = task(**of_track("upload"), **RETRYING)(plain.upload)
+index = task(name="index", **RETRYING)(plain.index)
 
 
 @task(**of_track("show"), cache_policy=NO_CACHE)
@@ -112,10 +88,3 @@ def show(recipe: Recipe, inspected: steps.Inspected) -> None:
     for name, key in (("sheet", sheet), ("cover", cover)):
         address = steps.picture_address(store, settings, key)
         reporting.picture(f"{name}-{brief.track_id}", address, f"{brief.track_id}: {name}")
-
-
-@task(name="index", **RETRYING)
-def index(full: bool = False) -> RebuildReport:
-    """Bring the catalogs in line with the audio; `full` reads every tag again."""
-    settings = Settings.from_environment()
-    return rebuild_all(open_store(settings), settings, full=full, progress=spaced("rebuilding"))

@@ -6,26 +6,16 @@ from typing import Any
 
 from prefect import flow, task
 
-from flows import steps
-from flows.progress import spaced
+from flows import checking, steps
 from flows.reporting import ABSENT, tell_event
 from flows.tasks import LONGEST_SECONDS, RETRYING
 from soundflow_core.brief import Tier
-from soundflow_core.catalog.validation import ValidationReport
-from soundflow_core.catalog.validation import validate as validate_store
 from soundflow_core.errors import QualityError
 from soundflow_core.programme.daily import briefs_for, load_plan, parse_day
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 
-
-@task(name="check", **RETRYING)
-def check(tier: Tier | None, deep: bool, sample: int | None = None) -> ValidationReport:
-    """Compare catalogs and audio."""
-    settings = Settings.from_environment()
-    return validate_store(
-        open_store(settings), settings, tier=tier, deep=deep, sample=sample, progress=spaced("validating")
-    )
+check = task(name="check", **RETRYING)(checking.check)
 
 
 @task(name="look-for-today", **RETRYING)
@@ -59,11 +49,4 @@ def validate(
     report = check(tier, deep, sample)
     if strict and not report.ok:
         raise QualityError(f"The store has {len(report.problems)} problems; the first: {report.problems[0].sentence}")
-    problems = [{"key": p.key, "problem": p.sentence} for p in report.problems]
-    return {
-        "ok": report.ok,
-        "tracks": report.tracks,
-        "catalogs": report.catalogs,
-        "decoded": report.decoded,
-        "problems": problems,
-    }
+    return checking.facts_of_validation(report)

@@ -27,6 +27,8 @@ from numba.core import config
 from numba.core.caching import _CacheLocator
 from numba.extending import intrinsic
 
+from soundflow_core.cache_folder import cache_home
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).resolve().parent
@@ -114,8 +116,7 @@ def _imported_files(source: bytes) -> Iterator[Path]:
 
 
 def _cache_folder(file: Path) -> Path:
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return root / "soundflow" / "kernels" / _content_hash(file)
+    return cache_home(os.environ.get("XDG_CACHE_HOME")) / "soundflow" / "kernels" / _content_hash(file)
 
 
 class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no types for it

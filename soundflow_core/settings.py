@@ -1,4 +1,4 @@
-"""The environment, read in this file only. An empty value is an unset one."""
+"""The environment, parsed in this file only. An empty value is an unset one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
+from soundflow_core.cache_folder import cache_home
+from soundflow_core.environment import path_of, set_variables, store_of, without_blanks
 from soundflow_core.errors import ConfigurationError
 
 
@@ -40,6 +42,8 @@ class Settings:
     s3_secret_access_key: SecretStr | None = None
     s3_block: str | None = None
     """A Prefect block that holds the keys, as `aws-credentials/NAME`."""
+    s3_is_hurried: bool = False
+    """Whether calls of the bucket give up soon, since somebody waits for the answer: the API's do."""
     operator: str = "unknown"
     """Who is named in the store's log of changes."""
     hold_from: date | None = None
@@ -72,19 +76,17 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Settings from the environment; raises ConfigurationError that names the wrong variable."""
-        source = os.environ if environment is None else environment
-        present = {name: value.strip() for name, value in source.items() if value.strip()}
-        plan = present.get("SOUNDFLOW_PLAN")
+        present = set_variables(environment)
         return cls(
-            store=_store(present),
-            work_folder=Path(present.get("SOUNDFLOW_WORK") or _cache_home(present) / "soundflow" / "work"),
+            store=store_of(present),
+            work_folder=path_of(present, "SOUNDFLOW_WORK") or _cache_home(present) / "soundflow" / "work",
             catalog_free_key=present.get("CATALOG_FREE_KEY", cls.catalog_free_key),
             catalog_premium_key=present.get("CATALOG_PREMIUM_KEY", cls.catalog_premium_key),
             free_public_base_url=_base_url(present),
-            plan_file=Path(plan) if plan else None,
+            plan_file=path_of(present, "SOUNDFLOW_PLAN"),
             api_url=present.get("SOUNDFLOW_API_URL", cls.api_url).rstrip("/"),
             prefect_api_url=present.get("PREFECT_API_URL"),
-            workers=_workers(present),
+            workers=worker_count(present),
             s3_endpoint=_web_address(present, "R2_ENDPOINT"),
             s3_region=present.get("R2_REGION", cls.s3_region),
             s3_access_key_id=present.get("R2_ACCESS_KEY_ID"),
@@ -95,30 +97,14 @@ class Settings:
         )
 
 
-def prefect_database(environment: Mapping[str, str] | None = None) -> str:
-    """The database of a Prefect server that this environment starts; empty where it is Prefect's own SQLite file."""
-    source = os.environ if environment is None else environment
-    return source.get("PREFECT_SERVER_DATABASE_CONNECTION_URL", "").strip()
-
-
 def alert_url(environment: Mapping[str, str] | None = None) -> str | None:
     """Where failures are told: a webhook or any address Apprise knows. It often holds a password, so it is no part of Settings."""
     source = os.environ if environment is None else environment
     return source.get("SOUNDFLOW_ALERT_URL", "").strip() or None
 
 
-def _store(present: Mapping[str, str]) -> str:
-    store = present.get("SOUNDFLOW_STORE")
-    if store is None:
-        bucket = present.get("R2_BUCKET")
-        return f"s3://{bucket}" if bucket else (Path.cwd() / "store").as_uri()
-    if urlsplit(store).scheme not in ("file", "s3"):
-        raise ConfigurationError(f"SOUNDFLOW_STORE is '{store}'; set it to file:///a/folder or s3://bucket.")
-    return store
-
-
 def _cache_home(present: Mapping[str, str]) -> Path:
-    return Path(present.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache_home(present.get("XDG_CACHE_HOME"))
 
 
 def _base_url(present: Mapping[str, str]) -> str | None:
@@ -137,12 +123,17 @@ def _day(present: Mapping[str, str], name: str) -> date | None:
         raise ConfigurationError(f"{name} is '{present[name]}'; set it to a day, as in 2025-01-15.") from error
 
 
-def _workers(present: Mapping[str, str]) -> int:
+def worker_count(environment: Mapping[str, str] | None = None) -> int:
+    """How many tracks are made at once, for whoever needs to know while modules are loaded."""
+    present = without_blanks(environment)
     return int(_number(present, "SOUNDFLOW_WORKERS", max(1, min(4, os.cpu_count() or 1)), 1, 64))
 
 
 SECRET_BYTES = 32
 """The least an HS256 secret may have (RFC 7518, 3.2)."""
+
+PLAYER_FOLDER = Path(__file__).resolve().parent.parent / "frontend" / "out"
+"""The built player beside the installed package, wherever the program was started."""
 
 RATES = {
     "signed": "240/minute",
@@ -153,6 +144,11 @@ RATES = {
     "refused": "60/minute",
 }
 """How often one caller may ask, by kind of call; `refused` counts calls with a missing or wrong token."""
+
+CONNECTIONS = 4096
+"""How many connections the API keeps open, where the limit on open files allows so many."""
+TIMEOUTS = {"head": 10.0, "body": 30.0, "idle": 30.0, "stalled": 60.0}
+"""How many seconds the API waits for a head, for a body, for the next request, and for a client that takes nothing."""
 
 
 @dataclass(frozen=True)
@@ -171,15 +167,16 @@ class ApiSettings:
     prefect_api_auth: str | None = field(default=None, repr=False)
     """`user:password`, as Prefect's own PREFECT_API_AUTH_STRING."""
     catalog_refresh_seconds: float = 10.0
-    player_folder: Path = Path("frontend/out")
+    player_folder: Path = PLAYER_FOLDER
     access_log: bool = True
     rates: Mapping[str, str] = field(default_factory=lambda: dict(RATES))
+    connections: int = CONNECTIONS
+    timeouts: Mapping[str, float] = field(default_factory=lambda: dict(TIMEOUTS))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> ApiSettings:
         """Settings from the environment; raises ConfigurationError that names the wrong variable."""
-        source = os.environ if environment is None else environment
-        present = {name: value.strip() for name, value in source.items() if value.strip()}
+        present = set_variables(environment)
         values: dict[str, Any] = {
             "public_url": _web_address(present, "SOUNDFLOW_PUBLIC_URL"),
             "cors_allow_origins": _origins(present),
@@ -190,9 +187,11 @@ class ApiSettings:
             "jwt_issuer": present.get("SOUNDFLOW_JWT_ISSUER"),
             "prefect_api_auth": present.get("PREFECT_API_AUTH_STRING"),
             "catalog_refresh_seconds": _number(present, "SOUNDFLOW_CATALOG_REFRESH_SEC", 10, 0.05, 3600),
-            "player_folder": Path(present.get("SOUNDFLOW_PLAYER") or _player_folder()),
+            "player_folder": path_of(present, "SOUNDFLOW_PLAYER") or PLAYER_FOLDER,
             "access_log": present.get("SOUNDFLOW_ACCESS_LOG", "1") not in ("0", "false", "no", "off"),
             "rates": _rates(present),
+            "connections": int(_number(present, "SOUNDFLOW_CONNECTIONS", CONNECTIONS, 16, 1_000_000)),
+            "timeouts": _timeouts(present),
         }
         return cls(**values)
 
@@ -242,11 +241,6 @@ def _jwks_url(present: Mapping[str, str]) -> str | None:
     return url
 
 
-def _player_folder() -> Path:
-    """`frontend/out` beside the installed package, wherever the program was started."""
-    return Path(__file__).resolve().parent.parent / "frontend" / "out"
-
-
 def _rates(present: Mapping[str, str]) -> Mapping[str, str]:
     rates = dict(RATES)
     for part in present.get("SOUNDFLOW_RATES", "").split(","):
@@ -261,6 +255,24 @@ def _rates(present: Mapping[str, str]) -> Mapping[str, str]:
             )
         rates[name] = f"{count}/{period}"
     return rates
+
+
+def _timeouts(present: Mapping[str, str]) -> Mapping[str, float]:
+    timeouts = dict(TIMEOUTS)
+    for part in present.get("SOUNDFLOW_TIMEOUTS", "").split(","):
+        name, _, seconds = (word.strip() for word in part.partition("="))
+        if not part.strip():
+            continue
+        try:
+            value = float(seconds)
+        except ValueError:
+            value = math.nan
+        if name not in timeouts or not 0 < value <= 86_400:
+            raise ConfigurationError(
+                f"SOUNDFLOW_TIMEOUTS holds '{part.strip()}'; write KIND=SECONDS with a kind of {', '.join(timeouts)}."
+            )
+        timeouts[name] = value
+    return timeouts
 
 
 @dataclass(frozen=True)
@@ -299,15 +311,14 @@ class PremiumSettings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> PremiumSettings:
         """Settings from the environment; raises ConfigurationError that names the wrong variable."""
-        source = os.environ if environment is None else environment
-        present = {name: value.strip() for name, value in source.items() if value.strip()}
+        present = set_variables(environment)
         fallback = present.get("SOUNDFLOW_GPU_FALLBACK", "")
         return cls(
-            model_folder=_path(present, "SOUNDFLOW_MODEL_DIR"),
+            model_folder=path_of(present, "SOUNDFLOW_MODEL_DIR"),
             device=_one_of(present, "SOUNDFLOW_DEVICE", ("auto", "cuda", "mps", "cpu")),
             batch=int(_number(present, "SOUNDFLOW_MODEL_BATCH", cls.batch, 1, 64)),
             allow_noncommercial=_one_of(present, "SOUNDFLOW_ALLOW_NONCOMMERCIAL", ("no", "yes")) == "yes",
-            prompts_file=_path(present, "SOUNDFLOW_PREMIUM_PROMPTS"),
+            prompts_file=path_of(present, "SOUNDFLOW_PREMIUM_PROMPTS"),
             package=present.get("SOUNDFLOW_PACKAGE", cls.package),
             gpu_fallback=tuple(name.strip() for name in fallback.split(",") if name.strip()),
             spend_per_run_usd=_number(present, "SOUNDFLOW_SPEND_PER_RUN_USD", cls.spend_per_run_usd, 0, 1e6),
@@ -324,18 +335,13 @@ class PremiumSettings:
             modal_app=present.get("SOUNDFLOW_MODAL_APP", cls.modal_app),
             modal_token_id=present.get("MODAL_TOKEN_ID"),
             modal_token_secret=present.get("MODAL_TOKEN_SECRET"),
-            c2pa_certificates=_path(present, "SOUNDFLOW_C2PA_CERTS"),
-            c2pa_key=_path(present, "SOUNDFLOW_C2PA_KEY"),
+            c2pa_certificates=path_of(present, "SOUNDFLOW_C2PA_CERTS"),
+            c2pa_key=path_of(present, "SOUNDFLOW_C2PA_KEY"),
             c2pa_algorithm=_one_of(
                 present, "SOUNDFLOW_C2PA_ALGORITHM", ("es256", "es384", "es512", "ps256", "ed25519")
             ),
             c2pa_time_authority=present.get("SOUNDFLOW_C2PA_TSA"),
         )
-
-
-def _path(present: Mapping[str, str], name: str) -> Path | None:
-    value = present.get(name)
-    return Path(value).expanduser() if value else None
 
 
 def _one_of(present: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:

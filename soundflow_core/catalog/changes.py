@@ -1,7 +1,7 @@
 """The log of changes: who changed what in the store, why and when.
 
 A change is an object under `log/DAY/`, created only where none stands and never written again, so that nobody overwrites another's line.
-It is written before the change that it tells of: a stop in between leaves a line too many, never a change that nobody owns up to.
+It is written after the change it tells of: the log holds nothing that never happened, and a kill between the two leaves a line too few.
 Catalogs are not in it, since they follow from what is.
 """
 
@@ -36,7 +36,7 @@ class Change(Model):
 
 
 def record(store: Store, action: Action, tracks: Iterable[str], why: str, by: str) -> Change:
-    """Write down what is about to be done."""
+    """Write down what was done."""
     now = datetime.now(UTC)
     change = Change(action=action, tracks=tuple(tracks), why=why, by=by, at=now)
     key = f"{CHANGES_PREFIX}{now:%Y-%m-%d}/{now:%H%M%S.%f}-{secrets.token_hex(4)}.json"

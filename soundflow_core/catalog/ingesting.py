@@ -26,6 +26,7 @@ from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.brief import Category, Tier
 from soundflow_core.catalog.publishing import Outcome, put_audio, put_companion
 from soundflow_core.catalog.reading import public_url
+from soundflow_core.catalog.takedowns import HeldBack, held_back
 from soundflow_core.encoding import tags
 from soundflow_core.encoding.formats import decode_any
 from soundflow_core.encoding.mp3 import decode, encode
@@ -89,9 +90,11 @@ def ingest(
 ) -> Ingested:
     """Put one file into the store; the catalogs are brought in line by the next rebuild.
 
-    BriefError for what is no audio or has no usable name, QualityError for what is silent or too short.
+    BriefError for what is no audio or has no usable name, QualityError for what is silent or too short, HeldBack where it was taken down.
     """
     name = f"{asked.tier}-{asked.day.isoformat()}-{asked.track_id or id_of(asked.file)}"
+    if why := held_back(store, [audio_key(asked.tier, asked.day, name)]).get(name):
+        raise HeldBack(f"{name} is held back: {why}.")
     tell("decoding")
     signal = decode_any(asked.file)
     with tempfile.TemporaryDirectory(prefix="soundflow-") as folder:

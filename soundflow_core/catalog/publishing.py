@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -35,9 +34,12 @@ def put_audio(
     """
     key = entry.object_key
     if store.head(key) is None:
-        record(store, "publish", [entry.id], why, by)
-        with suppress(Conflict):
+        try:
             store.put(key, mp3, ABSENT, "audio/mpeg", AUDIO_CACHE_CONTROL, progress)
+        except Conflict:  # somebody else was faster; what they put there is compared
+            pass
+        else:
+            record(store, "publish", [entry.id], why, by)
             return "created"
     found = store.head(key)
     if found is None:
@@ -46,8 +48,8 @@ def put_audio(
         return "unchanged"
     if not replace:
         raise BriefError(f"{key} is already published with other bytes; use --force to replace it.")
-    record(store, "replace", [entry.id], why, by)
     store.put(key, mp3, Etag(found.etag), "audio/mpeg", AUDIO_CACHE_CONTROL, progress)
+    record(store, "replace", [entry.id], why, by)
     return "replaced"
 
 

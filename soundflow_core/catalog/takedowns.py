@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,8 +19,8 @@ from soundflow_core.brief import Tier
 from soundflow_core.catalog.changes import record
 from soundflow_core.catalog.deriving import catalog_keys
 from soundflow_core.catalog.indexing import Progress, rebuild
-from soundflow_core.catalog.reading import parse_stones, tombstones
-from soundflow_core.errors import BriefError, Cancelled, Conflict, NotFound, StoreFull, Unavailable
+from soundflow_core.catalog.reading import parse_stones, stones, tombstones
+from soundflow_core.errors import BriefError, Cancelled, Conflict, NotFound, SoundFlowError, StoreFull, Unavailable
 from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL, INDEX, TOMBSTONES, companion_keys, parse_audio_key
 from soundflow_core.parsing import parse_json
 from soundflow_core.settings import Settings
@@ -32,6 +32,24 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 20
 SETTLE_SECONDS = 1.0
 LARGEST_CATALOG_BYTES = 4 << 30
+
+
+class HeldBack(SoundFlowError):
+    """A track that was taken down is not made or ingested anew; the message says why, and how to bring it back."""
+
+    exit_code = 0
+
+
+def held_back(store: Store, keys: Iterable[str]) -> dict[str, str]:
+    """Those of some audio keys whose tracks were taken down: by track id, the reason and how to bring the track back."""
+    gone, held = stones(store), {}
+    for key in keys:
+        where = parse_audio_key(key)
+        stone = gone.get(where[2]) if where else None
+        if where and stone is not None:
+            then = "lists it again" if store.head(key) else "lets it be made again"
+            held[where[2]] = f"taken down ({stone.get('why')}); `soundflow restore {where[2]}` {then}"
+    return held
 
 
 @dataclass(frozen=True)
@@ -64,15 +82,16 @@ def take_down(
     return _remove(store, settings, found, [name for name in ids if name not in gone], why, purge, progress)
 
 
-def restore(store: Store, settings: Settings, track_id: str, why: str = "") -> None:
-    """Bring a track back that was taken down; NotFound where it never was, or its bytes are gone."""
+def restore(store: Store, settings: Settings, track_id: str, why: str = "") -> bool:
+    """Bring a track back that was taken down; NotFound where it never was. False where its audio was purged: it may be made again."""
     if track_id not in tombstones(store):
         raise NotFound(f"'{track_id}' was not taken down; `soundflow tracks` lists what is live.")
-    if track_id not in _objects_of(store, [track_id]):
-        raise NotFound(f"'{track_id}' can't come back, since its audio was purged; make or ingest it again first.")
-    record(store, "restore", [track_id], why, settings.operator)
-    _change_tombstones(store, lambda stones: [stone for stone in stones if stone.get("id") != track_id])
-    rebuild(store, settings)
+    _change_tombstones(store, lambda standing: [stone for stone in standing if stone.get("id") != track_id])
+    try:
+        rebuild(store, settings)
+    finally:
+        record(store, "restore", [track_id], why, settings.operator)
+    return track_id in _objects_of(store, [track_id])
 
 
 def prune(
@@ -113,14 +132,16 @@ def _remove(
     audio = [item for items in found.values() for item in items]
     room = _Room(store, audio if purge else [])
     if new:
-        room.write(lambda: record(store, "takedown", new, why, settings.operator))
-        stones = [_stone(name, why, settings.operator) for name in new]
-        room.write(lambda: _change_tombstones(store, lambda standing: [*standing, *stones]))
-    room.write(lambda: _unlist(store, settings, names, progress))
+        fresh = [_stone(name, why, settings.operator) for name in new]
+        room.write(lambda: _change_tombstones(store, lambda standing: [*standing, *fresh]))
+    try:
+        room.write(lambda: _unlist(store, settings, names, progress))
+    finally:
+        if new:
+            room.write(lambda: record(store, "takedown", new, why, settings.operator))
     if not purge:
         return Removal(tuple(names))
-    room.write(lambda: record(store, "purge", names, why, settings.operator))
-    return _purge(store, settings, names, audio, room)
+    return _purge(store, settings, names, found, why, room)
 
 
 class _Room:
@@ -207,18 +228,30 @@ def _entry(line: bytes) -> dict[str, Any]:
     return entry if isinstance(entry, dict) else {}
 
 
-def _purge(store: Store, settings: Settings, names: list[str], audio: list[Listed], room: _Room) -> Removal:
+def _purge(
+    store: Store, settings: Settings, names: list[str], found: dict[str, list[Listed]], why: str, room: _Room
+) -> Removal:
     time.sleep(
         SETTLE_SECONDS
     )  # whoever read the tombstones just before ours were written has written its catalogs by now
     room.write(lambda: _unlist(store, settings, names))
     listed = _listed_keys(store, settings)
     deleted, freed = room.deleted, 0
-    for item in audio:
-        for key in (*companion_keys(item.key), item.key):  # the audio last: while it stands, a purge can be run again
-            if delete_unlisted(store, key, listed):
-                deleted.append(key)
-        freed += item.size_bytes
+    purged: list[str] = []
+    try:
+        for name, items in found.items():
+            for item in items:
+                for key in (
+                    *companion_keys(item.key),
+                    item.key,
+                ):  # the audio last: while it stands, a purge can be run again
+                    if delete_unlisted(store, key, listed):
+                        deleted.append(key)
+                freed += item.size_bytes
+            purged.append(name)
+    finally:  # cut off in between, the log still names what is gone
+        if purged:
+            room.write(lambda: record(store, "purge", sorted(purged), why, settings.operator))
     return Removal(tuple(names), tuple(deleted), freed)
 
 
@@ -272,8 +305,8 @@ def _change_tombstones(store: Store, change: Any) -> None:  # from a list of sto
             expect, standing = Etag(stored.etag), [*parse_stones(stored.content).values()]
         except NotFound:
             pass
-        stones = {str(stone["id"]): stone for stone in change(standing)}
-        lines = [json.dumps(stones[name], ensure_ascii=False, separators=(",", ":")) for name in sorted(stones)]
+        by_id = {str(stone["id"]): stone for stone in change(standing)}
+        lines = [json.dumps(by_id[name], ensure_ascii=False, separators=(",", ":")) for name in sorted(by_id)]
         content = ("[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n").encode()
         try:
             store.put(TOMBSTONES, content, expect, "application/json", "private, no-store")

@@ -58,7 +58,9 @@ CONFIG = Config(
     read_timeout=60,
     max_pool_connections=32,
 )
-ATTEMPTS = 8
+HURRIED = CONFIG.merge(Config(connect_timeout=3, read_timeout=10))
+"""Where somebody waits for the answer."""
+ATTEMPTS, HURRIED_ATTEMPTS = 8, 3
 UNREACHED_ATTEMPTS = 3
 """Where not even a connection comes about, the address is more likely wrong than the server busy."""
 FIRST_PAUSE_SECONDS = 0.1
@@ -85,12 +87,14 @@ def connect(settings: Settings) -> S3Store:
             "R2_ENDPOINT is not set; set it to https://ACCOUNT.r2.cloudflarestorage.com or another S3's address."
         )
     credentials = credentials_of(settings)
-    return S3Store(settings.bucket, *_client(settings.s3_endpoint, settings.s3_region, credentials))
+    hurried = settings.s3_is_hurried
+    client, keys = _client(settings.s3_endpoint, settings.s3_region, credentials, hurried)
+    return S3Store(settings.bucket, client, keys, HURRIED_ATTEMPTS if hurried else ATTEMPTS)
 
 
 @lru_cache(maxsize=8)
 def _client(
-    endpoint: str, region: str, credentials: Credentials | None
+    endpoint: str, region: str, credentials: Credentials | None, hurried: bool
 ) -> tuple[Any, Any]:  # boto3 has no static types
     """A client, and the keys it signs with. It is safe for threads and costs a quarter of a second, so that each is made once."""
     keys: dict[str, Any] = {}
@@ -102,7 +106,9 @@ def _client(
         }
     try:
         session = boto3.session.Session(**keys)
-        return session.client("s3", endpoint_url=endpoint, region_name=region, config=CONFIG), session.get_credentials()
+        return session.client(
+            "s3", endpoint_url=endpoint, region_name=region, config=HURRIED if hurried else CONFIG
+        ), session.get_credentials()
     except (ValueError, BotoCoreError) as error:
         raise ConfigurationError(f"R2_ENDPOINT or R2_REGION can't be used ({error}); correct them.") from error
 
@@ -110,8 +116,9 @@ def _client(
 class S3Store:
     """Objects in a bucket."""
 
-    def __init__(self, bucket: str, client: Any, credentials: Any = None) -> None:  # boto3's
+    def __init__(self, bucket: str, client: Any, credentials: Any = None, attempts: int = ATTEMPTS) -> None:  # boto3's
         self.bucket = bucket
+        self.attempts = attempts
         self.client = client
         self.credentials = credentials
 
@@ -273,7 +280,7 @@ class S3Store:
 
     def _ask(self, key: str, call: Callable[[], Answer], expect: Expect | None = None) -> Answer:
         """Make a call, again where that can help, and tell a refusal in one sentence."""
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self.attempts + 1):
             try:
                 return call()
             except (KeyError, ValueError, TypeError, AttributeError) as error:  # a web page, a half answer
@@ -283,7 +290,7 @@ class S3Store:
                     ) from error
                 time.sleep(pause_seconds(attempt, throttled=False))
             except (ClientError, BotoCoreError) as error:
-                most = UNREACHED_ATTEMPTS if _is_unreached(error) else ATTEMPTS
+                most = min(UNREACHED_ATTEMPTS, self.attempts) if _is_unreached(error) else self.attempts
                 if attempt >= most or not _is_transient(error):
                     raise self._translated(error, key, expect) from error
                 time.sleep(pause_seconds(attempt, _is_throttled(error)))

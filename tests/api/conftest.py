@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from api.connections import ConnectionLimits, Connections
 from api.protocol import ReadyProtocol
 from soundflow_core.brief import Category, Tier
 from soundflow_core.catalog.indexing import rebuild
@@ -58,22 +59,24 @@ def running(settings: Settings, api: ApiSettings, store: Any = None, ready: bool
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        edge, http=protocol, ws="none", loop="asyncio", log_config=None, access_log=False,
+        edge, http=Connections(ConnectionLimits(), protocol), ws="none", loop="asyncio", log_config=None, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with httpx.Client(base_url=url, timeout=20) as client:
-        found = Running(url, settings, edge.inner.state.house.shelf.store, edge, client)
-        found.wait_until(lambda: server.started)
-        if ready:
-            found.wait_until(lambda: client.get("/ready").status_code == 200)
-        yield found
-    server.should_exit = True
-    thread.join(15)
-    listener.close()
+    try:
+        with httpx.Client(base_url=url, timeout=20) as client:
+            found = Running(url, settings, edge.inner.state.house.shelf.store, edge, client)
+            found.wait_until(lambda: server.started)
+            if ready:
+                found.wait_until(lambda: client.get("/ready").status_code == 200)
+            yield found
+    finally:
+        server.should_exit = True
+        thread.join(15)
+        listener.close()
     assert not thread.is_alive()
 
 

@@ -182,6 +182,19 @@ def test_nonsense_is_no_crash(api, request_line):
     assert api.get("/health").status_code == 200
 
 
+@pytest.mark.parametrize(("head", "status"), [
+    ("GET /health HTTP/1.1", b"400"), ("GET /health HTTP/1.1\r\nHost: a\r\nHost: a", b"400"),
+    ("GET /health HTTP/1.1\r\nHost: a, b", b"400"),
+    ("GET /health HTTP/1.1\r\nHost: a/b", b"400"), ("GET /health HTTP/1.1\r\nHost: a b", b"400"), ("GET /health HTTP/1.1\r\nHost:", b"400"),
+    ("GET /health HTTP/1.1\r\nHost: [::1]:8000", b"200"), ("GET /health HTTP/1.1\r\nHost: api.example:8000", b"200"),
+    ("GET /health HTTP/1.0", b"200"), ("GET /health HTTP/1.0\r\nHost: a\r\nHost: b", b"400"), ("HEAD /catalog/all HTTP/1.1", b"400"),
+])  # fmt: skip
+def test_a_request_names_one_host(api, head, status):
+    answer = raw(api, head.encode() + b"\r\n\r\n", 3)
+    assert answer.split()[1] == status
+    assert status == b"200" or b"application/problem+json" in answer
+
+
 def test_cors_is_for_configured_origins_only(api):
     for origin in (
         "https://evil.example",

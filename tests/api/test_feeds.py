@@ -80,3 +80,29 @@ def test_titles_can_hold_anything(own_api):
         assert item.find(f"{ITUNES}image").get("href") == "https://api.example/media/covers/x%20y.png"
         assert item.find("link").text == "https://api.example/t/free-2025-01-01-x"
         assert api.get("/feeds/all.m3u").text.count("\n") == 4
+
+
+def test_only_feeds_of_a_configured_address_are_kept_by_caches_of_many(api, own_api):
+    for path in ("/feeds/all.rss", "/feeds/all.m3u"):
+        answer = api.get(path, host="evil.example")
+        assert answer.headers["cache-control"].startswith("private")
+        assert "Host" in answer.headers["vary"]
+    with own_api(public_url="https://api.example") as fixed:
+        for path in ("/feeds/all.rss", "/feeds/all.m3u"):
+            answer = fixed.get(path, host="evil.example")
+            assert answer.headers["cache-control"].startswith("public")
+            assert "evil" not in answer.text
+
+
+def test_values_that_nobody_knows(own_api):
+    line = (b'{"id":"free-2025-01-01-x","title":"x","tier":"free","date":"2025-01-01","category":"Study","genre":"jazz","bpm":null,'
+            b'"key":null,"durationSec":NaN,"energyMin":null,"energyMax":1e999,"objectKey":"audio/free/2025-01-01/x.mp3",'
+            b'"url":"/x.mp3"}')  # fmt: skip
+    open_store(own_api.settings).put(ALL_CATALOG, b"[\n" + line + b"\n]\n", ANYTHING, "", "")
+    with own_api() as api:
+        (item,) = items(api.get("/feeds/all.rss"))
+        assert item.find("description").text == "jazz, no tempo, no key"
+        assert item.find(f"{ITUNES}duration").text == "0"
+        assert api.get("/feeds/all.m3u").status_code == 200
+        found = api.client.post("/sessions", json={"goal": "study", "durationMin": 5, "energy": 50})
+        assert found.status_code == 200

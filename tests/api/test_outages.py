@@ -12,12 +12,12 @@ import pytest
 from soundflow_core.brief import Tier
 from soundflow_core.catalog.deriving import catalog_keys
 from soundflow_core.errors import Unavailable
-from soundflow_core.keys import ALL_CATALOG
+from soundflow_core.keys import ALL_CATALOG, REVIEWS, TOMBSTONES
 from soundflow_core.storage.base import ANYTHING
 from soundflow_core.storage.memory import MemoryStore
 from tests.api.conftest import as_bytes
 from tests.api.test_sessions import entry
-from tests.api.test_tokens import PREMIUM, bearer, hs
+from tests.api.test_tokens import PREMIUM, SOON, bearer, hs
 
 
 class Switched(MemoryStore):
@@ -195,3 +195,22 @@ def test_a_damaged_or_missing_catalog_leaves_the_last_good_copy(own_api):
         store.delete(ALL_CATALOG)
         api.wait_until(lambda: "gone" in " ".join(api.get("/ready").json()["troubles"]))
         assert json.loads(api.get("/catalog/all").content)
+
+
+def test_no_decision_is_made_while_earlier_ones_are_missing(own_api):
+    """A rebuild without its tombstones would list what was taken down, and a review written anew would forget the others."""
+    store = stocked(own_api.settings)
+    store.put(TOMBSTONES, b'[{"id": "free-2025-01-01-gone", "why": "a claim"}]', ANYTHING, "", "")
+    store.put(REVIEWS, b"{}", ANYTHING, "", "")
+    operator = bearer(hs({"role": "operator", "exp": SOON}))
+    with own_api(store=store) as api:
+        api.wait_until(lambda: api.house.decisions.tombstones.value)
+        store.delete(TOMBSTONES)
+        api.wait_until(lambda: TOMBSTONES in " ".join(api.get("/ready").json()["troubles"]))
+        for call in ("hold", "takedown", "restore"):
+            answer = api.client.post(
+                f"/operator/tracks/{entry(1).id}/{call}", headers=operator, json={"why": "a reason"}
+            )
+            assert (answer.status_code, TOMBSTONES in answer.json()["detail"]) == (503, True)
+        assert store.get(REVIEWS).content == b"{}"
+        assert api.client.get("/operator/days?until=2025-01-05", headers=operator).status_code == 200

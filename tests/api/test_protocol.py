@@ -13,7 +13,8 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from api.protocol import BoundedProtocol, ReadyProtocol
+from api.connections import ConnectionLimits, Connections, GuardedProtocol
+from api.protocol import ReadyProtocol
 from soundflow_core.access import Role, issue_token
 from soundflow_core.brief import Tier
 from soundflow_core.settings import Settings
@@ -60,9 +61,9 @@ def pair(tmp_path_factory, api_settings, open_rates):
     )
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr("api.signing.time", SimpleNamespace(time=lambda: 1_736_942_400.0))
-        servers = [stack.enter_context(running(settings, told, protocol=one)) for one in (Counting, BoundedProtocol)]
+        servers = [stack.enter_context(running(settings, told, protocol=one)) for one in (Counting, GuardedProtocol)]
         for server in servers:
-            server.wait_until(lambda server=server: server.house.door._listed)
+            server.wait_until(lambda server=server: server.house.door.listed.value)
         yield *servers, tokens
 
 
@@ -104,7 +105,6 @@ READY = {
     "own id": head("X-Request-Id: abc-123-def"),
     "bad id": head("X-Request-Id: a b"),
     "forwarded": head("X-Forwarded-For: 1.2.3.4", "X-Forwarded-Proto: https"),
-    "without host": head(host="Accept: */*"),
     "filtered": head("Accept-Encoding: gzip", line="GET /catalog/all?genre=lofi&q=a%20d&limit=2 HTTP/1.1"),
     "empty query": head(line="GET /catalog/all? HTTP/1.1"),
     "page": head(line="GET / HTTP/1.1"),
@@ -119,6 +119,9 @@ READY = {
     "signed too late": signed("Authorization: Bearer {over}"),
 }  # fmt: skip
 NOT_READY = {
+    "without host": head(host="Accept: */*"),
+    "two hosts": head("Host: b.example"),
+    "a host that is none": head(host="Host: a/b"),
     "nothing there": head(line="GET /nowhere HTTP/1.1"),
     "unknown category": head(line="GET /catalog/by-category/sleep HTTP/1.1"),
     "wrongly filtered": head(line="GET /catalog/all?limit=0 HTTP/1.1"),
@@ -268,7 +271,7 @@ def test_a_lane_that_breaks_is_answered_and_written_down_once(own_api, caplog):
     (None, "127.0.0.1", "http"), ("10.0.0.1", "127.0.0.1", "http"),
     ("127.0.0.1, 10.0.0.0/8", "1.2.3.4", "https"), ("*", "9.9.9.9", "https"),
 ])  # fmt: skip
-@pytest.mark.parametrize("protocol", [ReadyProtocol, BoundedProtocol])
+@pytest.mark.parametrize("protocol", [ReadyProtocol, GuardedProtocol])
 def test_trusted_proxies_name_the_client(filled, api_settings, caplog, protocol, proxies, client, scheme):
     with running(filled, replace(api_settings, access_log=True), protocol=protocol) as api:
         if proxies:
@@ -296,8 +299,8 @@ class Clock:
     def time(self):
         return self.now
 
-    def call_later(self, seconds, call):
-        timer = SimpleNamespace(due=self.now + seconds, call=call)
+    def call_later(self, seconds, call, *words):
+        timer = SimpleNamespace(due=self.now + seconds, call=lambda: call(*words))
         timer.cancel = lambda: self.timers.remove(timer)
         self.timers.append(timer)
         return timer
@@ -316,7 +319,7 @@ class Wire:
     """A transport that keeps what is written."""
 
     def __init__(self):
-        self.written, self.closed = 0, False
+        self.written, self.closed, self.unsent = 0, False, 0
 
     def get_extra_info(self, name, default=None):
         return {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2)}.get(name, default)
@@ -324,8 +327,16 @@ class Wire:
     def is_closing(self):
         return self.closed
 
+    def get_write_buffer_size(self):
+        return self.unsent
+
     def close(self):
         self.closed = True
+
+    abort = close
+
+    def write(self, data):
+        self.said = data
 
     def writelines(self, _pieces):
         self.written += 1
@@ -333,11 +344,18 @@ class Wire:
 
 @pytest.fixture
 def connection(api):
-    """A protocol on a wire and a clock of the test's; requests rest for 30 s."""
-    config = uvicorn.Config(api.edge, ws="none", proxy_headers=False, log_config=None, timeout_keep_alive=30)
-    protocol, wire = ReadyProtocol(config, ServerState(), {}, Clock()), Wire()
+    """A protocol on a wire and a clock of the test's."""
+    config = uvicorn.Config(api.edge, ws="none", proxy_headers=False, log_config=None, timeout_keep_alive=3600)
+    limits = ConnectionLimits(seconds={"head": 10, "body": 20, "idle": 30, "stalled": 60})
+    protocol, wire = (
+        ReadyProtocol(config, ServerState(), {}, Clock(), connections=Connections(limits, ReadyProtocol)),
+        Wire(),
+    )
     protocol.connection_made(wire)
-    return protocol, wire
+    yield protocol, wire
+    protocol.connection_lost(None)
+    protocol.loop.pass_by(2)
+    assert protocol.loop.timers == []
 
 
 def test_a_connection_rests_for_a_while_after_its_last_answer(connection):
@@ -349,22 +367,51 @@ def test_a_connection_rests_for_a_while_after_its_last_answer(connection):
     assert (wire.written, wire.closed) == (5, False)
     protocol.loop.pass_by(9)
     assert not wire.closed
-    protocol.loop.pass_by(2)
+    protocol.loop.pass_by(3)
     assert wire.closed
-    assert protocol.loop.timers == []
 
 
-def test_a_connection_amid_a_request_does_not_rest(connection):
+def test_a_head_has_its_time_however_slowly_it_comes(connection):
     protocol, wire = connection
     protocol.data_received(head())
-    protocol.data_received(head()[:20])
-    protocol.loop.pass_by(100)
+    for letter in head()[:9]:
+        protocol.data_received(bytes([letter]))
+        protocol.loop.pass_by(1)
     assert not wire.closed
-    protocol.data_received(head()[20:])
-    protocol.loop.pass_by(29)
-    assert (wire.written, wire.closed) == (2, False)
-    protocol.connection_lost(None)
-    assert protocol.loop.timers == []
+    protocol.loop.pass_by(3)
+    assert wire.closed
+    assert wire.said.startswith(b"HTTP/1.1 408 ")
+    assert b"application/problem+json" in wire.said
+
+
+def test_a_body_has_its_time_too(connection):
+    protocol, wire = connection
+    protocol._start_asgi_task = lambda cycle, _app: None
+    protocol.data_received(head("Content-Length: 9", line="POST /sessions HTTP/1.1") + b"{")
+    protocol.loop.pass_by(19)
+    assert not wire.closed
+    protocol.loop.pass_by(3)
+    assert (wire.closed, wire.said[:13]) == (True, b"HTTP/1.1 408 ")
+
+
+def test_whoever_waits_for_an_answer_is_not_hurried(connection):
+    protocol, wire = connection
+    protocol._start_asgi_task = lambda cycle, _app: None
+    protocol.data_received(head(line="GET /health HTTP/1.1"))
+    protocol.data_received(head()[:20])
+    protocol.loop.pass_by(600)
+    assert not wire.closed
+
+
+def test_a_client_that_takes_nothing_is_given_up(connection):
+    protocol, wire = connection
+    protocol.data_received(head())
+    for unsent in (900, 800, 700):  # slow, but it takes some
+        wire.unsent = unsent
+        protocol.loop.pass_by(50)
+        assert not wire.closed
+    protocol.loop.pass_by(20)
+    assert wire.closed
 
 
 def test_a_reader_that_does_not_keep_up_is_left_to_the_ordinary_way(connection):

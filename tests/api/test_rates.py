@@ -4,7 +4,7 @@ import pytest
 
 from api import rates
 from api.problems import Problem
-from api.rates import Rates
+from api.rates import Rates, network_of
 
 
 class Clock:
@@ -44,3 +44,11 @@ def test_callers_beyond_count_are_forgotten(monkeypatch):
     clock.now += 61
     found.take("signed", "new")
     assert len(found._windows) == 1
+
+
+@pytest.mark.parametrize(("address", "network"), [
+    ("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
+    ("2001:db8:1:3::", "2001:db8:1:3::/64"), ("fe80::1%eth0", "fe80::/64"), ("::ffff:192.0.2.7", "192.0.2.7"), ("unknown", "unknown"),
+])  # fmt: skip
+def test_a_caller_is_an_address_or_a_64_of_ipv6(address, network):
+    assert network_of(address) == network

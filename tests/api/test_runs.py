@@ -151,6 +151,15 @@ def test_a_key_starts_one_run(making):
 
 
 @pytest.mark.slow
+def test_a_key_belongs_to_a_token_and_not_to_a_name(making):
+    key = f"key-{uuid4()}"
+    first = start(making, key=key).json()["runId"]
+    namesake = bearer(hs({"sub": "op", "role": "operator", "exp": SOON, "jti": "another"}))
+    headers = {**namesake, "Idempotency-Key": key}
+    assert making.client.post("/premium", json=ASKED, headers=headers).json()["runId"] != first
+
+
+@pytest.mark.slow
 def test_what_is_refused_starts_nothing(making):
     for wrong in ({"category": "Sleep"}, {"model": "gpt"}, {"gpuProvider": "cloud"}, {"durationSec": 0}, {"trackId": "../x"},
                   {"prompt": " "}, {"prompt": "x" * 1001}, {"extra": 1}):  # fmt: skip

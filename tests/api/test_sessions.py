@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.index import Profile
-from api.journey import Candidate, Wish, change, key_steps, queue, score
+from api.index import CatalogIndex
+from api.journey import Candidate, Tracks, Wish, change, key_steps, queue
 from soundflow_core.brief import Category, Tier
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.keys import ALL_CATALOG, audio_key
@@ -196,13 +196,19 @@ def test_keys_on_the_wheel():
 
 
 def test_scoring_as_documented():
-    profile = Profile("Deep Work", "deep", ("deep_work", "coding"), ("rain",), 40, 60, 0, 20)
-    assert score(Wish("deep-work"), profile) == 1
-    assert score(Wish("Coding"), profile) == pytest.approx(0.9)
-    assert score(Wish("work"), profile) == 0.5
-    assert score(Wish("sleep"), profile) == 0
-    assert score(Wish("deep work", energy=50), profile) == 1
-    assert score(Wish("deep work", energy=60), profile) == pytest.approx((5 + 3 * 0.85) / 8)
-    assert score(Wish("deep work", energy=100), profile) == pytest.approx(5 / 8)
-    assert score(Wish("deep work", nature=("rain", "sea")), profile) == pytest.approx((5 + 2 * 0.5) / 7)
-    assert math.isclose(score(Wish("deep work", ambience=10), profile), 1)
+    tracks = Tracks()
+    one = entry(1, genre="deep", nature_tags=("rain",), energy=(40, 60), ambience_max=20)
+    tracks.complete(CatalogIndex(as_bytes([one]), tracks.add))
+
+    def score(wish):
+        return tracks.scores(wish)[0]
+
+    assert score(Wish("deep-work")) == 1
+    assert score(Wish("Coding")) == pytest.approx(0.9)
+    assert score(Wish("work")) == 0.5
+    assert score(Wish("sleep")) == 0
+    assert score(Wish("deep work", energy=50)) == 1
+    assert score(Wish("deep work", energy=60)) == pytest.approx((5 + 3 * 0.85) / 8)
+    assert score(Wish("deep work", energy=100)) == pytest.approx(5 / 8)
+    assert score(Wish("deep work", nature=("rain", "sea"))) == pytest.approx((5 + 2 * 0.5) / 7)
+    assert math.isclose(score(Wish("deep work", ambience=10)), 1)

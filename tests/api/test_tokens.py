@@ -3,9 +3,10 @@
 import base64
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
+from threading import Event, Thread
 
 import jwt
 import pytest
@@ -310,3 +311,130 @@ def test_the_console_shows_a_token_once(home):
     assert issued["token"] not in ask("list", "--json") + ask("list")
     assert "the player" in ask("revoke", issued["id"])
     assert json.loads(ask("list", "--json"))[0]["state"] == "revoked"
+
+
+class SilentKeys:
+    """A JWKS address that answers, or takes connections and says nothing; it counts them."""
+
+    def __init__(self, keys):
+        self.keys, self.is_silent, self.asked = keys, False, 0
+        self.go_on = Event()
+        outer = self
+
+        class Answering(BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.asked += 1
+                if outer.is_silent:
+                    outer.go_on.wait(30)
+                    return
+                body = json.dumps(outer.keys).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_words):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+        self.server.daemon_threads = True
+        Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}/jwks.json"
+
+    def close(self):
+        self.go_on.set()
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def silent_keys():
+    private = ec.generate_private_key(ec.SECP256R1())
+    found = SilentKeys({"keys": [jwk(private, "one", "ES256")]})
+    found.private = private
+    yield found
+    found.close()
+
+
+def test_known_keys_do_not_wait_for_a_silent_address(own_api, silent_keys, monkeypatch):
+    monkeypatch.setattr("api.keyset.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.keyset.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("api.keyset.FETCH_SECONDS", 3.0)
+    path = "/tracks/premium/nobody/signed"
+
+    def token(number, kid="one"):
+        return jwt.encode({**PREMIUM, "sub": str(number)}, silent_keys.private, "ES256", headers={"kid": kid})
+
+    with own_api(jwks_url=silent_keys.url) as api:
+        assert api.client.get(path, headers=bearer(token(0))).status_code == 404
+        silent_keys.is_silent, silent_keys.asked = True, 0
+        began = time.monotonic()
+        for number in range(1, 13):
+            assert api.client.get(path, headers=bearer(token(number))).status_code == 404
+        assert time.monotonic() - began < 3
+        assert silent_keys.asked <= 1  # beside them, once
+
+        def ask(number):
+            return api.client.get(path, headers=bearer(token(number, f"new-{number}"))).status_code
+
+        with ThreadPoolExecutor(12) as pool:
+            assert set(pool.map(ask, range(12))) == {503}
+        assert silent_keys.asked <= 3
+        silent_keys.is_silent = False
+        silent_keys.keys["keys"].append(jwk(silent_keys.private, "new-1", "ES256"))
+        api.wait_until(lambda: ask(1) == 404)
+
+
+def test_what_is_no_set_of_keys_is_said(own_api, silent_keys, caplog):
+    silent_keys.keys = {"issuer": "https://site.example", "jwks_uri": "https://site.example/jwks"}
+    with own_api(jwks_url=silent_keys.url) as api:
+        token = jwt.encode(PREMIUM, silent_keys.private, "ES256", headers={"kid": "one"})
+        assert api.client.get(SIGNED, headers=bearer(token)).status_code == 503
+        assert silent_keys.url in caplog.text
+
+
+def test_the_last_good_list_of_tokens_counts(own_api):
+    """A store that lost its list, as a folder that is not mounted, refuses nobody who was let in before."""
+    from soundflow_core.storage import open_store
+
+    store = open_store(own_api.settings)
+    token, record = issue_token(store)
+    kept = store.get(TOKENS).content
+    path = "/tracks/premium/nobody/signed"
+    with own_api() as api:
+        api.wait_until(lambda: api.client.get(path, headers=bearer(token)).status_code == 404)
+        store.delete(TOKENS)
+        api.wait_until(lambda: TOKENS in " ".join(api.get("/ready").json()["troubles"]))
+        assert api.get("/ready").json()["status"] == "stale"
+        assert api.get("/ready").status_code == 200
+        assert api.client.get(path, headers=bearer(token)).status_code == 404
+        store.put(TOKENS, kept, ANYTHING, "", "")
+        api.wait_until(lambda: api.get("/ready").json()["status"] == "fresh")
+        revoke_token(store, record.id)
+        api.wait_until(lambda: api.client.get(path, headers=bearer(token)).status_code == 401)
+
+
+def test_an_address_ends_with_its_token(own_api):
+    from soundflow_core.storage import open_store
+    from tests.api.conftest import fill
+
+    own_api.settings.work_folder.mkdir()
+    fill(own_api.settings, own_api.settings.work_folder)
+    store = open_store(own_api.settings)
+    token, record = issue_token(store)
+    operator, operating = issue_token(store, role=Role.OPERATOR)
+    with own_api() as api:
+        api.wait_until(lambda: api.client.get(SIGNED, headers=bearer(token)).status_code == 200)
+        address = api.client.get(SIGNED, headers=bearer(token)).json()["signedUrl"]
+        by_jwt = api.client.get(SIGNED, headers=bearer(hs(PREMIUM))).json()["signedUrl"]
+        feed = api.client.get("/feeds/premium.m3u", headers=bearer(token)).text.splitlines()[3]
+        studio = api.client.get("/operator/tracks/premium-2025-01-15-night_1/address", headers=bearer(operator)).json()
+        addresses = [address, feed, studio["signedUrl"]]
+        assert {api.client.get(one).status_code for one in (*addresses, by_jwt)} == {200}
+        assert f"token={record.id}" in address
+        assert api.client.get(address.replace(f"token={record.id}&", "")).status_code == 403
+        revoke_token(store, record.id)
+        revoke_token(store, operating.id)
+        for one in addresses:
+            api.wait_until(lambda one=one: api.client.get(one).status_code == 403)
+        assert api.client.get(by_jwt).status_code == 200

@@ -15,6 +15,7 @@ from soundflow_core.brief import Category, Tier
 from soundflow_core.catalog.changes import changes
 from soundflow_core.catalog.indexing import rebuild
 from soundflow_core.catalog.ingesting import Ingest, id_of, ingest
+from soundflow_core.catalog.takedowns import HeldBack, take_down
 from soundflow_core.catalog.validation import load_catalog, validate
 from soundflow_core.encoding.formats import ffmpeg
 from soundflow_core.encoding.mp3 import decode, encode
@@ -72,6 +73,15 @@ def _file(store, key):
     import io
 
     return io.BytesIO(store.get(key).content)
+
+
+def test_what_was_taken_down_is_not_ingested_again(store, wav):
+    name = bring(store, wav).entry.id
+    take_down(store, SETTINGS, [name], "a claim", purge=True)
+    before = [item.key for item in store.list("audio/")]
+    with pytest.raises(HeldBack, match=r"taken down \(a claim\)"):
+        bring(store, wav, replace=True)
+    assert [item.key for item in store.list("audio/")] == before
 
 
 def test_mastering_brings_it_to_the_target(store, wav):

@@ -153,3 +153,18 @@ def test_a_clock_that_is_off_is_said():
     from console.doctor import _clock
 
     assert [_clock(skew).state for skew in (0, -59, 61, -1000)] == ["ok", "ok", "warning", "failed"]
+
+
+def test_what_needs_no_record_starts_no_server(console, published, tmp_path):
+    """Prefect's home stays empty, and nothing but the answer is printed."""
+    prefect = tmp_path / "prefect"
+    for words in (
+        ("daily", "--date", "2025-01-15", "--category", "Study"),
+        ("rebuild",),
+        ("validate", "--tier", "free"),
+    ):
+        done = console(*words, PREFECT_HOME=str(prefect))
+        assert done.returncode in (0, 4), done.stderr
+        assert "EventsWorker" not in done.stderr
+        assert not (prefect / "prefect.db").exists()
+        assert "server" not in done.stderr

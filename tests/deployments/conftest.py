@@ -67,18 +67,21 @@ class Site:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    def start(self, *words, log="log", **variables):
+    def start(self, *words, log="log", cwd=ROOT, **variables):
         with (self.folder / f"{log}.txt").open("ab") as out:
             program = subprocess.Popen(
-                [sys.executable, "-m", *words], env={**self.env, **variables}, cwd=ROOT,
+                [sys.executable, "-m", *words], env={**self.env, **variables}, cwd=cwd,
                 stdout=out, stderr=out, start_new_session=True,
             )  # fmt: skip
         self.started.append(program)
         return program
 
     def worker(self, pool, name, **variables):
+        """A worker as Prefect's own command starts it: in another folder, without a word of the store."""
         words = ["prefect", "worker", "start", "--pool", pool, "--type", "process", "--name", name]
-        return self.start(*words, log=name, **variables)
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        return self.start(*words, log=name, cwd=folder, **{"SOUNDFLOW_STORE": "", "SOUNDFLOW_WORK": "", **variables})
 
     def close(self):
         for program in self.started:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import threading
 import time
 from datetime import timedelta
@@ -13,7 +14,9 @@ from prefect.events import emit_event
 from prefect.states import Failed, Running, Scheduled
 
 from deployments import automations, blocks
+from flows import deployed
 from flows.reporting import ABSENT, LIVE
+from soundflow_core.settings import Settings
 
 pytestmark = pytest.mark.slow
 SHORT = timedelta(seconds=10)
@@ -155,3 +158,38 @@ def test_a_webhook_that_is_a_password_is_kept_as_one(deployment, webhook):
         shown = client.request("GET", f"/block_documents/{block}").text
     assert "alert-with-a-secret" not in shown
     assert asyncio.run(blocks.ensure_alert(None)) is None
+
+
+def test_the_stores_keys_are_in_no_block(site, flows_here):
+    settings = Settings.from_environment(
+        {
+            "R2_BUCKET": "tracks",
+            "R2_ENDPOINT": "https://s3.example",
+            "R2_ACCESS_KEY_ID": "AKIA-AN-ID",
+            "R2_SECRET_ACCESS_KEY": "a-secret-key",
+        }
+    )
+    assert asyncio.run(blocks.ensure_results(settings)) == "s3-bucket/soundflow-results"
+    with get_client(sync_client=True) as client:
+        shown = client.request("POST", "/block_documents/filter", json={"include_secrets": True}).text
+    assert "https://s3.example" in shown
+    assert "AKIA-AN-ID" not in shown
+    assert "a-secret-key" not in shown
+
+
+def test_a_deployed_run_lends_the_stores_keys_to_the_block_of_results(monkeypatch):
+    own = {
+        "R2_ACCESS_KEY_ID": "id",
+        "R2_SECRET_ACCESS_KEY": "key",
+        "AWS_ACCESS_KEY_ID": "other",
+        "AWS_SESSION_TOKEN": "old",
+    }
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "other")
+    deployed.lend_store_keys()
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "other"
+    monkeypatch.setenv("PREFECT__FLOW_RUN_ID", "0195")
+    deployed.lend_store_keys()
+    assert (os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]) == ("id", "key")
+    assert "AWS_SESSION_TOKEN" not in os.environ

@@ -50,8 +50,16 @@ def test_compose_builds_from_these_files_and_its_services_lean_on_each_other():
 
 def test_compose_keeps_no_secret():
     text = (FOLDER / "compose.yaml").read_text()
-    for name in ("R2_SECRET_ACCESS_KEY", "POSTGRES_PASSWORD", "SOUNDFLOW_JWT_SECRET"):
+    for name in ("R2_SECRET_ACCESS_KEY", "POSTGRES_PASSWORD", "SOUNDFLOW_JWT_SECRET", "PREFECT_API_AUTH_STRING"):
         assert f"${{{name}" in text
+
+
+def test_composes_prefect_server_asks_for_a_login_that_all_others_have():
+    services = COMPOSE["services"]
+    for name in ("server", "services"):
+        assert services[name]["environment"]["PREFECT_SERVER_API_AUTH_STRING"].startswith("${PREFECT_API_AUTH_STRING:?")
+    for name in ("deploy", "cpu-worker", "gpu-worker", "api"):
+        assert services[name]["environment"]["PREFECT_API_AUTH_STRING"].startswith("${PREFECT_API_AUTH_STRING:?")
 
 
 def test_the_api_needs_only_packages_that_are_pinned():

@@ -77,9 +77,19 @@ def test_schedules_are_scheduled(client, site):
 
 def test_deploying_again_changes_nothing(client, site):
     before = {found.name: found.id for found in client.read_deployments()}
-    site.json("deploy")
+    said = site.json("deploy")
+    assert (said["store"], said["login"], said["silentRunsCrash"]) == (site.store.as_uri(), False, False)
+    assert "asks for no log-in" in site.console("deploy").stderr
     assert {found.name: found.id for found in client.read_deployments()} == before
     assert len(client.read_work_pools()) == 2
+
+
+def test_the_doctor_names_a_server_that_is_open(site):
+    done = site.console("doctor", "--json")
+    checks = {check["what"]: check for check in json.loads(done.stdout)["checks"]}
+    assert checks["Prefect"]["state"] == "ok"
+    assert checks["log-in"]["state"] == "warning"
+    assert "PREFECT_SERVER_API_AUTH_STRING" in checks["log-in"]["advice"]
 
 
 def test_the_console_starts_and_follows_one_run_a_date(client, site):
@@ -214,6 +224,29 @@ def test_a_premium_run_waits_while_the_gpu_is_busy_and_starts_after(client, site
     assert one.state.type == "COMPLETED"
     assert two.start_time >= one.end_time
     client.delete_deployment(deployment)
+
+
+def test_a_worker_with_another_store_refuses_its_runs(client, site, tmp_path):
+    from prefect.client.schemas.actions import WorkPoolCreate
+
+    template = client.read_work_pool("cpu").base_job_template
+    client.create_work_pool(WorkPoolCreate(name="other", type="process", base_job_template=template))
+    flow = client.read_deployment_by_name("rebuild-catalogs/rebuild-catalogs").flow_id
+    deployment = client.create_deployment(
+        flow_id=flow,
+        name="other",
+        work_pool_name="other",
+        entrypoint="flows.rebuild_catalogs.rebuild_catalogs",
+        pull_steps=[],
+    )
+    site.worker("other", "other-1", SOUNDFLOW_STORE=(tmp_path / "store").as_uri())
+    run = client.create_flow_run_from_deployment(deployment)
+    state = until(lambda: ended(client, run), "ended")
+    assert state.type == "FAILED"
+    assert f"ConfigurationError: The store is {(tmp_path / 'store').as_uri()} for this worker" in state.message
+    assert not (tmp_path / "store").exists()
+    client.delete_deployment(deployment)
+    client.delete_work_pool("other")
 
 
 def test_a_paused_schedule_starts_nothing(client, site):

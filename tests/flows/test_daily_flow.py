@@ -10,6 +10,7 @@ from flows import steps
 from flows.progress import listening
 from soundflow_core.brief import Category
 from soundflow_core.catalog.publishing import published
+from soundflow_core.catalog.takedowns import restore, take_down
 from soundflow_core.catalog.validation import validate
 from soundflow_core.errors import BriefError, QualityError, Unavailable
 from soundflow_core.programme.daily import briefs_for, load_plan, recipe_for
@@ -75,6 +76,42 @@ def test_another_brief_is_kept_and_said_and_force_replaces_it(flows_here):
     events, error = make(categories=(Category.STUDY,), duration_sec=14, force=True)
     assert error is None
     assert (events[-1].stage, events[-1].detail) == ("published", "replaced")
+
+
+def test_what_was_taken_down_is_held_back_before_anything_is_rendered(flows_here, monkeypatch):
+    from flows.daily_free import daily_free
+
+    settings = Settings.from_environment()
+    store = open_store(settings)
+    make(categories=(Category.STUDY,))
+    study, relax = "free-2025-01-15-study_daily", "free-2025-01-15-relax_daily"
+    take_down(store, settings, [study], "a claim [/x]", purge=True)
+    before = bytes_of(flows_here / "store")
+    for force in (False, True):
+        events, error = make(categories=(Category.STUDY,), force=force)
+        assert (error, [event.stage for event in events]) == (None, ["held back"])
+        assert events[0].detail == f"taken down (a claim [/x]); `soundflow restore {study}` lets it be made again"
+    assert bytes_of(flows_here / "store") == before
+    assert not list((flows_here / "work").glob("*/*"))
+    assert daily_free(DAY, (Category.STUDY, Category.RELAX), 12) == [relax]
+    assert steps.missing(store, briefs_for(load_plan(), DAY, categories=(Category.STUDY, Category.RELAX))) == ()
+    assert not restore(store, settings, study)
+    assert stages(make(categories=(Category.STUDY,))[0], "study_daily")[-1] == "published"
+
+
+def test_a_deployed_run_says_what_is_held_back(monkeypatch):
+    from flows import reporting
+    from flows.progress import Event
+
+    told = []
+    monkeypatch.setattr(reporting, "_try", lambda call, *values, **named: told.append((call.__name__, values, named)))
+    report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None))
+    report.hear(Event("free-2025-01-15-study_daily", "held back", "taken down (a claim)"))
+    report.close()
+    events = [named["event"] for call, _, named in told if call == "emit_event"]
+    assert events == ["soundflow.track.held-back", "soundflow.day.live"]
+    ((rows, *_),) = [values for call, values, _ in told if call == "create_table_artifact"]
+    assert (rows[0]["outcome"], rows[0]["detail"]) == ("held back", "taken down (a claim)")
 
 
 def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_path, monkeypatch):

@@ -23,11 +23,13 @@ from soundflow_core.generation import worker
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded
 from soundflow_core.generation.providers.ledger import Ledger
+from soundflow_core.keys import TOMBSTONES
 from soundflow_core.metering.loudness import integrated_lufs
 from soundflow_core.metering.true_peak import true_peak_dbtp
 from soundflow_core.request import ModelName, PremiumRequest
 from soundflow_core.settings import PremiumSettings, Settings
 from soundflow_core.storage import open_store
+from soundflow_core.storage.base import ABSENT
 from soundflow_core.storage.memory import MemoryStore
 from tests.generation.provider_fakes import FakeRunPod, Script, served
 
@@ -80,6 +82,19 @@ def test_a_track_is_published_with_its_rights_and_label_and_then_left_alone(flow
     assert (stages(events), error) == (["kept"], None)
     assert mp3.read_bytes() == before
     assert not list((flows_here / "work").glob("*/*"))
+
+
+def test_what_was_taken_down_is_held_back_before_a_model_is_run_or_money_is_spent(flows_here, runpod):
+    runpod()
+    settings = Settings.from_environment()
+    store = open_store(settings)
+    stone = {"id": NAME, "why": "a claim", "by": "ann", "at": "2025-01-16T00:00:00Z"}
+    store.put(TOMBSTONES, json.dumps([stone]).encode(), ABSENT, "application/json", "no-store")
+    for provider in ("local", "runpod"):
+        events, error, _ = make(gpu_provider=provider, force=True)
+        assert (stages(events), error) == (["held back"], None)
+        assert f"soundflow restore {NAME}" in events[0].detail
+    assert [item.key for item in store.list("")] == [TOMBSTONES]
 
 
 def test_weights_that_may_not_be_sold_are_refused_in_one_sentence(home, monkeypatch):

@@ -4,6 +4,7 @@ import contextlib
 import http.server
 import io
 import json
+import re
 import threading
 import urllib.parse
 from dataclasses import dataclass, field
@@ -31,6 +32,17 @@ class Script:
     """Refusals before a submission is taken."""
     lose_answers: int = 0
     """How many submissions are taken but never answered."""
+    odd_answer: bytes | int | str | None = None
+    """What a submission is answered with: a body, a code, or a line that is cut."""
+    takes_odd: bool = True
+    """Whether the job is taken all the same."""
+    hide: bool = False
+    """Jobs whose answer was odd are in no list."""
+    odd_status: bytes | None = None
+    """What polling is answered with."""
+    seconds: str = ""
+    """How long a job took, as it is written into the answer."""
+    posts: int = 0
     drop_before: int = 0
     """How many submissions are dropped before they are taken."""
     poll_codes: list[int] = field(default_factory=list)
@@ -76,6 +88,21 @@ class Service(http.server.BaseHTTPRequestHandler):
     def create(self, given):
         """A new job, or a refusal; None where the line went dead."""
         script = self.script
+        script.posts += 1
+        if script.odd_answer is not None:
+            if script.takes_odd:
+                script.jobs[f"job{len(script.jobs) + 1}"] = {
+                    "id": f"job{len(script.jobs) + 1}",
+                    "input": given,
+                    "polls": 0,
+                }
+            if isinstance(script.odd_answer, bytes):
+                self.answer(201, script.odd_answer)
+            elif isinstance(script.odd_answer, int):
+                self.answer(script.odd_answer, {"id": "job1"}, Location="/elsewhere")
+            else:
+                self.hang_up()
+            return None
         if script.submit_codes:
             code = script.submit_codes.pop(0)
             self.answer(code, {"detail": "no"}, Retry_After=script.retry_after)
@@ -108,7 +135,17 @@ class Service(http.server.BaseHTTPRequestHandler):
             job["result"] = self.script.on_done(job["input"])
         return state
 
+    def told(self, values, field):
+        """An answer in which a number may be odd."""
+        text = json.dumps(values)
+        return (
+            re.sub(rf'"{field}": [\d.]+', f'"{field}": {self.script.seconds}', text) if self.script.seconds else text
+        ).encode()
+
     def busy(self):
+        if self.script.odd_status is not None:
+            self.answer(200, self.script.odd_status)
+            return True
         if not self.script.poll_codes:
             return False
         self.answer(self.script.poll_codes.pop(0), {"detail": "slow down"}, Retry_After=self.script.retry_after)
@@ -140,21 +177,28 @@ class FakeReplicate(Service):
         if not self.admitted() or self.busy():
             return
         if self.path == "/v1/predictions":
-            self.answer(200, {"results": [self.shown(job, "starting") for job in reversed(self.script.jobs.values())]})
+            listed = () if self.script.hide else reversed(self.script.jobs.values())
+            self.answer(
+                200, {"next": None, "previous": None, "results": [self.shown(job, "starting") for job in listed]}
+            )
             return
         job = self.script.jobs.get(self.path.rsplit("/", 1)[-1])
         if job is None:
             self.answer(404, {"detail": "not found"})
             return
-        self.answer(200, self.shown(job, self.state_of(job) or "canceled"))
+        self.answer(200, self.told(self.shown(job, self.state_of(job) or "canceled"), "predict_time"))
 
     def shown(self, job, state):
         done = state == "succeeded"
         port = self.server.server_port
+        address = f"https://api.replicate.com/v1/predictions/{job['id']}"
         return {
-            "id": job["id"], "status": state, "input": job["input"], "error": self.script.error if state == "failed" else None,
+            "id": job["id"], "model": "meta/musicgen", "version": "671ac645", "source": "api", "data_removed": False, "logs": "",
+            "status": state, "input": job["input"], "error": self.script.error if state == "failed" else None,
             "output": f"http://127.0.0.1:{port}/files/{job['id']}.wav" if done else None,
-            "metrics": {"predict_time": 100.0} if state in ("succeeded", "failed") else {},
+            "created_at": "2026-11-30T12:00:00.123Z", "started_at": None, "completed_at": None,
+            "metrics": {"predict_time": 100.0, "total_time": 120.0} if state in ("succeeded", "failed") else {},
+            "urls": {"get": address, "cancel": f"{address}/cancel"},
         }  # fmt: skip
 
 
@@ -184,14 +228,19 @@ class FakeRunPod(Service):
             self.answer(404, {"error": "job not found"})
             return
         state = self.state_of(job) or "CANCELLED"
-        shown = {"id": job["id"], "status": state, "delayTime": 1200}
+        shown = {"id": job["id"], "status": state, "delayTime": 1200, "workerId": "6fuy5ptw7dzfnw"}
         if state in ("COMPLETED", "FAILED"):
             shown["executionTime"] = 100_000
-        if state == "COMPLETED":
-            shown["output"] = job.get("result") or {}
-        if state == "FAILED":
+        result = dict(job.get("result") or {})
+        if state == "COMPLETED" and result.get(
+            "error"
+        ):  # RunPod's client takes the error out of what the worker returns
+            shown |= {"status": "FAILED", "error": result.pop("error")}
+        elif state == "FAILED":
             shown["error"] = self.script.error or "worker died"
-        self.answer(200, shown)
+        if result:
+            shown["output"] = result
+        self.answer(200, self.told(shown, "executionTime"))
 
 
 @contextlib.contextmanager

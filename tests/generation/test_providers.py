@@ -1,13 +1,16 @@
 """Paid providers: every state, every loss, every limit; the right end each time, and never a job paid twice."""
 
 import json
+import math
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from console.spending import run_spending
 from soundflow_core.brief import TrackBrief
-from soundflow_core.errors import BriefError, Cancelled, ConfigurationError, Unavailable
+from soundflow_core.errors import BriefError, Cancelled, ConfigurationError, QualityError, Unavailable
 from soundflow_core.generation import providers
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers import modal, remote
@@ -16,6 +19,7 @@ from soundflow_core.generation.providers.ledger import AttemptState, Ledger
 from soundflow_core.generation.takes import read_take
 from soundflow_core.request import GpuProvider, ModelName, PremiumRecipe
 from soundflow_core.settings import PremiumSettings, Settings
+from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
 from soundflow_core.storage.memory import MemoryStore
 from tests.generation.modal_fake import served_modal
@@ -93,7 +97,7 @@ class Bench:
 
 @pytest.fixture
 def bench(tmp_path, monkeypatch):
-    monkeypatch.setattr(remote, "SETTLING_SECONDS", 0.0)
+    monkeypatch.setattr(remote, "LOOKING_SECONDS", 0.1)
 
     @contextmanager
     def open_bench(kind, states=None, **more):
@@ -203,13 +207,155 @@ def test_replicates_lost_answer_is_looked_up(bench):
         assert b.attempts()[0].job == "job1"
 
 
-def test_replicates_lost_question_is_known_to_be_lost(bench):
-    with bench("replicate", drop_before=1) as b:
-        with pytest.raises(Unavailable, match="lost the job"):
+ODD_ANSWERS = [b"<html>busy</html>", b"{}", b"[]", b"", b"null", b'{"id": 7}', b'{"id": "../x"}', 302, 500, "cut"]
+
+
+@both
+@pytest.mark.parametrize("answer", ODD_ANSWERS, ids=lambda answer: str(answer)[:20])
+def test_a_job_of_which_the_answer_says_nothing_is_sent_once_and_counts_at_its_limit(bench, kind, answer):
+    """Three times asked for: one POST. It stays so until a person says what became of it, or its take appears."""
+    with bench(kind, odd_answer=answer, takes_odd=ODD_ANSWERS.index(answer) % 2 == 0, hide=True) as b:
+        for _ in range(3):
+            with pytest.raises(StillRunning, match=f"{kind}.*not sent again.*soundflow spending --settle") as caught:
+                b.make()
+            assert str(caught.value).count("\n") == 0
+        assert b.script.posts == 1
+        assert [one.state for one in b.attempts()] == [AttemptState.SENDING]
+        assert b.spent() == b.premium.spend_per_run_usd == b.attempts()[0].usd
+        with pytest.raises(ConfigurationError, match="SOUNDFLOW_SPEND_PER_RUN_USD"):  # no other roll of the run
+            Ledger(b.store, replace(b.premium, spend_per_run_usd=2.0 - b.attempts()[0].usd), "other").begin(kind, 0.1)
+        b.script.odd_answer = None
+        Ledger(b.store, b.premium, recipe().digest).settle(0.0, None, "ann")
+        b.make()
+        assert b.script.posts == 2
+        assert b.spent() == pytest.approx(COST[kind])
+
+
+def test_replicates_list_may_prove_that_a_job_exists_but_never_that_it_does_not(bench):
+    with bench("replicate", ["failed"]) as b:
+        with pytest.raises(JobEnded):
             b.make()
-        assert b.spent() == 0
+        b.script.states, b.script.drop_before = DONE["replicate"], 1
+        for _ in range(2):  # the earlier job of the same recipe is not taken for this one
+            with pytest.raises(StillRunning):
+                b.make()
+        assert [one.state for one in b.attempts()] == [AttemptState.LOST, AttemptState.SENDING]
+
+
+class Killed(BaseException):
+    """As kill -9, as far as a test can."""
+
+
+@each
+def test_a_kill_between_sending_and_the_answer_is_an_attempt_whose_fate_is_unknown(bench, kind, monkeypatch):
+    with bench(kind, hide=True, settings={"provider_timeout_seconds": 0.1}) as b:
+        provider = providers.connect(kind, b.settings, b.premium, b.store)
+        submit = provider.jobs.submit
+
+        def cut_off(asked):
+            submit(asked)
+            raise Killed
+
+        provider.jobs.submit = cut_off
+        with pytest.raises(Killed):
+            provider.make(recipe(), b.target, Watch())
+        for _ in range(2):
+            with pytest.raises(StillRunning, match="nobody knows"):
+                b.make()
+        assert len(b.script.jobs) == 1
+        assert b.spent() == b.premium.spend_per_run_usd
+        Ledger(b.store, b.premium, recipe().digest).settle(None, JOB[kind], "ann")
         b.make()
         assert len(b.script.jobs) == 1
+        assert b.spent() == pytest.approx(COST[kind])
+
+
+@both
+@pytest.mark.parametrize("told", ["-1e9", "NaN", "1e300", "1" + "0" * 400, '"12"', "true", "null"])
+def test_no_number_of_a_provider_makes_a_cost_that_can_not_be(bench, kind, told):
+    with bench(kind, seconds=told) as b:
+        try:
+            b.make()
+        except Unavailable as error:  # NaN is no JSON
+            assert kind in str(error)
+        assert 0 < b.spent() <= b.premium.spend_per_run_usd
+
+
+@both
+@pytest.mark.parametrize(
+    "odd", [b'{"id": "job1", "status": []}', b"[]", b"<html>", b"", b'{"status": {"a": 1}}', b"nul", b"[" * 9999]
+)
+def test_an_answer_about_a_job_that_is_not_understood_is_one_sentence(bench, kind, odd):
+    with bench(kind, odd_status=odd) as b:
+        with pytest.raises(StillRunning, match=f"{kind} gave an answer that is not understood") as caught:
+            b.make()
+        assert "\n" not in str(caught.value)
+        b.script.odd_status = None
+        b.make()
+        assert len(b.script.jobs) == 1
+
+
+@both
+@pytest.mark.parametrize("said", ["nan", "inf", "-5", "soon", "Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 99 Foo", ""])
+def test_any_retry_after_is_waited_for_within_bounds(bench, kind, said, monkeypatch):
+    waits = []
+    monkeypatch.setattr("soundflow_core.generation.providers.http.time.sleep", waits.append)
+    with bench(kind, submit_codes=[429], poll_codes=[503], retry_after=said) as b:
+        b.make()
+    assert len(b.script.jobs) == 1
+    assert all(0 <= wait <= 30 for wait in waits)
+
+
+def test_damaged_books_are_not_taken_for_free(bench):
+    with bench("replicate") as b:
+        day = datetime.now(UTC).date().isoformat()
+        book = Ledger(b.store, b.premium, recipe().digest).key
+        for key, content in (
+            (f"spending/{day}.json", b'{"x": -4.2e6}'),
+            (f"spending/{day}.json", b"{"),
+            (book, b"[1]"),
+        ):
+            b.store.put(key, content, ANYTHING, "application/json", "no-store")
+            with pytest.raises(QualityError, match="damaged"):
+                b.make()
+            b.store.delete(key)
+        assert b.script.posts == 0
+
+
+def test_a_person_looks_at_what_was_spent_and_settles_it(bench, console_store, capsys):
+    with bench("replicate", odd_answer=b"{}", hide=True) as b:
+        b.store = console_store
+        with pytest.raises(StillRunning) as caught:
+            b.make()
+    run_spending(None, None, None, None, True)
+    told = json.loads(capsys.readouterr().out)
+    (one,) = told["open"]
+    assert (told["usd"], one["state"], one["track"], one["usd"]) == (2.0, "sending", recipe().brief.track_id, 2.0)
+    assert one["id"] in str(caught.value)
+    run_spending(None, None, None, None, False)
+    assert one["id"] in capsys.readouterr().out
+    name = one["id"]
+    wrong = [
+        (name, None, None),
+        (name, 1.0, "job"),
+        (None, 1.0, None),
+        (name, -1.0, None),
+        (name, math.nan, None),
+        ("ab", 1.0, None),
+    ]
+    for asked in (*wrong, (name, None, "../x")):
+        with pytest.raises(BriefError):
+            run_spending(None, *asked, False)
+    run_spending(None, one["id"], 0.12, None, False)
+    assert b.spent() == pytest.approx(0.12)
+    assert b.attempts()[0].note.startswith("settled by")
+    with pytest.raises(BriefError, match="Nothing"):
+        run_spending(None, one["id"], 0.0, None, False)
+
+
+@pytest.fixture
+def console_store(home):
+    return open_store(Settings.from_environment())
 
 
 def test_runpods_lost_answer_is_waited_for_in_the_store_and_never_sent_again(bench):
@@ -218,22 +364,12 @@ def test_runpods_lost_answer_is_waited_for_in_the_store_and_never_sent_again(ben
             with pytest.raises(StillRunning, match="not sent"):
                 b.make()
         assert len(b.script.jobs) == 1
-        assert b.spent() > 0  # the estimate stays reserved
+        assert b.spent() == b.premium.spend_per_run_usd
         b.worker(b.script.jobs["job1"]["input"])
         b.make()
         assert b.target.exists()
         assert len(b.script.jobs) == 1
         assert b.attempts()[0].state is AttemptState.DONE
-
-
-def test_after_its_time_runpods_lost_job_is_sent_again(bench, monkeypatch):
-    with bench("runpod", lose_answers=1, settings={"provider_timeout_seconds": 0.4}) as b:
-        with pytest.raises(StillRunning):
-            b.make()
-        provider = providers.connect("runpod", b.settings, b.premium, b.store)
-        provider.jobs.forgets_after_seconds = 0.0
-        provider.make(recipe(), b.target, Watch())
-        assert [one.state for one in b.attempts()] == [AttemptState.LOST, AttemptState.DONE]
 
 
 @each
@@ -404,7 +540,7 @@ def test_two_runs_at_once_send_one_job(bench):
         Ledger(b.store, b.premium, recipe().digest).begin("replicate", 0.1)
         with pytest.raises(Unavailable, match="Another run"):
             Ledger(b.store, b.premium, recipe().digest).begin("replicate", 0.1)
-        assert b.spent() == pytest.approx(0.1)
+        assert b.spent() == b.premium.spend_per_run_usd
 
 
 def test_the_folder_and_the_request_name_the_same_providers():

@@ -359,7 +359,7 @@ export class SoundFlowApi {
   }
 
   /** The bytes of a track, a cover or a waveform. Free audio, covers and waveforms are open; premium audio answers only to the address that `signed` gave. Ranges, ETags and `If-Range` are understood; audio may be kept for ever, since its bytes never change. */
-  mediaAddress(objectKey: string, query?: { expires?: number | null; signature?: string | null; download?: boolean }): string {
+  mediaAddress(objectKey: string, query?: { expires?: number | null; signature?: string | null; token?: string | null; download?: boolean }): string {
     return this.base + `/media/${objectKey.split("/").map(encodeURIComponent).join("/")}` + queryOf(query);
   }
 
@@ -428,7 +428,7 @@ export class SoundFlowApi {
     return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/takedown`, body, init)).json();
   }
 
-  /** Restore a track. Brings a track back that was taken down; 404 where it was not. */
+  /** Restore a track. Brings a track back that was taken down; 404 where it was not, or where its audio was purged. */
   async restoreTrack(trackId: string, body: Reason, init?: RequestInit): Promise<StudioTrack> {
     return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/restore`, body, init)).json();
   }

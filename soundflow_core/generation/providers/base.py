@@ -73,14 +73,12 @@ class RemoteJobs(Protocol):
     """A provider's job interface."""
 
     name: str
-    forgets_after_seconds: float
-    """After this a job of which nothing was heard exists no more."""
 
     def estimate_usd(self, recipe: PremiumRecipe) -> float:
         """What a job will cost, rather too much than too little."""
 
     def submit(self, recipe: PremiumRecipe) -> str:
-        """Start a job and return its id. StillRunning where it may exist though no answer came; Unavailable where it can't."""
+        """Start a job and return its id. StillRunning where it may exist though nobody told its id; other errors where it can't."""
 
     def poll(self, job: str) -> Standing:
         """Where a job stands; Unavailable where nobody answers."""
@@ -88,8 +86,8 @@ class RemoteJobs(Protocol):
     def cancel(self, job: str) -> None:
         """Ask to stop a job; it may have ended already."""
 
-    def find(self, recipe: PremiumRecipe) -> tuple[bool, str | None]:
-        """A job of this recipe after a lost answer: (whether the provider can tell, its id or None)."""
+    def find(self, recipe: PremiumRecipe, known: frozenset[str]) -> str | None:
+        """A job of this recipe after a lost answer, other than those known; None where the provider shows none, which proves nothing."""
 
     def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
         """Write a finished job's sound to `target`; NotFound where it is gone."""

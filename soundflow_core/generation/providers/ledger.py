@@ -1,7 +1,8 @@
 """What was sent to paid providers, and what it cost: objects in the store, written with compare-and-swap, shared by all machines.
 
 A job is written down *before* it is sent, so that whatever is cut off later, nobody sends it twice. `spending/jobs/DIGEST.json` holds
-the attempts of a recipe, `spending/DATE.json` what a day has cost, reserved first at the estimate and settled at the end.
+the attempts of a recipe, `spending/DATE.json` what a day has cost. While nobody knows whether a job was taken it counts as much as its run
+may cost; from the provider's answer on it counts its estimate, and at the end what it cost. Where no answer came a person settles it.
 """
 
 from __future__ import annotations
@@ -12,25 +13,32 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter, ValidationError
 
 from soundflow_core.brief import Model
-from soundflow_core.errors import ConfigurationError, Conflict, NotFound, Unavailable
+from soundflow_core.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError, Unavailable
 from soundflow_core.settings import PremiumSettings
 from soundflow_core.storage.base import ABSENT, Etag, Expect, Store
 
 ATTEMPTS = 40
+ALREADY_OPEN = "Another run has just sent this track to a provider; ask again to follow it."
+JOBS = "spending/jobs/"
+LEAST_ID = 6
+"""Letters of a digest that name an attempt."""
+Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class AttemptState(StrEnum):
     """How far an attempt is."""
 
     SENDING = "sending"
-    """Written down; the provider may or may not have it."""
+    """Written down; the provider may or may not have it, until somebody finds out."""
     RUNNING = "running"
     DONE = "done"
     LOST = "lost"
-    """Ended without a take: failed, refused, cancelled, expired, or never arrived."""
+    """Ended without a take: failed, refused, cancelled, expired, or settled by a person."""
 
 
 class Attempt(Model):
@@ -42,9 +50,10 @@ class Attempt(Model):
     day: str
     sent: str
     """When it was sent, in UTC."""
-    usd: float
-    """The estimate, then what it cost."""
+    usd: Usd
+    """What it counts: the run's limit, then the estimate, then what it cost."""
     note: str = ""
+    track: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -61,29 +70,31 @@ class Ledger:
 
     def __init__(self, store: Store, premium: PremiumSettings, digest: str) -> None:
         self.store, self.premium = store, premium
-        self.key = f"spending/jobs/{digest}.json"
+        self.key = f"{JOBS}{digest}.json"
         self.digest = digest
 
     def attempts(self) -> list[Attempt]:
         """All attempts, the first one first."""
-        return [Attempt.model_validate(one) for one in self._read(self.key, [])[0]]
+        return _ATTEMPTS.validate_python(self._read(self.key, [])[0])
 
     def open_attempt(self) -> Attempt | None:
         """The attempt that may be under way."""
         return next((attempt for attempt in reversed(self.attempts()) if attempt.is_open), None)
 
-    def begin(self, provider: str, estimate_usd: float) -> Attempt:
-        """Reserve an attempt's estimate and write it down. ConfigurationError where a limit would be passed, Conflict where one is open."""
-        now = datetime.now(UTC)
-        attempt = Attempt(provider=provider, day=now.date().isoformat(), sent=now.isoformat(), usd=estimate_usd)
-        _within(
-            "run",
-            "SOUNDFLOW_SPEND_PER_RUN_USD",
-            self.spent_on_recipe_usd(),
-            estimate_usd,
-            self.premium.spend_per_run_usd,
-        )
-        self._reserve(attempt)
+    def begin(self, provider: str, estimate_usd: float, track: str = "") -> Attempt:
+        """Write an attempt down, with all that the run may still cost reserved for it until `note` says less.
+
+        ConfigurationError where its estimate would pass a limit, Conflict where one is open.
+        """
+        if self.open_attempt():
+            raise Conflict(ALREADY_OPEN)
+        now, spent, limit = datetime.now(UTC), self.spent_on_recipe_usd(), self.premium.spend_per_run_usd
+        _within("run", "SOUNDFLOW_SPEND_PER_RUN_USD", spent, estimate_usd, limit)
+        attempt = Attempt(
+            provider=provider, day=now.date().isoformat(), sent=now.isoformat(), usd=max(estimate_usd, limit - spent),
+            track=track,
+        )  # fmt: skip
+        self._reserve(attempt, estimate_usd)
 
         def append(attempts: list[Any]) -> list[Any]:
             if any(Attempt.model_validate(one).is_open for one in attempts):
@@ -94,7 +105,7 @@ class Ledger:
             self._change(self.key, append, [])
         except _AlreadyOpen as error:
             self._settle_day(attempt, 0.0)
-            raise Conflict("Another run has just sent this track to a provider; ask again to follow it.") from error
+            raise Conflict(ALREADY_OPEN) from error
         return attempt
 
     def note(self, attempt: Attempt, **changes: object) -> Attempt:
@@ -109,31 +120,46 @@ class Ledger:
             self._settle_day(newer, newer.usd)
         return newer
 
+    def settle(self, usd: float | None, job: str | None, by: str) -> Attempt:
+        """Say what became of an open attempt: what it cost, or the provider's id of it, which is followed from then on."""
+        attempt = self.open_attempt()
+        if attempt is None:
+            raise BriefError("Nothing of this track waits to be settled; `soundflow spending` shows what does.")
+        note = f"settled by {by}"
+        if job is not None:
+            return self.note(attempt, state=AttemptState.RUNNING, job=job, note=note)
+        return self.note(attempt, state=AttemptState.LOST, usd=usd, note=note)
+
     def spent_usd(self, day: str) -> float:
         """What a day has cost and reserved so far."""
-        return _sum(self._read(f"spending/{day}.json", {})[0])
+        return _sum(self._read(_day_key(day), {})[0])
 
     def spent_on_recipe_usd(self) -> float:
         """What all attempts at this recipe have cost or reserved."""
         return sum(one.usd for one in self.attempts())
 
-    def _reserve(self, attempt: Attempt) -> None:
+    def _reserve(self, attempt: Attempt, estimate_usd: float) -> None:
         def add(sums: dict[str, float]) -> dict[str, float]:
-            _within("day", "SOUNDFLOW_SPEND_PER_DAY_USD", _sum(sums), attempt.usd, self.premium.spend_per_day_usd)
+            _within("day", "SOUNDFLOW_SPEND_PER_DAY_USD", _sum(sums), estimate_usd, self.premium.spend_per_day_usd)
             return {**sums, f"{self.digest}-{attempt.sent}": attempt.usd}
 
-        self._change(f"spending/{attempt.day}.json", add, {})
+        self._change(_day_key(attempt.day), add, {})
 
     def _settle_day(self, attempt: Attempt, usd: float) -> None:
         name = f"{self.digest}-{attempt.sent}"
-        self._change(f"spending/{attempt.day}.json", lambda sums: {**sums, name: round(usd, 6)}, {})
+        self._change(_day_key(attempt.day), lambda sums: {**sums, name: round(usd, 6)}, {})
 
     def _read(self, key: str, empty: Any) -> tuple[Any, Expect]:
-        """The JSON at a key, and what a write over it must expect."""
+        """The JSON at a key, and what a write over it must expect; QualityError where it is damaged."""
         try:
             stored = self.store.get(key)
         except NotFound:
             return empty, ABSENT
+        try:
+            (_ATTEMPTS if key.startswith(JOBS) else _SUMS).validate_json(stored.content)
+        except ValidationError as error:
+            what = error.errors(include_url=False, include_input=False)[0]["msg"]
+            raise QualityError(f"{key} is damaged ({what}); mend it by hand, since it says what was paid.") from error
         return json.loads(stored.content), Etag(stored.etag)
 
     def _change(self, key: str, change: Callable[[Any], Any], empty: Any) -> None:
@@ -152,6 +178,33 @@ class Ledger:
 
 class _AlreadyOpen(Exception):
     pass
+
+
+_ATTEMPTS = TypeAdapter(list[Attempt])
+_SUMS = TypeAdapter(dict[str, Usd])
+
+
+def open_attempts(store: Store, premium: PremiumSettings) -> dict[str, Attempt]:
+    """The attempts that may be under way, of all recipes, by digest."""
+    digests = (item.key.removeprefix(JOBS).removesuffix(".json") for item in store.list(JOBS))
+    found = {digest: Ledger(store, premium, digest).open_attempt() for digest in digests}
+    return {digest: attempt for digest, attempt in found.items() if attempt}
+
+
+def ledger_named(store: Store, premium: PremiumSettings, name: str) -> Ledger:
+    """The book of the one recipe whose digest begins like this; NotFound where there is none, BriefError where there are several."""
+    if len(name) < LEAST_ID:
+        raise BriefError(f"'{name}' is too short; give at least {LEAST_ID} letters of the id.")
+    found = [item.key.removeprefix(JOBS).removesuffix(".json") for item in store.list(f"{JOBS}{name}")]
+    if not found:
+        raise NotFound(f"There is no attempt '{name}'; `soundflow spending` shows them.")
+    if len(found) > 1:
+        raise BriefError(f"'{name}' names {len(found)} attempts; give more letters.")
+    return Ledger(store, premium, found[0])
+
+
+def _day_key(day: str) -> str:
+    return f"spending/{day}.json"
 
 
 def _sum(sums: dict[str, float]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from soundflow_core.errors import ConfigurationError, Unavailable
 from soundflow_core.generation.providers.base import JobState, Standing, StillRunning
-from soundflow_core.generation.providers.http import SUBMIT_TRIES
+from soundflow_core.generation.providers.http import SUBMIT_TRIES, seconds_or_none, text_or_empty
 from soundflow_core.generation.providers.remote import Remote, fetch_generated
 from soundflow_core.request import PremiumRecipe
 from soundflow_core.settings import PremiumSettings, Settings
@@ -24,7 +24,6 @@ class Modal:
     """Calls of our deployed function."""
 
     name = NAME
-    forgets_after_seconds = 7200.0
 
     def __init__(self, premium: PremiumSettings, store: Store) -> None:
         for name, value in (
@@ -72,7 +71,7 @@ class Modal:
             except self.modal.exception.ResourceExhaustedError:  # surely not accepted
                 time.sleep(self.pause_seconds * 2**attempt)
             except Exception as error:  # whatever it was, the call may exist
-                raise StillRunning(f"Modal gave no answer to a call that was sent ({error}).") from error
+                raise StillRunning(f"modal gave no answer ({error})") from error
         raise Unavailable("Modal takes no more calls at the moment; try again later.")
 
     def poll(self, job: str) -> Standing:
@@ -101,10 +100,10 @@ class Modal:
         """Cancel a call and the container that works on it."""
         self.modal.FunctionCall.from_id(job, client=self.client).cancel(terminate_containers=True)
 
-    def find(self, recipe: PremiumRecipe) -> tuple[bool, str | None]:
+    def find(self, recipe: PremiumRecipe, known: frozenset[str]) -> str | None:
         """Modal can't look a call up by its input."""
-        del recipe
-        return False, None
+        del recipe, known
+        return None
 
     def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
         """The worker has put the take into the store."""
@@ -114,11 +113,11 @@ class Modal:
 
 def _standing(output: Any) -> Standing:  # what the worker returned
     values = output if isinstance(output, dict) else {}
-    seconds = values.get("runSeconds")
-    cost = None if seconds is None else USD_A_SECOND * float(seconds)
+    seconds = seconds_or_none(values.get("runSeconds"))
+    cost = None if seconds is None else USD_A_SECOND * seconds
     if values.get("error"):
         state = JobState.REFUSED if values.get("refused") else JobState.FAILED
-        return Standing(state, None, str(values["error"]), seconds, cost)
+        return Standing(state, None, text_or_empty(values["error"]), seconds, cost)
     return Standing(JobState.SUCCEEDED, None, "", seconds, cost)
 
 

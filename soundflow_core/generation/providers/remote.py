@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from soundflow_core.errors import BriefError, Cancelled, NotFound, Unavailable
+from soundflow_core.errors import BriefError, Cancelled, NotFound, SoundFlowError, Unavailable
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded, JobState, RemoteJobs, Standing, StillRunning
 from soundflow_core.generation.providers.ledger import Attempt, AttemptState, Ledger
@@ -18,8 +18,10 @@ from soundflow_core.settings import PremiumSettings
 from soundflow_core.storage.base import ANYTHING, Store
 
 SHARES = {JobState.QUEUED: 0.02, JobState.RUNNING: 0.3}
-SETTLING_SECONDS = 10.0
-"""How long a job that a provider took may be missing from its list."""
+LOOKING_SECONDS = 20.0
+"""How long a job whose answer was lost is looked for: so long may it be missing from a provider's list."""
+SHOWN = 12
+"""Letters of a digest that name an attempt to a person."""
 GENERATED_CACHE_CONTROL = "no-store"
 
 
@@ -56,7 +58,7 @@ class Remote:
         fetch_generated(self.store, recipe, target)
         attempt = ledger.open_attempt()
         if attempt:
-            ledger.note(attempt, state=AttemptState.DONE, note="found in the store")
+            ledger.note(attempt, state=AttemptState.DONE, usd=self.jobs.estimate_usd(recipe), note="found in the store")
 
     def _attempt(self, recipe: PremiumRecipe, ledger: Ledger, watch: Watch) -> Attempt | None:
         """The attempt to follow: the open one, or a new one, sent exactly once. None where the take is there by now."""
@@ -64,51 +66,46 @@ class Remote:
         if attempt and attempt.provider != self.name:
             raise StillRunning(
                 f"{recipe.brief.track_id} was sent to {attempt.provider} and may be under way there; "
-                f"ask again with --gpu-provider {attempt.provider}."
+                f"ask again with --gpu-provider {attempt.provider}, or settle it with `soundflow spending`."
             )
         if attempt and attempt.state is AttemptState.SENDING:
-            attempt = self._found(recipe, ledger, attempt, watch)
-            if attempt is None and self._is_made(recipe):
-                return None
+            return self._found(recipe, ledger, attempt, watch, "nobody knows what became of it")
         if attempt:
             return attempt
         watch.tell(0.0, f"sending to {self.name}")
-        attempt = ledger.begin(self.name, self.jobs.estimate_usd(recipe))
+        attempt = ledger.begin(self.name, self.jobs.estimate_usd(recipe), recipe.brief.track_id)
         try:
             job = self.jobs.submit(recipe)
-        except StillRunning:
-            found = self._found(recipe, ledger, attempt, watch)
-            if found is None and not self._is_made(recipe):
-                raise Unavailable(f"{self.name} lost the job before it began; ask again.") from None
-            return found
-        except BaseException as error:
+        except StillRunning as error:
+            return self._found(recipe, ledger, attempt, watch, str(error))
+        except SoundFlowError as error:  # surely not accepted; after anything else, Ctrl-C say, nobody knows
             ledger.note(attempt, state=AttemptState.LOST, usd=0.0, note=str(error)[:200])
             raise
-        return ledger.note(attempt, state=AttemptState.RUNNING, job=job)
+        return self._running(recipe, ledger, attempt, job)
 
-    def _found(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, watch: Watch) -> Attempt | None:
-        """After a lost answer: the job, found again; or None where it surely does not exist or its take is there.
+    def _running(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, job: str) -> Attempt:
+        return ledger.note(attempt, state=AttemptState.RUNNING, job=job, usd=self.jobs.estimate_usd(recipe))
 
-        StillRunning where nobody can tell yet: sending again might pay twice.
+    def _found(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, watch: Watch, why: str) -> Attempt | None:
+        """After a lost answer: the job, found again, or None where its take is there.
+
+        StillRunning where neither is: sending again might pay twice, so only a person can say that there is no job.
         """
-        until = time.monotonic() + self.premium.provider_timeout_seconds
+        known = frozenset(one.job for one in ledger.attempts() if one.job)
+        until = min(self.premium.provider_timeout_seconds, LOOKING_SECONDS)
         while True:
-            watch.tell(0.01, f"{self.name} gave no answer; looking for the job")
-            can_tell, job = self.jobs.find(recipe)
+            watch.tell(0.01, f"{why}; looking for the job")
+            job = self.jobs.find(recipe, known)
             if job:
-                return ledger.note(attempt, state=AttemptState.RUNNING, job=job)
+                return self._running(recipe, ledger, attempt, job)
             if self._is_made(recipe):
-                ledger.note(attempt, state=AttemptState.DONE, note="found in the store")
                 return None
-            if (
-                can_tell and attempt.age_seconds() > SETTLING_SECONDS
-            ) or attempt.age_seconds() > self.jobs.forgets_after_seconds:
-                ledger.note(attempt, state=AttemptState.LOST, usd=0.0, note="never arrived")
-                return None
-            if time.monotonic() > until:
+            if attempt.age_seconds() > until:
+                name, digest = recipe.brief.track_id, recipe.digest[:SHOWN]
                 raise StillRunning(
-                    f"{self.name} gave no answer when {recipe.brief.track_id} was sent, and it may be under way; it is not sent "
-                    "again before its time is over: ask again later, the take is picked up when it is there."
+                    f"{name} was sent to {self.name} and {why}: the job may exist and is not sent again; it counts "
+                    f"{attempt.usd:.2f} USD until its take appears or you look at {self.name} and say what became of it with "
+                    f"`soundflow spending --settle {digest}`."
                 )
             time.sleep(self.premium.poll_seconds)
 

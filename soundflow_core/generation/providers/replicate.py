@@ -12,7 +12,7 @@ import soundfile
 from soundflow_core.errors import BriefError, ConfigurationError, NotFound, Unavailable
 from soundflow_core.generation.models.base import Generated
 from soundflow_core.generation.providers.base import JobState, Standing
-from soundflow_core.generation.providers.http import Web
+from soundflow_core.generation.providers.http import Answer, JobId, Reason, Seconds, Web
 from soundflow_core.generation.providers.remote import Remote
 from soundflow_core.generation.takes import TakeFacts, write_take
 from soundflow_core.request import ModelName, PremiumRecipe
@@ -37,11 +37,45 @@ STATES = {
 REFUSALS = ("nsfw", "flagged", "safety", "not allowed", "moderation")
 
 
+class Created(Answer):
+    """The answer to a new prediction, as far as it is needed."""
+
+    id: JobId
+
+
+class Metrics(Answer):
+    """What a prediction took."""
+
+    predict_time: Seconds = None
+
+
+class Prediction(Created):
+    """Replicate's object of that name, as far as it is read."""
+
+    status: str
+    input: dict[str, Any] | None = None
+    output: str | list[str] | None = None
+    error: Reason = ""
+    metrics: Metrics | None = None
+    data_removed: bool = False
+
+
+class Listed(Created):
+    """A prediction in a list."""
+
+    input: dict[str, Any] | None = None
+
+
+class Predictions(Answer):
+    """A page of predictions, the newest first."""
+
+    results: list[Listed]
+
+
 class Replicate:
     """Replicate's predictions."""
 
     name = NAME
-    forgets_after_seconds = 3600.0
 
     def __init__(self, premium: PremiumSettings) -> None:
         if not premium.replicate_token:
@@ -57,13 +91,12 @@ class Replicate:
     def submit(self, recipe: PremiumRecipe) -> str:
         """Create a prediction."""
         body = {"version": VERSION, "input": _input(recipe)}
-        created = self.web.create("/v1/predictions", body, {"Cancel-After": f"{int(self.timeout_seconds)}s"})
-        return str(created["id"])
+        return self.web.create("/v1/predictions", body, Created, {"Cancel-After": f"{int(self.timeout_seconds)}s"}).id
 
     def poll(self, job: str) -> Standing:
         """Read a prediction."""
         try:
-            found = self.web.get(f"/v1/predictions/{job}")
+            found = self.web.get(f"/v1/predictions/{job}", Prediction)
         except NotFound:
             return Standing(JobState.EXPIRED, error="Replicate knows the prediction no more")
         return _standing(found)
@@ -72,15 +105,15 @@ class Replicate:
         """Cancel a prediction."""
         self.web.tell(f"/v1/predictions/{job}/cancel")
 
-    def find(self, recipe: PremiumRecipe) -> tuple[bool, str | None]:
-        """The latest prediction with this recipe's input; Replicate lists what it has."""
+    def find(self, recipe: PremiumRecipe, known: frozenset[str]) -> str | None:
+        """The latest prediction with this recipe's input among the 100 that Replicate lists; it forgets inputs after an hour."""
         asked = _input(recipe)
         try:
-            listed = self.web.get("/v1/predictions")["results"]
-        except Unavailable:
-            return False, None
-        same = [one for one in listed if {name: (one.get("input") or {}).get(name) for name in asked} == asked]
-        return True, str(same[0]["id"]) if same else None
+            listed = self.web.get("/v1/predictions", Predictions).results
+        except (NotFound, Unavailable):
+            return None
+        same = (one.id for one in listed if {name: (one.input or {}).get(name) for name in asked} == asked)
+        return next((job for job in same if job not in known), None)
 
     def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
         """Copy the output, as the take it is."""
@@ -120,21 +153,16 @@ def _input(recipe: PremiumRecipe) -> dict[str, Any]:
     }
 
 
-def _standing(found: dict[str, Any]) -> Standing:
-    state = STATES.get(str(found.get("status")), JobState.RUNNING)  # a state invented later must not end a run
-    output, error = found.get("output"), str(found.get("error") or "")
-    seconds = (found.get("metrics") or {}).get("predict_time")
-    if state is JobState.SUCCEEDED and (found.get("data_removed") or not output):
+def _standing(found: Prediction) -> Standing:
+    state = STATES.get(found.status, JobState.RUNNING)  # a state invented later must not end a run
+    output = found.output[0] if isinstance(found.output, list) and found.output else found.output or None
+    seconds = found.metrics.predict_time if found.metrics else None
+    if state is JobState.SUCCEEDED and (found.data_removed or not output):
         state = JobState.EXPIRED
-    if state is JobState.FAILED and any(word in error.lower() for word in REFUSALS):
+    if state is JobState.FAILED and any(word in found.error.lower() for word in REFUSALS):
         state = JobState.REFUSED
-    return Standing(
-        state,
-        None if not output else str(output[0] if isinstance(output, list) else output),
-        error,
-        seconds,
-        None if seconds is None else USD_A_SECOND * float(seconds),
-    )
+    cost = None if seconds is None else USD_A_SECOND * seconds
+    return Standing(state, str(output) if output else None, found.error, seconds, cost)
 
 
 def _download(address: str, target: Path) -> None:
@@ -148,7 +176,7 @@ def _download(address: str, target: Path) -> None:
             with target.open("wb") as file:
                 for chunk in answer.iter_bytes():
                     file.write(chunk)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(f"{NAME}'s output does not come ({error}); ask again, it is kept for an hour.") from error
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from soundflow_core.errors import ConfigurationError, NotFound
 from soundflow_core.generation.providers.base import JobState, Standing
-from soundflow_core.generation.providers.http import Web
+from soundflow_core.generation.providers.http import Answer, JobId, Milliseconds, Reason, Web, text_or_empty
 from soundflow_core.generation.providers.remote import Remote, fetch_generated
 from soundflow_core.request import PremiumRecipe
 from soundflow_core.settings import PremiumSettings, Settings
@@ -28,6 +30,21 @@ STATES = {
 }
 
 
+class Created(Answer):
+    """The answer to a new job, as far as it is needed."""
+
+    id: JobId
+
+
+class Status(Answer):
+    """What RunPod says of a job, as far as it is read."""
+
+    status: str
+    output: Any = None
+    error: Reason = ""
+    ran_seconds: Milliseconds = Field(default=None, alias="executionTime")
+
+
 class RunPod:
     """A RunPod endpoint's jobs."""
 
@@ -39,7 +56,6 @@ class RunPod:
                 raise ConfigurationError(f"{name} is not set; set it, or choose another --gpu-provider.")
         self.store = store
         self.run_seconds = premium.provider_timeout_seconds
-        self.forgets_after_seconds = QUEUE_SECONDS + self.run_seconds
         address = f"{premium.runpod_address}/v2/{premium.runpod_endpoint}"
         self.web = Web(NAME, address, premium.runpod_key or "", "RUNPOD_API_KEY", premium.poll_seconds)
 
@@ -49,36 +65,36 @@ class RunPod:
 
     def submit(self, recipe: PremiumRecipe) -> str:
         """Queue a job, which ends by itself when its time is over."""
-        policy = {"executionTimeout": int(1000 * self.run_seconds), "ttl": int(1000 * self.forgets_after_seconds)}
-        created = self.web.create(
-            "/run", {"input": {"recipe": recipe.model_dump(mode="json", by_alias=True)}, "policy": policy}
-        )
-        return str(created["id"])
+        policy = {
+            "executionTimeout": int(1000 * self.run_seconds),
+            "ttl": int(1000 * (QUEUE_SECONDS + self.run_seconds)),
+        }
+        body = {"input": {"recipe": recipe.model_dump(mode="json", by_alias=True)}, "policy": policy}
+        return self.web.create("/run", body, Created).id
 
     def poll(self, job: str) -> Standing:
         """Read a job."""
         try:
-            found: dict[str, Any] = self.web.get(f"/status/{job}")
+            found = self.web.get(f"/status/{job}", Status)
         except NotFound:
             return Standing(JobState.EXPIRED, error="RunPod knows the job no more")
-        state = STATES.get(str(found.get("status")), JobState.RUNNING)
-        raw = found.get("output")
-        output: dict[str, Any] = raw if isinstance(raw, dict) else {}
-        error = str(output.get("error") or found.get("error") or "")
-        if state is JobState.SUCCEEDED and output.get("error"):
-            state = JobState.REFUSED if output.get("refused") else JobState.FAILED
-        ran = found.get("executionTime")
-        seconds = None if ran is None else float(ran) / 1000.0
+        state = STATES.get(found.status, JobState.RUNNING)
+        output: dict[str, Any] = found.output if isinstance(found.output, dict) else {}
+        error = text_or_empty(output.get("error")) or found.error
+        if state is JobState.FAILED or (state is JobState.SUCCEEDED and output.get("error")):
+            # RunPod's client takes `error` out of what our worker returns and leaves the rest as the output.
+            state = JobState.REFUSED if output.get("refused") is True else JobState.FAILED
+        seconds = found.ran_seconds
         return Standing(state, None, error, seconds, None if seconds is None else USD_A_SECOND * seconds)
 
     def cancel(self, job: str) -> None:
         """Cancel a job."""
         self.web.tell(f"/cancel/{job}")
 
-    def find(self, recipe: PremiumRecipe) -> tuple[bool, str | None]:
+    def find(self, recipe: PremiumRecipe, known: frozenset[str]) -> str | None:
         """RunPod can't look a job up by its input."""
-        del recipe
-        return False, None
+        del recipe, known
+        return None
 
     def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
         """The worker has put the take into the store."""

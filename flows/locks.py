@@ -1,0 +1,93 @@
+"""One maker at a time on this machine: a lock on a file of the work folder, held by the process and gone with it, kill -9 included.
+
+It holds between threads and between processes (flock, see flock(2)). Whoever waits then finds the work done.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from datetime import date
+from pathlib import Path
+
+from soundflow_core.errors import Unavailable
+
+POLL_SECONDS = 0.2
+
+_held: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
+"""What the caller holds already: a flow that a command runs need not wait for its own command."""
+
+
+def day_lock(work: Path, day: date) -> Path:
+    """The lock of a day's free tracks."""
+    return work / "locks" / f"daily-{day}.lock"
+
+
+def track_lock(work: Path, track_id: str) -> Path:
+    """The lock of one premium track."""
+    return work / "locks" / f"{track_id}.lock"
+
+
+@contextmanager
+def held(path: Path, on_wait: Callable[[str], None] = lambda _holder: None) -> Iterator[None]:
+    """Hold a lock while the block runs. `on_wait` is called once, with a word on who holds it, where it is not free.
+
+    Raises Unavailable where the lock's folder can't be written.
+    """
+    if path in _held.get():
+        yield
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = take(path)
+        if descriptor is None:
+            on_wait(holder(path))
+        while descriptor is None:
+            time.sleep(POLL_SECONDS)
+            descriptor = take(path)
+    except OSError as error:
+        raise Unavailable(
+            f"The work folder can't be written at {path.parent} ({error.strerror}); free some space or set SOUNDFLOW_WORK."
+        ) from error
+    token = _held.set(_held.get() | {path})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        release(path, descriptor)
+
+
+def take(path: Path) -> int | None:
+    """Take a lock if it is free: the open file that holds it, else None. The file then says who holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(descriptor).st_nlink:  # else its last holder has just removed the file
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()}".encode(), 0)
+            return descriptor
+    except BlockingIOError:
+        pass
+    except OSError:
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return None
+
+
+def release(path: Path, descriptor: int) -> None:
+    """Give a lock back and remove its file."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+    os.close(descriptor)
+
+
+def holder(path: Path) -> str:
+    """Who holds a lock, as its file says."""
+    with suppress(OSError):
+        return path.read_text("ascii", "replace") or "another process"
+    return "another process"
