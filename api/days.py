@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -11,17 +10,21 @@ from enum import StrEnum
 from pydantic import Field
 
 from api.house import House, Links
+from api.index import own_key
 from api.schemas import Entry
 from soundflow_core.brief import Category, Model, Tier
 from soundflow_core.catalog.reading import read_track
 from soundflow_core.catalog.reviewing import Review, Verdict
 from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import NotFound
-from soundflow_core.keys import AUDIO_PREFIX, audio_key, measures_key, sheet_key
+from soundflow_core.errors import NotFound, QualityError
+from soundflow_core.keys import AUDIO_PREFIX, audio_key, measures_key, parse_audio_key, sheet_key
+from soundflow_core.parsing import parse_json
+from soundflow_core.storage.documents import get_document
 
 SHEETS, MEASURES = "sheets/", "measures/"
 """Under them, inspection sheets and measures lie as tracks do under `audio/`."""
 FOLDERS_AT_ONCE = 8
+LARGEST_MEASURES_BYTES = 1 << 20
 TARGET_LUFS, LUFS_EITHER_WAY = -14.0, 0.5
 HIGHEST_PEAK_DBTP = -1.0
 BPM_EITHER_WAY = 0.02
@@ -82,8 +85,8 @@ class StudioDay(Model):
 def key_of(house: House, track_id: str) -> str:
     """The object of a track in any state."""
     listed = house.shelf.everything.entry(track_id)
-    if listed:
-        return str(listed["objectKey"])
+    if listed and (key := own_key(listed)):
+        return key
     tier, _, rest = track_id.partition("-")
     try:
         key = audio_key(Tier(tier), date.fromisoformat(rest[:10]), track_id)
@@ -147,7 +150,8 @@ class _Eye:
         place = folder.removeprefix(AUDIO_PREFIX)
         beside = {item.key for kind in (SHEETS, MEASURES) for item in store.list(kind + place)} if items else set()
         for item in items:
-            listed = index.entry(item.key.rpartition("/")[2].removesuffix(".mp3"))
+            named = parse_audio_key(item.key)
+            listed = index.entry(named[2]) if named else None
             entry = (
                 CatalogEntry.model_validate(listed) if listed else read_track(store, self.house.settings, item).entry
             )
@@ -177,7 +181,12 @@ class _Eye:
         )
 
     def _kept(self, key: str) -> list[Measure]:
-        return [Measure(asked=None, **one) for one in json.loads(self.house.shelf.store.get(key).content)["measures"]]
+        """What the gate measured; nothing where that is damaged or gone."""
+        try:
+            kept = parse_json(get_document(self.house.shelf.store, key, LARGEST_MEASURES_BYTES).content)
+            return [Measure(**{"asked": None, **one}) for one in kept["measures"]]
+        except (NotFound, QualityError, ValueError, TypeError, KeyError):
+            return []
 
     def _state(self, entry: CatalogEntry, decision: Review | None, is_gone: bool, is_listed: bool) -> TrackState:
         held_from = self.house.settings.hold_from

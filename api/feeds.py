@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from api.callers import address_of, premium_caller
 from api.catalogs import SLUGS
 from api.house import House, house_of
-from api.index import Filter
+from api.index import Filter, own_key
 from api.problems import documented
 from api.shelf import CACHE_CONTROL, STALE, matches
 from api.tokens import Access
@@ -133,9 +133,10 @@ class _Feed:
     def audio(self, entry: dict[str, Any]) -> str | None:
         """Where a track can be heard; None where this caller can't."""
         if entry["tier"] == Tier.PREMIUM:
-            token_id = self.caller.token_id if self.caller else None
-            signed = self.caller and self.house.signer.sign(entry["objectKey"], self.base, token_id=token_id)
-            return signed.url if signed else None
+            key = own_key(entry)
+            if self.caller is None or key is None:
+                return None
+            return self.house.signer.sign(key, self.base, token_id=self.caller.token_id).url
         return self.absolute(entry.get("url"))
 
     def absolute(self, address: str | None) -> str | None:

@@ -14,7 +14,7 @@ from api.pools import Pools
 from api.prefect import PrefectClient
 from api.rates import Rates
 from api.shelf import Shelf
-from api.signing import Signed, Signer
+from api.signing import Holder, Signed, Signer
 from api.site import Site
 from api.tokens import Access, Doorkeeper
 from soundflow_core.settings import ApiSettings, Settings
@@ -54,7 +54,7 @@ class House:
 
 @dataclass(frozen=True)
 class Links:
-    """Absolute addresses for one caller."""
+    """Absolute addresses for one operator."""
 
     base: str
     """The API's own address."""
@@ -64,7 +64,7 @@ class Links:
 
     def sign(self, key: str) -> Signed:
         """A signed address of an object."""
-        return self.signer.sign(key, self.base, token_id=self.token_id)
+        return self.signer.sign(key, self.base, token_id=self.token_id, holder=Holder.OPERATOR)
 
 
 def house_of(request: Request) -> House:
@@ -78,5 +78,5 @@ def base_of(request: Request) -> str:
 
 
 def links_for(request: Request, caller: Access) -> Links:
-    """Absolute addresses for the caller of a request."""
+    """Absolute addresses for the operator who asks."""
     return Links(base_of(request), house_of(request).signer, caller.token_id)

@@ -17,7 +17,14 @@ from datetime import date
 from itertools import compress
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from soundflow_core.brief import Tier
+from soundflow_core.entry import CatalogEntry
+from soundflow_core.keys import parse_audio_key
+from soundflow_core.parsing import parse_json
+
+_ENTRIES = TypeAdapter(CatalogEntry)
 
 RARE = 64
 """A word in fewer than one of so many rows keeps a list."""
@@ -64,7 +71,7 @@ class CatalogIndex:
         """The object key and the title of every premium track, by its id."""
         for row, entry in enumerate(parsed):
             self.ids.append(str(entry["id"]))
-            if entry["tier"] == Tier.PREMIUM:
+            if entry["tier"] == Tier.PREMIUM and own_key(entry):
                 self.premium[self.ids[-1]] = entry["objectKey"], entry["title"]
             self.days.append(date.fromisoformat(entry["date"]).toordinal())
             tiers[entry["tier"]].append(row)
@@ -218,7 +225,7 @@ def _lines(raw: bytes) -> tuple[bytes, array[int], array[int], Iterator[dict[str
     """Where each entry stands. Catalogs as SoundFlow writes them hold an entry a line; any other array is written anew."""
     text = raw
     if not (raw.startswith(b"[\n{") and raw.endswith(b"}\n]\n")):
-        entries = json.loads(raw)
+        entries = parse_json(raw)
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             raise ValueError("a catalog is an array of entries")
         lines = [json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() for entry in entries]
@@ -232,8 +239,22 @@ def _lines(raw: bytes) -> tuple[bytes, array[int], array[int], Iterator[dict[str
         position = end + 1
     if text[position:] != b"]\n":
         raise ValueError("its lines are no entries")
-    parsed = (json.loads(text[start:end]) for start, end in zip(starts, ends, strict=True))
+    parsed = (_checked(text[start:end]) for start, end in zip(starts, ends, strict=True))
     return text, starts, ends, parsed
+
+
+def _checked(line: bytes) -> dict[str, Any]:
+    """An entry whose numbers and texts are in their ranges; ValueError for any other, so that no answer has to fear one."""
+    _ENTRIES.validate_json(line)
+    return dict(parse_json(line))
+
+
+def own_key(entry: dict[str, Any]) -> str | None:
+    """The key of an entry's audio; None where the catalog names one that is not this track's."""
+    place = parse_audio_key(entry["objectKey"])
+    said = (entry["tier"], entry["date"], entry["id"])
+    is_own = place is not None and (place[0].value, place[1].isoformat(), place[2]) == said
+    return str(entry["objectKey"]) if is_own else None
 
 
 def _words_of(entry: dict[str, Any]) -> set[str]:

@@ -1,14 +1,20 @@
 """Audio and pictures: the bytes themselves where the store is a local folder, the bucket's address where it is not.
 
-What is served is what the catalogs list: a key is looked up, never resolved, so that no spelling of it reaches anything else. Premium
-audio, and audio that is not listed (held back, taken down), needs a signature over exactly this key.
+What is served is what belongs to a listed track: its audio, cover, waveform and inspection sheet, by keys that follow from the track's
+tier, date and id. What a catalog or a tag says of such keys is not believed, and no other object of the store is ever served. Premium audio
+and sheets need a signature over exactly this key; what is not listed (held back, taken down) answers to an operator's signature only.
 """
 
 from __future__ import annotations
 
+import logging
+import os
 import re
-from typing import Annotated, Any
+from functools import lru_cache
+from pathlib import Path as FilePath
+from typing import Annotated, Any, BinaryIO
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -16,12 +22,12 @@ from starlette.types import Receive, Scope, Send
 from api.house import House, base_of, house_of
 from api.problems import Problem, documented
 from api.shelf import matches
-from soundflow_core.brief import Tier
-from soundflow_core.entry import COMPANIONS
+from api.signing import Holder
 from soundflow_core.errors import BriefError, NotFound
-from soundflow_core.keys import AUDIO_CACHE_CONTROL, parse_audio_key
-from soundflow_core.storage.base import Listed
+from soundflow_core.keys import AUDIO_CACHE_CONTROL, AUDIO_PREFIX, parse_audio_key, parse_track_key
+from soundflow_core.storage.local import LocalStore, etag_of
 
+log = logging.getLogger("soundflow.api")
 router = APIRouter(tags=["playback"])
 
 PRIVATE = "private, no-store"
@@ -63,55 +69,85 @@ async def media(
 
     Ranges, ETags and `If-Range` are understood; audio may be kept for ever, since its bytes never change.
     """
-    entry = listed_entry(house, object_key)
-    is_signed = house.signer.is_good(object_key, expires, signature, token)
-    is_audio = parse_audio_key(object_key) is not None
-    if is_audio and not is_signed and (entry is None or entry["tier"] == Tier.PREMIUM):
-        if object_key.startswith("audio/premium/") or signature is not None:
-            raise Problem(
-                403,
-                "This address is not signed, or its time is over; ask for a new one at /tracks/premium/{id}/signed.",
-            )
-        raise NotFound("There is no such track.")
-    if not is_audio and entry is None and not is_signed:
+    place = parse_track_key(object_key)
+    if place is None:
         raise NotFound("There is no such object.")
+    entry = listed_entry(house, object_key)
+    holder = house.signer.holder_of(object_key, expires, signature, token)
+    if holder is None and object_key.startswith("audio/premium/"):
+        raise Problem(
+            403,
+            "This address is not signed, or its time is over; ask for a new one at /tracks/premium/{id}/signed.",
+        )
+    if holder is not Holder.OPERATOR and (entry is None or object_key.startswith("sheets/")):
+        raise NotFound("There is no such object.")
+    is_audio = object_key.startswith(AUDIO_PREFIX)
     file_name = f"{entry['title']}.mp3" if download and is_audio and entry else None
-    return _bytes(request, house, object_key, PRIVATE if is_signed else AUDIO_CACHE_CONTROL, file_name)
+    return await _bytes(request, house, object_key, PRIVATE if holder else AUDIO_CACHE_CONTROL, file_name)
 
 
 def listed_entry(house: House, key: str) -> dict[str, Any] | None:
-    """The listed track that an object belongs to: its audio, its cover or its waveform."""
-    name = key.rpartition("/")[2].rpartition(".")[0]
-    entry = house.shelf.everything.entry(name)
-    if entry is None:
+    """The listed track that an object belongs to by its key: its audio, its cover, its waveform or its sheet."""
+    place = parse_track_key(key)
+    entry = house.shelf.everything.entry(place[2]) if place else None
+    if entry is None or parse_audio_key(entry["objectKey"]) != place:
         return None
-    return entry if key == entry["objectKey"] or any(key == entry.get(place) for place in COMPANIONS) else None
+    return entry if key == entry["objectKey"] or not key.startswith(AUDIO_PREFIX) else None
 
 
-def _bytes(request: Request, house: House, key: str, cache_control: str, file_name: str | None) -> Response:
+async def _bytes(request: Request, house: House, key: str, cache_control: str, file_name: str | None) -> Response:
     headers = {"Cache-Control": cache_control, "Cross-Origin-Resource-Policy": "cross-origin"}
     if not house.settings.store.startswith("file:"):
         return RedirectResponse(
             house.signer.sign(key, base_of(request), file_name).url, 307, {"Cache-Control": PRIVATE}
         )
-    found = _found(house, key)
-    headers["ETag"] = f'"{found.etag}"'
-    known = request.headers.get("if-none-match")
-    if known and matches(known.encode("latin-1"), found.etag):
-        return Response(status_code=304, headers=headers)
-    _tidy_range(request, found.size_bytes)
-    kind = TYPES.get(key.rpartition(".")[2], "application/octet-stream")
-    path = house.settings.store_folder.joinpath(*key.split("/"))
-    of_kind = _Head if request.scope.get("is_head") else FileResponse
-    return of_kind(path, headers=headers, media_type=kind, filename=file_name)
+    file = await to_thread.run_sync(_opened, house.settings.store_folder, key)
+    try:
+        found = os.fstat(file.fileno())
+        headers["ETag"] = f'"{etag_of(found)}"'
+        known = request.headers.get("if-none-match")
+        if known and matches(known.encode("latin-1"), etag_of(found)):
+            file.close()
+            return Response(status_code=304, headers=headers)
+        _tidy_range(request, found.st_size)
+    except BaseException:
+        file.close()
+        raise
+    kind = TYPES.get(key.rpartition(".")[2].lower(), "application/octet-stream")
+    return _OpenFile(file, found, headers, kind, file_name, is_head="is_head" in request.scope)
 
 
-class _Head(FileResponse):
-    """The headers of a file, without reading it."""
+_store_in = lru_cache(LocalStore)
+
+
+def _opened(folder: FilePath, key: str) -> BinaryIO:
+    try:
+        return _store_in(folder).open(key)
+    except BriefError as error:
+        raise NotFound(f"There is no object {key!a}.") from error
+
+
+class _OpenFile(FileResponse):
+    """A file that is open already: nothing that happens to its name changes what is sent."""
+
+    def __init__(
+        self, file: BinaryIO, found: os.stat_result, headers: dict[str, str], kind: str, name: str | None, is_head: bool
+    ) -> None:
+        super().__init__(f"/dev/fd/{file.fileno()}", headers=headers, media_type=kind, filename=name, stat_result=found)
+        self._file = file
+        self._is_head = is_head
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as to HEAD, which the edge has turned into GET to find the route."""
-        await super().__call__({**scope, "method": "HEAD"}, receive, send)
+        """Answer, and close the file. HEAD comes here as a GET, which found the route."""
+        try:
+            await super().__call__({**scope, "method": "HEAD"} if self._is_head else scope, receive, send)
+        except (
+            RuntimeError,
+            OSError,
+        ) as error:  # the server then closes the connection, so that nobody takes a part for the whole
+            log.warning("%s ended before its size was sent: %s", scope["path"][:300], error)
+        finally:
+            self._file.close()
 
 
 def _tidy_range(request: Request, size_bytes: int) -> None:
@@ -132,13 +168,3 @@ def _tidy_range(request: Request, size_bytes: int) -> None:
 def _is_beyond(part: str, size_bytes: int) -> bool:
     first, _, last = part.strip().partition("-")
     return int(first) >= size_bytes if first else int(last) == 0
-
-
-def _found(house: House, key: str) -> Listed:
-    try:
-        found = house.shelf.store.head(key)
-    except BriefError:
-        found = None
-    if found is None:
-        raise NotFound(f"There is no object {key!a}.")
-    return found

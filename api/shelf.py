@@ -33,6 +33,7 @@ STALE = b"x-catalog-stale"
 PATIENCE_SECONDS = 20.0
 SILENT = "The store does not answer; see whether it still runs."
 EMPTY = b"[]\n"
+LARGEST_CATALOG_BYTES = 2 << 30
 ABSENT = ""
 """The version of a catalog that is not there."""
 
@@ -209,5 +210,9 @@ def _read_if_changed(store: Store, key: str, known: str | None) -> tuple[bytes, 
         return None if known == ABSENT else (EMPTY, ABSENT)
     if listed.etag == known:
         return None
+    if listed.size_bytes > LARGEST_CATALOG_BYTES:
+        raise Unavailable(
+            f"The catalog {key} has {listed.size_bytes} bytes, more than any of ours; run `soundflow rebuild`."
+        )
     stored = store.get(key)
     return stored.content, stored.etag

@@ -9,10 +9,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote
 
 from soundflow_core.storage.base import Store
+
+
+class Holder(StrEnum):
+    """Whom an address was made for. A takedown ends the addresses of listeners; an operator hears a track in any state."""
+
+    LISTENER = "listener"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,14 @@ class Signer:
         seed = secret.encode() if secret else secrets.token_bytes(32)
         self._key = hmac.digest(seed, b"soundflow media address", "sha256")
 
-    def sign(self, key: str, base: str, file_name: str | None = None, token_id: str | None = None) -> Signed:
+    def sign(
+        self,
+        key: str,
+        base: str,
+        file_name: str | None = None,
+        token_id: str | None = None,
+        holder: Holder = Holder.LISTENER,
+    ) -> Signed:
         """An address for an object; with `file_name` a browser saves it. `base` is the API's own address.
 
         The API's own address ends with the token whose id it carries. A bucket knows no tokens: its address ends by time alone.
@@ -48,20 +63,24 @@ class Signer:
         if url is None:
             url = f"{base}/media/{quote(key)}?expires={expires}"
             url += f"&token={token_id}" if token_id else ""
-            url += f"&signature={self._signature(key, expires, token_id)}"
+            url += f"&signature={self._signature(key, expires, token_id, holder)}"
             url += "&download=true" if file_name else ""
         return Signed(url, _written(expires), self.ttl_seconds)
 
-    def is_good(self, key: str, expires: int | None, signature: str | None, token_id: str | None = None) -> bool:
-        """Whether a signature is ours, over this key and token, still in time, and the token was not revoked."""
-        if expires is None or signature is None:
-            return False
-        mine = self._signature(key, expires, token_id)
-        same = hmac.compare_digest(_hashed(mine), _hashed(signature))
-        return same and time.time() < expires and (not token_id or self.is_live(token_id))
+    def holder_of(
+        self, key: str, expires: int | None, signature: str | None, token_id: str | None = None
+    ) -> Holder | None:
+        """For whom a signature over this key and token was made; None where it is not ours, its time is over, or the token was revoked."""
+        if expires is None or signature is None or time.time() >= expires or (token_id and not self.is_live(token_id)):
+            return None
+        given = _hashed(signature)
+        for holder in Holder:
+            if hmac.compare_digest(_hashed(self._signature(key, expires, token_id, holder)), given):
+                return holder
+        return None
 
-    def _signature(self, key: str, expires: int, token_id: str | None) -> str:
-        signed = f"{expires}\n{token_id or ''}\n{key}".encode("utf-8", "surrogatepass")
+    def _signature(self, key: str, expires: int, token_id: str | None, holder: Holder) -> str:
+        signed = f"{holder}\n{expires}\n{token_id or ''}\n{key}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, signed, "sha256").hex()
 
 

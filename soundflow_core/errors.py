@@ -42,6 +42,10 @@ class Unavailable(SoundFlowError):
     exit_code = 5
 
 
+class StoreFull(Unavailable):
+    """The store has no room left; deleting something makes some."""
+
+
 class Conflict(Unavailable):
     """Another writer changed the object since it was read; read it again and retry."""
 

@@ -28,7 +28,16 @@ TOKENS = "access/tokens.json"
 AUDIO_CACHE_CONTROL = "public, max-age=31536000, immutable"
 CATALOG_CACHE_CONTROL = "public, max-age=60, must-revalidate"
 
-_AUDIO = re.compile(r"^audio/(?P<tier>free|premium)/(?P<date>\d{4}-\d{2}-\d{2})/(?P<name>[^/]+)\.mp3$")
+_TRACK = re.compile(
+    r"(?P<kind>audio|covers|waveforms|sheets)/(?P<tier>free|premium)/(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<name>[^/]+)"
+    r"\.(?P<ending>[A-Za-z0-9]+)"
+)
+_ENDINGS = {"audio": ("mp3",), "covers": ("png", "webp"), "waveforms": ("json",), "sheets": ("png",)}
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Control characters, line separators and lone surrogates: no address, playlist or log line can carry them."""
+
+Place = tuple[Tier, date, str]
+"""Where a track lies: its tier, date and id."""
 
 
 def audio_key(tier: Tier, day: date, track_id: str) -> str:
@@ -68,20 +77,32 @@ def measures_key(tier: Tier, day: date, track_id: str) -> str:
 
 def companion_keys(audio: str) -> tuple[str, ...]:
     """The objects that may stand beside an audio object: its cover in both forms, waveform, sheet and measures."""
-    where = parse_audio_key(audio)
-    return (
-        tuple(key(*where) for key in (cover_key, cover_webp_key, waveform_key, sheet_key, measures_key))
-        if where
-        else ()
-    )
+    place = parse_audio_key(audio)
+    makers = (cover_key, cover_webp_key, waveform_key, sheet_key, measures_key)
+    return tuple(key(*place) for key in makers) if place else ()
 
 
-def parse_audio_key(key: str) -> tuple[Tier, date, str] | None:
-    """The tier, date and track id that an audio key names, or None where it is no such key."""
-    match = _AUDIO.match(key)
+def parse_audio_key(key: str) -> Place | None:
+    """The tier, date and track id that an audio key names, or None where it is not an audio key. `.MP3` counts as `.mp3`."""
+    return parse_track_key(key) if key.startswith(AUDIO_PREFIX) else None
+
+
+def parse_track_key(key: str) -> Place | None:
+    """The track that an object belongs to, by its key alone: audio, cover, waveform or sheet; None for every other object."""
+    match = _TRACK.fullmatch(key)
     if not match:
+        return None
+    ending = match["ending"].lower() if match["kind"] == "audio" else match["ending"]
+    if ending not in _ENDINGS[match["kind"]]:
         return None
     try:
         return Tier(match["tier"]), date.fromisoformat(match["date"]), match["name"]
     except ValueError:
         return None
+
+
+def printable(key: str) -> str:
+    """A key as it can be shown, stored and sent: itself, or with its control characters and lone surrogates escaped."""
+    if key.isprintable():
+        return key
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), key)

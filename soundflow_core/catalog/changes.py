@@ -15,9 +15,13 @@ from typing import Literal
 from pydantic import ValidationError
 
 from soundflow_core.brief import Model
+from soundflow_core.errors import NotFound, QualityError
 from soundflow_core.keys import CHANGES_PREFIX
 from soundflow_core.storage.base import ABSENT, Store
+from soundflow_core.storage.documents import get_document
 
+LARGEST_CHANGE_BYTES = 16 << 20
+"""A prune of a hundred thousand tracks."""
 Action = Literal["publish", "replace", "takedown", "restore", "purge", "import"]
 
 
@@ -47,6 +51,6 @@ def changes(store: Store, since: date | None = None) -> Iterator[Change]:
         if since and day < since.isoformat():
             continue
         try:
-            yield Change.model_validate_json(store.get(item.key).content)
-        except ValidationError:
+            yield Change.model_validate_json(get_document(store, item.key, LARGEST_CHANGE_BYTES).content)
+        except (ValidationError, QualityError, NotFound):
             continue

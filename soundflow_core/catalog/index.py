@@ -20,20 +20,28 @@ from typing import BinaryIO, NamedTuple, cast
 
 import zstandard
 
+from soundflow_core.brief import Category
 from soundflow_core.catalog.reading import Reading, public_url
 from soundflow_core.entry import CatalogEntry
 from soundflow_core.errors import NotFound
 from soundflow_core.keys import CATALOG_CACHE_CONTROL, INDEX, parse_audio_key
+from soundflow_core.parsing import parse_json
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ANYTHING, Listed, Store
 
-READER = 1
+READER = 2
 """To be raised whenever `catalog.reading` finds something else in the same bytes."""
 READERS = 16
 """Objects read side by side."""
 AHEAD = 128
 """Rows that wait in order for a reading before them."""
 CHUNK_BYTES = 64 << 20
+LARGEST_COPY_BYTES = 4 << 30
+"""A catalog of six million tracks."""
+MOST_INFLATION = 200
+"""How many times its size an index may grow when it is unpacked; rows shrink to a tenth, equal ones to a fiftieth."""
+LONGEST_ROW_BYTES = 1 << 20
+LARGEST_WINDOW_BYTES = 8 << 20
 
 
 class Row(NamedTuple):
@@ -58,7 +66,8 @@ def row_of(item: Listed, reading: Reading) -> Row:
     """The row of an object that was just read."""
     entry = reading.entry
     line = line_of(entry) if entry else b""
-    return Row(item.key, item.etag, item.size_bytes, entry.category if entry else None, reading.remark,
+    etag = item.etag if reading.is_final else ""  # such a row describes no object, so that it is read again
+    return Row(item.key, etag, item.size_bytes, entry.category if entry else None, reading.remark,
                reading.fingerprint, line)  # fmt: skip
 
 
@@ -129,17 +138,19 @@ class IndexFile:
 
 def rows_of(path: Path, settings: Settings) -> Iterator[Row]:
     """The rows of an index on this machine; none where it is damaged or was written by another reader of tags."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW_BYTES)
+    left = MOST_INFLATION * path.stat().st_size + LONGEST_ROW_BYTES
     try:
-        with path.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as stream:
-            lines = iter(io.BufferedReader(cast(io.RawIOBase, stream), 1 << 20))
-            version, base = json.loads(next(lines).partition(b"\t")[0])
+        with path.open("rb") as raw, unpacker.stream_reader(raw) as stream:
+            file = io.BufferedReader(cast(io.RawIOBase, stream), 1 << 20)
+            version, base = parse_json(file.readline(LONGEST_ROW_BYTES).partition(b"\t")[0])
             if version != reader_version():
                 return
             moved = base != settings.free_public_base_url
-            for text in lines:
+            while (text := file.readline(LONGEST_ROW_BYTES)) and (left := left - len(text)) > 0:
                 row = _parsed(text)
                 yield _moved(row, settings) if moved else row
-    except (ValueError, TypeError, StopIteration, zstandard.ZstdError):
+    except (ValueError, TypeError, zstandard.ZstdError):
         return  # what is missing is read again
 
 
@@ -147,8 +158,13 @@ def _parsed(text: bytes) -> Row:
     values, tab, line = text.partition(b"\t")
     if not tab or not line.endswith(b"\n"):
         raise ValueError("cut off")
-    key, etag, size_bytes, category, remark, fingerprint = json.loads(values)
-    return Row(key, etag, size_bytes, category, remark, fingerprint, line[:-1])
+    key, etag, size_bytes, category, remark, fingerprint = parse_json(values)
+    row = Row(key, etag, size_bytes, category, remark, fingerprint, line[:-1])
+    if not (isinstance(row.key, str) and isinstance(row.remark, str) and row.category in (None, *Category)):
+        raise ValueError("not a row")
+    if not isinstance(row.fingerprint, str | None) or bool(row.line) != bool(row.category):
+        raise ValueError("not a row")
+    return row
 
 
 def _moved(row: Row, settings: Settings) -> Row:
@@ -156,7 +172,7 @@ def _moved(row: Row, settings: Settings) -> Row:
     where = parse_audio_key(row.key)
     if not row.line or not where:
         return row
-    values = json.loads(row.line)
+    values = parse_json(row.line)
     if "url" in values:
         values["url"] = public_url(where[0], row.key, settings)
     return row._replace(line=json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
@@ -175,7 +191,7 @@ def fetch_index(store: Store, path: Path) -> bool:
 
 
 def copy_here(store: Store, key: str, path: Path) -> bool:
-    """Copy an object to a file in bounded memory; False where there is none, or it changes meanwhile."""
+    """Copy an object to a file in bounded memory; False where there is none, it changes meanwhile or is too large for any of ours."""
     etag, size = "", 1
     with path.open("wb") as file:
         while file.tell() < size:
@@ -183,7 +199,7 @@ def copy_here(store: Store, key: str, path: Path) -> bool:
                 part = store.get(key, CHUNK_BYTES, file.tell())
             except NotFound:
                 return False
-            if not part.content or (etag and part.etag != etag):
+            if not part.content or (etag and part.etag != etag) or part.size_bytes > LARGEST_COPY_BYTES:
                 return False
             etag, size = part.etag, part.size_bytes
             file.write(part.content)

@@ -8,7 +8,6 @@ not know are read, and nothing grows in memory but what sorts the entries.
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import random
 import tempfile
@@ -20,15 +19,31 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from soundflow_core.brief import Category
 from soundflow_core.catalog.deriving import catalog_keys, derive, derive_fingerprints
-from soundflow_core.catalog.index import CHUNK_BYTES, IndexFile, Row, fetch_index, keep_index, merged, row_of, rows_of
+from soundflow_core.catalog.index import (
+    CHUNK_BYTES,
+    LONGEST_ROW_BYTES,
+    IndexFile,
+    Row,
+    copy_here,
+    fetch_index,
+    keep_index,
+    line_of,
+    merged,
+    row_of,
+    rows_of,
+)
 from soundflow_core.catalog.reading import read_track, tombstones
 from soundflow_core.catalog.reviewing import is_waiting, reviews
 from soundflow_core.catalog.seeding import keep_seed_entries
 from soundflow_core.catalog.shelf import Shelf
-from soundflow_core.errors import Conflict, NotFound, Unavailable
+from soundflow_core.entry import CatalogEntry
+from soundflow_core.errors import Conflict, NotFound, QualityError, StoreFull, Unavailable
 from soundflow_core.keys import (
+    ALL_CATALOG,
     AUDIO_PREFIX,
     CATALOG_CACHE_CONTROL,
     FINGERPRINTS,
@@ -36,16 +51,26 @@ from soundflow_core.keys import (
     REVIEWS,
     TOMBSTONES,
     parse_audio_key,
+    printable,
 )
+from soundflow_core.parsing import parse_json
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, Etag, Listed, Store
+from soundflow_core.storage.documents import get_document
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 60
+MOST_REFUSALS = 50
+"""Objects that the store lists and does not give: more are a fault of the store and not of these."""
+LARGEST_LOSS, FEWEST_LOST = 0.5, 10
+"""A rebuild that would unlist more than this share of all tracks, and more than so many, keeps them: more likely the listing is wrong."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 INPUTS = (TOMBSTONES, REVIEWS)
 """What a rebuild obeys beside the audio."""
+LARGEST_FINGERPRINTS_BYTES = 1 << 30
+OURS = b'"method":'
+"""Stands in every entry that we write."""
 LONGEST_PAUSE_SECONDS = 2.0
 Progress = Callable[[int, int], None]
 """Called with (tracks listed so far, tracks read so far)."""
@@ -72,7 +97,7 @@ def rebuild(store: Store, settings: Settings, *, full: bool = False, progress: P
     Unavailable where other writers never let it through or this machine's disk is full.
     """
     with _scratch() as folder:
-        work = _Rebuilding(store, settings, folder, progress)
+        work = _Rebuilding(store, settings, folder, progress, full)
         if store.head(INDEX) is None:
             work.remarks = keep_seed_entries(store, settings)
         elif not full:
@@ -109,11 +134,13 @@ class _Rebuilding:
     settings: Settings
     folder: Path
     progress: Progress | None
+    full: bool = False
     known: bool = False
     """Whether the file `known` holds rows."""
     remarks: tuple[tuple[str, str], ...] = ()
     written: set[str] = field(default_factory=set)
     read: int = 0
+    refusals: int = 0
     inputs: tuple[str | None, ...] = ()
     """The versions of the tombstones and reviews that this attempt obeys."""
     _counting: threading.Lock = field(default_factory=threading.Lock)
@@ -129,11 +156,12 @@ class _Rebuilding:
 
         with Shelf(self.folder / "shelf") as shelf:
             remarks, skipped = self._fill(shelf, is_withheld)
+            remarks |= self._keep_lost(shelf, before[ALL_CATALOG], is_withheld)
             for key, content in self._catalogs(shelf):
                 self._write(key, content, before[key])
             self._check_inputs()
             if self.read:
-                keep_index(self.store, self.folder / "known")
+                self._keep_index()
             remarks |= {key: _shadowed(other) for key, other in shelf.shadowed.items()}
             return RebuildReport(
                 len(shelf),
@@ -152,17 +180,17 @@ class _Rebuilding:
         """Put every entry on the shelf, and every row into a fresh index; what is to be said, and what is not listed."""
         remarks: dict[str, str] = {}
         skipped: list[str] = []
-        listing = (item for item in self.store.list(AUDIO_PREFIX) if item.key.endswith(".mp3"))
+        listing = self.store.list(AUDIO_PREFIX)
         known = rows_of(self.folder / "known", self.settings) if self.known else iter(())
         fresh = IndexFile(self.folder / "fresh", self.settings)
         for listed, row in enumerate(merged(listing, known, self._read), 1):
             fresh.add(row)
-            printable = row.key.encode("utf-8", "backslashreplace").decode()
+            shown = printable(row.key)
             if row.remark:
-                remarks[printable] = row.remark
+                remarks[shown] = row.remark
             where = parse_audio_key(row.key)
             if row.category is None or where is None:
-                skipped.append(printable)
+                skipped.append(shown)
             elif not is_withheld(where[2], where[1]):
                 shelf.add(row.key, Category(row.category), row.line, row.fingerprint)
             if self.progress:
@@ -172,11 +200,40 @@ class _Rebuilding:
         self.known = True
         return remarks, skipped
 
+    def _keep_lost(
+        self, shelf: Shelf, found: Listed | None, is_withheld: Callable[[str, date], bool]
+    ) -> dict[str, str]:
+        """Keep the tracks that a catalog lists and the listing does not show, where they are too many to be believed gone."""
+        if self.full or found is None or shelf.size_bytes > LARGEST_LOSS * found.size_bytes:
+            return {}
+        before = list(listed_entries(self.store, self.folder / "before"))
+        lost = [e for e in before if e.id not in shelf and not is_withheld(e.id, e.date)]
+        if len(lost) <= max(FEWEST_LOST, LARGEST_LOSS * len(before)):
+            return {}
+        prints = all_fingerprints(self.store)
+        for entry in lost:
+            shelf.add(entry.object_key, entry.category, line_of(entry), prints.get(entry.id))
+        sentence = (
+            f"the store shows no audio of {len(lost)} of the {len(before)} tracks that were listed: they stay listed; "
+            "check the store, or run `soundflow rebuild --full` if they were deleted"
+        )
+        log.warning("%s: %s.", ALL_CATALOG, sentence)
+        return {ALL_CATALOG: sentence}
+
     def _read(self, item: Listed) -> Row:
-        row = row_of(item, read_track(self.store, self.settings, item))
+        reading = read_track(self.store, self.settings, item)
         with self._counting:
             self.read += 1
-        return row
+            self.refusals += reading.refusal is not None
+        if reading.refusal and self.refusals > MOST_REFUSALS:
+            raise reading.refusal
+        return row_of(item, reading)
+
+    def _keep_index(self) -> None:
+        try:
+            keep_index(self.store, self.folder / "known")
+        except StoreFull as error:
+            log.warning("%s The next rebuild reads the new tracks again.", error)
 
     def _inputs(self) -> tuple[str | None, ...]:
         return tuple(found.etag if (found := self.store.head(key)) else None for key in INPUTS)
@@ -213,11 +270,32 @@ def _is_same(store: Store, key: str, content: Path) -> bool:
 
 def archive_of(store: Store, series: str) -> dict[str, str]:
     """The fingerprints of a series (`deep_work_daily`) by track id; none where nothing is published or the file is damaged."""
+    return {name: text for name, text in all_fingerprints(store).items() if name.endswith(f"-{series}")}
+
+
+def all_fingerprints(store: Store) -> dict[str, str]:
+    """All fingerprints by track id; none where there is no such file, or it is damaged."""
     try:
-        known = json.loads(store.get(FINGERPRINTS).content)
-    except (NotFound, ValueError):
+        known = parse_json(get_document(store, FINGERPRINTS, LARGEST_FINGERPRINTS_BYTES).content)
+    except (NotFound, QualityError, ValueError):
         return {}
-    return {str(name): str(text) for name, text in known.items() if str(name).endswith(f"-{series}")}
+    return {str(name): str(text) for name, text in known.items()} if isinstance(known, dict) else {}
+
+
+def listed_entries(store: Store, scratch: Path) -> Iterator[CatalogEntry]:
+    """What the catalog of all tracks lists at present, as far as it is a catalog of ours."""
+    if not copy_here(store, ALL_CATALOG, scratch):
+        return
+    with scratch.open("rb") as file:
+        while line := file.readline(LONGEST_ROW_BYTES):
+            if OURS not in line:
+                continue
+            try:
+                entry = CatalogEntry.model_validate_json(line.rstrip(b",\n"))
+            except ValidationError:
+                continue
+            if parse_audio_key(entry.object_key) == (entry.tier, entry.date, entry.id):
+                yield entry
 
 
 def _shadowed(winner: str) -> str:

@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from mutagen import MutagenError
 from mutagen.mp3 import MP3, BitrateMode
+from pydantic import ValidationError
 
 from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.brief import Category, Tier
@@ -101,7 +102,11 @@ def ingest(
         encoded = _bring(asked, signal, mp3, tell)
         tell("measuring")
         found = _measured(asked, mp3)
-        entry = _entry(asked, name, found, settings, mp3)
+        try:
+            entry = _entry(asked, name, found, settings, mp3)
+        except ValidationError as error:
+            field = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+            raise BriefError(f"{asked.file} can't be published: its {field} is too long or out of range.") from error
         tags.write(mp3, entry, None, None, found.fingerprint.text)
         tell("publishing")
         why = f"ingested {asked.file.name}"

@@ -18,6 +18,7 @@ from soundflow_core.errors import Conflict, NotFound, QualityError
 from soundflow_core.keys import REVIEWS
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, Etag, Expect, Store
+from soundflow_core.storage.documents import get_document
 
 ATTEMPTS = 20
 
@@ -79,7 +80,7 @@ def review(store: Store, track_id: str, verdict: Verdict, why: str, by: str) -> 
 
 def _read(store: Store) -> tuple[dict[str, Review], Expect]:
     try:
-        stored = store.get(REVIEWS)
+        stored = get_document(store, REVIEWS)
     except NotFound:
         return {}, ABSENT
     try:

@@ -6,7 +6,6 @@ written into its mp3 first, beside the frames that stand there; the old catalogs
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,13 +18,23 @@ from soundflow_core.catalog.deriving import catalog_keys
 from soundflow_core.catalog.reading import read_tag
 from soundflow_core.encoding import tags
 from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import BriefError, Conflict, NotFound, QualityError
-from soundflow_core.keys import AUDIO_CACHE_CONTROL, CATALOG_CACHE_CONTROL, KEPT_PREFIX, audio_key
+from soundflow_core.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError, Unavailable
+from soundflow_core.keys import (
+    AUDIO_CACHE_CONTROL,
+    CATALOG_CACHE_CONTROL,
+    KEPT_PREFIX,
+    audio_key,
+    printable,
+)
+from soundflow_core.parsing import parse_json
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, Etag, Store
+from soundflow_core.storage.documents import get_document
 
 Remark = tuple[str, str]
 HEAD_BYTES = 65_536
+LARGEST_CATALOG_BYTES = 1 << 30
+LARGEST_MP3_BYTES = 512 << 20
 OURS = b'"method":'
 """Stands in every entry that we write, and in none of others."""
 
@@ -39,9 +48,14 @@ def keep_seed_entries(store: Store, settings: Settings) -> tuple[Remark, ...]:
         if name in seen:
             continue
         seen.add(name)
-        remark = _keep(store, values)
+        try:
+            remark = _keep(store, values)
+        except (Unavailable, ConfigurationError):
+            raise
+        except Exception as error:  # whatever one entry or its mp3 holds concerns that entry alone
+            remark = (name, f"its entry in the old catalog can't be used ({error}): kept in {KEPT_PREFIX} only")
         if remark:
-            remarks[name] = remark
+            remarks[name] = (printable(remark[0]), remark[1])
     return tuple(remarks.values())
 
 
@@ -51,9 +65,9 @@ def _seed_entries(store: Store, settings: Settings) -> Iterator[dict[str, Any]]:
         try:
             if OURS in store.get(key, HEAD_BYTES).content:  # a long catalog of our own is not loaded for this
                 continue
-            content = store.get(key).content
-            listed = json.loads(content)
-        except (NotFound, ValueError):
+            content = get_document(store, key, LARGEST_CATALOG_BYTES).content
+            listed = parse_json(content)
+        except (NotFound, QualityError, ValueError):
             continue
         entries = listed if isinstance(listed, list) else []
         foreign = [values for values in entries if isinstance(values, dict) and "method" not in values]
@@ -73,7 +87,7 @@ def _keep(store: Store, values: dict[str, Any]) -> Remark | None:
     """Bring one entry into its mp3, at the key that its tier, date and id ask for."""
     old = str(values.get("objectKey", ""))
     try:
-        entry = CatalogEntry.model_validate({**values, "objectKey": old})
+        entry = CatalogEntry.model_validate({**values, "objectKey": ""})
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         return (
@@ -87,10 +101,15 @@ def _keep(store: Store, values: dict[str, Any]) -> Remark | None:
                 break
     else:
         return (old or place, f"the old catalog lists {entry.id}, but its audio is missing: kept in {KEPT_PREFIX} only")
+    if found.size_bytes > LARGEST_MP3_BYTES:
+        return (
+            key,
+            f"it has {found.size_bytes} bytes, and at most {LARGEST_MP3_BYTES} are tagged: kept in {KEPT_PREFIX} only",
+        )
     with suppress(QualityError):
         if key == place and read_tag(store, key)[1]:
             return None
-    content = _tagged(store.get(key).content, entry.model_copy(update={"object_key": place}))
+    content = _tagged(store.get(key).content, entry.at((entry.tier, entry.date, entry.id), place))
     if content is None:
         return (key, f"the old catalog lists {entry.id}, but this is no mp3: kept in {KEPT_PREFIX} only")
     with suppress(Conflict):  # another process does the same

@@ -38,6 +38,8 @@ class Shelf:
         self._kinds = bytearray()
         self._by_id: dict[str, Place] = {}
         self._ages: dict[int, int] = {}
+        self._odd_keys: dict[int, str] = {}
+        """Of objects whose names end in `.MP3`."""
         self.shadowed: dict[str, str] = {}
         """Keys of objects whose id another object has, and that object's key."""
 
@@ -57,6 +59,8 @@ class Shelf:
         tier, day, name = where
         age = self._ages.setdefault(-day.toordinal(), -day.toordinal())  # one number a day, not one a track
         place = Place(age, name, len(self._offsets))
+        if key != audio_key(tier, day, name):
+            self._odd_keys[place.number] = key
         self._keep(line, (fingerprint or "").encode())
         self._kinds.append(TIERS.index(tier) << 4 | CATEGORIES.index(category))
         other = self._by_id.get(name)
@@ -66,6 +70,15 @@ class Shelf:
         if other:
             self.shadowed[self._key(other)] = key
         self._by_id[name] = place
+
+    @property
+    def size_bytes(self) -> int:
+        """Of all lines and fingerprints together."""
+        return self._end
+
+    def __contains__(self, name: str) -> bool:
+        """Whether an id is listed."""
+        return name in self._by_id
 
     def key_of(self, name: str) -> str | None:
         """The object key of a listed id."""
@@ -101,7 +114,8 @@ class Shelf:
                 yield name, os.pread(self._file.fileno(), self._prints[at], start).decode()
 
     def _key(self, place: Place) -> str:
-        return audio_key(TIERS[self._kinds[place.number] >> 4], date.fromordinal(-place.age), place.id)
+        odd = self._odd_keys.get(place.number)
+        return odd or audio_key(TIERS[self._kinds[place.number] >> 4], date.fromordinal(-place.age), place.id)
 
     def _keep(self, line: bytes, fingerprint: bytes) -> None:
         self._file.write(line)

@@ -1,14 +1,16 @@
 """Taking tracks down, bringing them back, and letting old ones go.
 
 The order is what keeps every catalog true at every moment: the tombstone first, then the catalogs, and only then the bytes. An object that
-any catalog lists is never deleted.
+any catalog lists is never deleted, unless the store is so full that neither tombstone nor catalog can be written before something is.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,15 +19,19 @@ from soundflow_core.brief import Tier
 from soundflow_core.catalog.changes import record
 from soundflow_core.catalog.deriving import catalog_keys
 from soundflow_core.catalog.indexing import Progress, rebuild
-from soundflow_core.catalog.reading import stones, tombstones
-from soundflow_core.entry import COMPANIONS
-from soundflow_core.errors import BriefError, Conflict, NotFound, SoundFlowError, Unavailable
-from soundflow_core.keys import AUDIO_PREFIX, TOMBSTONES, companion_keys, parse_audio_key
+from soundflow_core.catalog.reading import parse_stones, stones, tombstones
+from soundflow_core.errors import BriefError, Cancelled, Conflict, NotFound, SoundFlowError, StoreFull, Unavailable
+from soundflow_core.keys import AUDIO_PREFIX, CATALOG_CACHE_CONTROL, INDEX, TOMBSTONES, companion_keys, parse_audio_key
+from soundflow_core.parsing import parse_json
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, Etag, Expect, Listed, Store
+from soundflow_core.storage.documents import get_document
+
+log = logging.getLogger(__name__)
 
 ATTEMPTS = 20
 SETTLE_SECONDS = 1.0
+LARGEST_CATALOG_BYTES = 4 << 30
 
 
 class HeldBack(SoundFlowError):
@@ -123,26 +129,114 @@ def _remove(
     progress: Progress | None,
 ) -> Removal:
     names = sorted({*found, *new})
+    audio = [item for items in found.values() for item in items]
+    room = _Room(store, audio if purge else [])
     if new:
         fresh = [_stone(name, why, settings.operator) for name in new]
-        _change_tombstones(store, lambda standing: [*standing, *fresh])
+        room.write(lambda: _change_tombstones(store, lambda standing: [*standing, *fresh]))
     try:
-        rebuild(store, settings, progress=progress)
+        room.write(lambda: _unlist(store, settings, names, progress))
     finally:
         if new:
-            record(store, "takedown", new, why, settings.operator)
+            room.write(lambda: record(store, "takedown", new, why, settings.operator))
     if not purge:
         return Removal(tuple(names))
-    return _purge(store, settings, names, found, why)
+    return _purge(store, settings, names, found, why, room)
 
 
-def _purge(store: Store, settings: Settings, names: Iterable[str], found: dict[str, list[Listed]], why: str) -> Removal:
+class _Room:
+    """Makes room in a full store, so that a removal can be written down, by deleting what is needed least.
+
+    The order otherwise is tombstone, catalogs, bytes. Where there is no room for a tombstone or a catalog, what stands beside the audio
+    that is to be purged goes first, then the index, which the next rebuild makes anew, and audio only where these were not enough.
+    """
+
+    def __init__(self, store: Store, audio: list[Listed]) -> None:
+        self.deleted: list[str] = []
+        self._store = store
+        companions = [
+            key for item in audio for key in reversed(companion_keys(item.key))
+        ]  # measures first, covers last
+        self._left = [companions, [INDEX], *([item.key] for item in audio)]
+
+    def write(self, action: Callable[[], object]) -> None:
+        """Do what writes, again after each batch that was deleted to make room; StoreFull where nothing is left to delete."""
+        while True:
+            try:
+                action()
+                return
+            except StoreFull as error:
+                if not self._left:
+                    raise
+                log.warning("%s Making room with what is needed least.", error)
+                for key in self._left.pop(0):
+                    if self._store.head(key) is not None:
+                        self._store.delete(key)
+                        self.deleted.append(key)
+
+
+def _unlist(store: Store, settings: Settings, names: list[str], progress: Progress | None = None) -> None:
+    """Bring the catalogs in line. Where something else stops a rebuild, at least take these tracks out of the catalogs as they stand."""
+    try:
+        rebuild(store, settings, progress=progress)
+    except StoreFull:
+        raise
+    except Cancelled:
+        raise
+    except Exception as error:
+        strike_out(store, settings, frozenset(names))
+        log.warning("The tracks were taken out of the catalogs, but these can't be rebuilt: %s", error)
+
+
+def strike_out(store: Store, settings: Settings, names: frozenset[str]) -> None:
+    """Take tracks out of every catalog without looking at any audio, with compare-and-swap; all other entries stay as they are."""
+    for catalog in catalog_keys(settings):
+        for _ in range(ATTEMPTS):
+            try:
+                stored = get_document(store, catalog, LARGEST_CATALOG_BYTES)
+            except NotFound:
+                break
+            kept = [line for line in _lines(stored.content) if _entry(line).get("id") not in names]
+            content = b"[\n" + b",\n".join(kept) + b"\n]\n" if kept else b"[]\n"
+            if content == stored.content:
+                break
+            with suppress(Conflict):
+                store.put(catalog, content, Etag(stored.etag), "application/json", CATALOG_CACHE_CONTROL)
+                break
+        else:
+            raise Unavailable(f"Others kept changing {catalog}; try again.")
+
+
+def _lines(content: bytes) -> list[bytes]:
+    """The entries of a catalog as JSON: a line each, as we write them, or as any other JSON array."""
+    if content.startswith(b"[\n"):
+        return [line.removesuffix(b",") for line in content.split(b"\n") if line.startswith(b"{")]
+    try:
+        values = parse_json(content)
+    except ValueError:
+        return []
+    found = values if isinstance(values, list) else []
+    return [json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() for entry in found]
+
+
+def _entry(line: bytes) -> dict[str, Any]:
+    """An entry of a catalog; an empty one where it is damaged."""
+    try:
+        entry = parse_json(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def _purge(
+    store: Store, settings: Settings, names: list[str], found: dict[str, list[Listed]], why: str, room: _Room
+) -> Removal:
     time.sleep(
         SETTLE_SECONDS
     )  # whoever read the tombstones just before ours were written has written its catalogs by now
-    rebuild(store, settings)
+    room.write(lambda: _unlist(store, settings, names))
     listed = _listed_keys(store, settings)
-    deleted, freed = [], 0
+    deleted, freed = room.deleted, 0
     purged: list[str] = []
     try:
         for name, items in found.items():
@@ -157,7 +251,7 @@ def _purge(store: Store, settings: Settings, names: Iterable[str], found: dict[s
             purged.append(name)
     finally:  # cut off in between, the log still names what is gone
         if purged:
-            record(store, "purge", sorted(purged), why, settings.operator)
+            room.write(lambda: record(store, "purge", sorted(purged), why, settings.operator))
     return Removal(tuple(names), tuple(deleted), freed)
 
 
@@ -172,11 +266,16 @@ def delete_unlisted(store: Store, key: str, listed: frozenset[str]) -> bool:
 
 
 def _listed_keys(store: Store, settings: Settings) -> frozenset[str]:
-    """All object keys, of audio and its companions, that any catalog names."""
+    """The keys of all audio that any catalog lists, and of what belongs beside it."""
     keys: set[str] = set()
     for catalog in catalog_keys(settings):
-        for entry in json.loads(store.get(catalog).content):
-            keys.update(str(entry[name]) for name in ("objectKey", *COMPANIONS) if entry.get(name))
+        try:
+            content = get_document(store, catalog, LARGEST_CATALOG_BYTES).content
+        except NotFound:
+            continue
+        for line in _lines(content):
+            key = str(_entry(line).get("objectKey"))
+            keys.update((key, *companion_keys(key)))
     return frozenset(keys)
 
 
@@ -202,9 +301,8 @@ def _change_tombstones(store: Store, change: Any) -> None:  # from a list of sto
         expect: Expect = ABSENT
         standing: list[dict[str, Any]] = []
         try:
-            stored = store.get(TOMBSTONES)
-            tombstones(store)  # refuses a damaged list
-            expect, standing = Etag(stored.etag), json.loads(stored.content)
+            stored = get_document(store, TOMBSTONES)
+            expect, standing = Etag(stored.etag), [*parse_stones(stored.content).values()]
         except NotFound:
             pass
         by_id = {str(stone["id"]): stone for stone in change(standing)}

@@ -7,14 +7,11 @@ can be given a sample, drawn anew each time.
 from __future__ import annotations
 
 import filecmp
-import json
 import random
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from soundflow_core.brief import Tier
 from soundflow_core.catalog.deriving import catalog_keys, derive, write_array
@@ -23,8 +20,9 @@ from soundflow_core.catalog.reading import public_url, read_track, tombstones
 from soundflow_core.catalog.reviewing import Review, is_waiting, reviews
 from soundflow_core.catalog.shelf import Shelf
 from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import NotFound, QualityError
+from soundflow_core.errors import NotFound, QualityError, SoundFlowError
 from soundflow_core.keys import ALL_CATALOG, AUDIO_PREFIX, REVIEWS, TOMBSTONES, parse_audio_key
+from soundflow_core.parsing import parse_json
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Listed, Store
 
@@ -70,8 +68,8 @@ def _missing(key: str) -> NotFound:
 
 def _parsed(key: str, content: bytes) -> list[CatalogEntry]:
     try:
-        return [CatalogEntry.model_validate(values) for values in json.loads(content)]
-    except (ValueError, TypeError, ValidationError) as error:
+        return [CatalogEntry.model_validate(values) for values in parse_json(content)]
+    except (ValueError, TypeError) as error:
         raise _damaged(key) from error
 
 
@@ -105,7 +103,13 @@ def validate(
 def _deeply(store: Store, settings: Settings, entry: CatalogEntry, item: Listed) -> Iterator[Problem]:
     from soundflow_core.catalog.probing import probe  # noqa: PLC0415  # a codec, which the API must not load
 
-    return (Problem(item.key, sentence) for sentence in probe(store, settings, entry, item))
+    try:
+        for sentence in probe(store, settings, entry, item):
+            yield Problem(item.key, sentence)
+    except SoundFlowError:
+        raise
+    except Exception as error:  # whatever these bytes do to a decoder concerns this object alone
+        yield Problem(item.key, f"{item.key} can't be checked ({type(error).__name__}: {error}); make it again.")
 
 
 class _Check:
@@ -155,7 +159,7 @@ class _Check:
             for entry in _entries(path):
                 if key == ALL_CATALOG:
                     self._put(entry)
-        except (ValueError, TypeError, ValidationError):
+        except (ValueError, TypeError):
             return str(_damaged(key))
         return None
 
@@ -179,8 +183,9 @@ class _Check:
             yield Problem(REVIEWS, str(error))
         found: set[str] = set()
         for number, item in enumerate(self.store.list(f"{AUDIO_PREFIX}{self.tier}/" if self.tier else AUDIO_PREFIX), 1):
-            name = item.key.rpartition("/")[2].removesuffix(".mp3")
-            if self.shelf.key_of(name) == item.key:
+            place = parse_audio_key(item.key)
+            name = place[2] if place else ""
+            if place and self.shelf.key_of(name) == item.key:
                 found.add(name)
                 yield from self._listed(CatalogEntry.model_validate_json(self.shelf.line(name)), item)
             else:
@@ -232,7 +237,7 @@ def _entries(path: Path) -> Iterator[CatalogEntry]:
                 if line != b"]\n":
                     yield CatalogEntry.model_validate_json(line.rstrip(b"\n").removesuffix(b","))
             return
-    for values in json.loads(path.read_bytes()):
+    for values in parse_json(path.read_bytes()):
         yield CatalogEntry.model_validate(values)
 
 

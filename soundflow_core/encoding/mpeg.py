@@ -10,6 +10,9 @@ MPEG2_KBPS = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 """Sample rates by version (MPEG 1, 2, 2.5) and index."""
 
+MOST_MISSES = 100_000
+"""Places where a frame should begin and does not, after which a stream counts as something else."""
+
 
 def id3_length(head: bytes) -> int:
     """Bytes of the ID3v2 tag at the start of a file (its header, section 3.1); 0 where there is none."""
@@ -36,6 +39,37 @@ def frame_length(header: bytes) -> int:
         return 0
     kbps = MPEG1_KBPS[index] if version == 3 else MPEG2_KBPS[index]
     return (144_000 if version == 3 else 72_000) * kbps // RATES_HZ[version][rate] + (header[2] >> 1 & 1)
+
+
+class FrameCounter:
+    """The length of an MPEG stream by its frames, whatever its headers say of it; fed piece by piece."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._rest = b""
+        self._skip = 0
+        """Bytes of the last frame that are still to come."""
+        self._misses = 0
+
+    def feed(self, piece: bytes | memoryview) -> None:
+        """Count on; a stream that is mostly something else is given up."""
+        data, self._rest = self._rest + bytes(piece[self._skip :]), b""
+        self._skip = max(0, self._skip - len(piece))
+        at = 0
+        while at + 4 <= len(data) and self._misses < MOST_MISSES:
+            header = data[at : at + 4]
+            if length := frame_length(header):
+                version, rate = header[1] >> 3 & 3, header[2] >> 2 & 3
+                self.seconds += (1152 if version == 3 else 576) / RATES_HZ[version][rate]
+                at += length
+            else:
+                self._misses += 1
+                following = data.find(b"\xff", at + 1)
+                at = following if following >= 0 else len(data)
+        if at > len(data):
+            self._skip = at - len(data)
+        else:
+            self._rest = data[at:][:4]
 
 
 def declared_bytes(stream: bytes) -> int:

@@ -11,26 +11,46 @@ import io
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mutagen import MutagenError
-from mutagen.id3 import APIC, COMM, ID3, TALB, TBPM, TCON, TDRC, TIT2, TKEY, TLEN, TPE1, TXXX, ID3NoHeaderError
-from mutagen.mp3 import MP3
+from mutagen.id3 import APIC, COMM, ID3, TALB, TBPM, TCON, TDRC, TIT2, TKEY, TLEN, TPE1, TXXX
+from mutagen.mp3 import MPEGInfo
 from pydantic import ValidationError
 
 from soundflow_core.brief import Recipe
-from soundflow_core.encoding.mpeg import id3_length
-from soundflow_core.entry import CatalogEntry
+from soundflow_core.encoding.id3 import (
+    ID3V1_BYTES,
+    LARGEST_TAG_BYTES,
+    Frame,
+    frame_bytes,
+    frames,
+    ordinary_frames,
+    tag_bytes,
+)
+from soundflow_core.encoding.mpeg import FrameCounter, id3_length
+from soundflow_core.entry import LONGEST_SECONDS, CatalogEntry
 from soundflow_core.errors import NotFound, QualityError, Unavailable
+from soundflow_core.keys import printable
+from soundflow_core.parsing import parse_json
 from soundflow_core.request import PremiumRecipe
 
 HEAD_BYTES = 8192
 """A ranged read of this many bytes finds the JSON frame."""
 DESCRIPTION = "SOUNDFLOW"
 ARTIST = "SoundFlow"
+LARGEST_JSON_BYTES = 1 << 18
+LONGEST_FINGERPRINT = 10_000
+LONGEST_TEXT = 200
+"""Of an ordinary text frame: what is longer is cut."""
+INFO_BYTES = 1 << 20
+"""How far into a stream its first frames are looked for."""
+DURATION_TOLERANCE_SECONDS = 0.25
+"""How far a stream's header may be from the count of its frames: a decoder's delay and padding, one frame more or less."""
 ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
 """Ours is UTF-8; programs that write a tag anew choose another."""
 AnyRecipe = Recipe | PremiumRecipe
@@ -88,13 +108,16 @@ def write(
 
 
 def add(path: Path, entry: CatalogEntry) -> None:
-    """Add our frame to a tag of anybody's and keep all others, their cover too."""
-    try:
-        tag = ID3(path)
-    except ID3NoHeaderError:
-        tag = ID3()
-    tag.setall(f"TXXX:{DESCRIPTION}", [TXXX(encoding=3, desc=DESCRIPTION, text=_json(entry, None, None))])
-    tag.save(path, v2_version=4, padding=lambda _info: 0)
+    """Put our frame before all others in anybody's tag, their cover too; QualityError where the tag is beyond all bounds."""
+    content = path.read_bytes()
+    start = id3_length(content)
+    if start > LARGEST_TAG_BYTES:
+        raise QualityError(f"its tag has {start} bytes, and at most {LARGEST_TAG_BYTES} are read")
+    version = 3 if content[:4] == b"ID3\x03" else 4
+    body = b"\x03" + f"{DESCRIPTION}\0{_json(entry, None, None)}".encode()
+    others = (f for f in frames(content[:start]) if len(f.name) == 4 and f.is_whole and not _is_own(f))
+    written = [frame_bytes(frame.name, frame.body, version) for frame in others]
+    path.write_bytes(tag_bytes(version, [frame_bytes("TXXX", body, version), *written]) + content[start:])
 
 
 def _tag(entry: CatalogEntry, recipe: AnyRecipe | None, cover: bytes | None, fingerprint: str | None) -> bytes:
@@ -136,9 +159,9 @@ def read(path: Path) -> Tagged | None:
     try:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
-            longer = id3_length(head) - len(head)
-            if longer > 0 and not _holds_own_frame(head):  # another program has put a cover first, or the entry is long
-                head += file.read(longer)
+            length = id3_length(head)
+            if length > len(head) and not holds_own_frame(head):
+                head += file.read(min(length, LARGEST_TAG_BYTES) - len(head))
     except (FileNotFoundError, IsADirectoryError) as error:
         raise NotFound(f"{path} is no file; name an mp3.") from error
     except OSError as error:
@@ -146,7 +169,8 @@ def read(path: Path) -> Tagged | None:
     return read_head(head)
 
 
-def _holds_own_frame(head: bytes) -> bool:
+def holds_own_frame(head: bytes) -> bool:
+    """Whether our frame is whole in a file's first bytes; where not, another program has put a cover first, or the entry is long."""
     try:
         return _own_frame(head) is not None
     except QualityError:  # only cut off, perhaps
@@ -159,8 +183,8 @@ def read_head(head: bytes) -> Tagged | None:
     if text is None:
         return None
     try:
-        values: dict[str, Any] = json.loads(text)
-        # What can't be written again (NaN, 1e999, half a surrogate pair) must not come in.
+        values: dict[str, Any] = parse_json(text)
+        # What can't be written again (1e999, half a surrogate pair) must not come in.
         json.dumps(values, ensure_ascii=False, allow_nan=False).encode()
         recipe = values.get("recipe")
         premium = values.get("premium")
@@ -168,35 +192,34 @@ def read_head(head: bytes) -> Tagged | None:
         return Tagged(
             CatalogEntry.model_validate(values["entry"]),
             Recipe.model_validate(recipe) if recipe else None,
-            fingerprint if isinstance(fingerprint, str) else None,
+            fingerprint if isinstance(fingerprint, str) and len(fingerprint) <= LONGEST_FINGERPRINT else None,
             PremiumRecipe.model_validate(premium) if premium else None,
         )
-    # json.loads gives up on thousands of nested brackets with a RecursionError
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError, RecursionError) as error:
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        field = printable(place)[:LONGEST_TEXT]
+        raise QualityError(f"The SOUNDFLOW tag is damaged at {field}; make or ingest the file again.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise QualityError(DAMAGED) from error
 
 
 def _own_frame(head: bytes) -> str | None:
-    """The text of our TXXX frame, by walking the frames of ID3v2.4 or 2.3 (their section 4 and 3.3); a cut-off tag as far as it goes."""
-    end = min(len(head), id3_length(head))
-    if end < 10 or head[3] not in (3, 4):
-        return None
-    frame_size = _syncsafe if head[3] == 4 else _plain
-    at = 10
-    while at + 10 <= end and head[at : at + 4].isalnum():
-        size = frame_size(head[at + 4 : at + 8])
-        body = head[at + 10 : at + 10 + size]
-        if head[at : at + 4] == b"TXXX" and _is_own(body):
-            if len(body) < size:
+    """The text of our TXXX frame; None where these bytes hold none."""
+    for frame in frames(head):
+        if _is_own(frame):
+            if not frame.is_whole:
                 raise QualityError("The SOUNDFLOW tag is cut off; read more of the file or make it again.")
-            return _text(body)
-        at += 10 + size
+            if len(frame.body) > LARGEST_JSON_BYTES:
+                raise QualityError(DAMAGED)
+            return _text(frame.body)
     return None
 
 
-def _is_own(body: bytes) -> bool:
-    """Whether a TXXX frame, perhaps cut off, is described as ours."""
-    return _decoded(body[: 2 * len(DESCRIPTION) + 8], "ignore").startswith(f"{DESCRIPTION}\0")
+def _is_own(frame: Frame) -> bool:
+    """Whether a frame, perhaps cut off, is a TXXX that is described as ours."""
+    if frame.name != "TXXX":
+        return False
+    return _decoded(frame.body[: 2 * len(DESCRIPTION) + 8], "ignore").startswith(f"{DESCRIPTION}\0")
 
 
 def _text(body: bytes) -> str:
@@ -213,26 +236,52 @@ def _decoded(body: bytes, errors: str) -> str:
     return body[1:].decode(encoding, errors) if encoding else ""
 
 
-def _plain(four: bytes) -> int:
-    return int.from_bytes(four, "big")
-
-
-def _syncsafe(four: bytes) -> int:
-    return (four[0] & 0x7F) << 21 | (four[1] & 0x7F) << 14 | (four[2] & 0x7F) << 7 | (four[3] & 0x7F)
-
-
 def ordinary(content: bytes) -> Ordinary | None:
-    """The ordinary frames of any mp3; None where it is no mp3 at all."""
-    try:
-        file = MP3(io.BytesIO(content))
-    except (MutagenError, EOFError, ValueError):
+    """The ordinary frames and the length of any mp3; None where it is no mp3. QualityError where its tag is damaged or too large."""
+    start = id3_length(content)
+    return ordinary_of(content[:start], [memoryview(content)[start:]], len(content) - start)
+
+
+def ordinary_of(tag: bytes, pieces: Iterable[bytes | memoryview], size_bytes: int) -> Ordinary | None:
+    """The same of a tag and of the `size_bytes` that follow it, piece by piece: a long recording is never in memory whole."""
+    if len(tag) > LARGEST_TAG_BYTES:
+        raise QualityError(
+            f"its tag has {len(tag)} bytes, and at most {LARGEST_TAG_BYTES} are read; write its tag anew"
+        )
+    beginning, tail, counter = b"", b"", FrameCounter()
+    for piece in pieces:
+        beginning = beginning or bytes(piece[:INFO_BYTES])
+        tail = (tail + bytes(piece[-ID3V1_BYTES:]))[-ID3V1_BYTES:]
+        counter.feed(piece)
+        if counter.seconds > LONGEST_SECONDS:
+            raise QualityError("it lasts longer than a day; divide it")
+    seconds = _seconds(beginning, counter.seconds, size_bytes)
+    if seconds is None:
         return None
-    tags: Any = file.tags or {}
+    found = ordinary_frames(tag, tail)
 
     def text(name: str) -> str | None:
-        return str(tags[name].text[0]).strip() or None if name in tags and tags[name].text else None
+        return plain_text(str(found[name].text[0])) or None if name in found and found[name].text else None
 
-    return Ordinary(text("TIT2"), text("TCON"), _number(text("TBPM")), text("TKEY"), float(file.info.length))
+    return Ordinary(text("TIT2"), text("TCON"), _number(text("TBPM")), text("TKEY"), seconds)
+
+
+def _seconds(beginning: bytes, counted: float, size_bytes: int) -> float | None:
+    """How long a stream lasts: as its header says where its frames bear that out, else by its frames; None where it is no stream."""
+    try:
+        info = MPEGInfo(io.BytesIO(beginning))
+    except (MutagenError, EOFError, ValueError):
+        return None
+    if not counted:  # not layer III, or without a fixed rate
+        counted = 8 * size_bytes / info.bitrate if info.bitrate else 0.0
+    said = float(info.length)
+    seconds = said if abs(said - counted) <= DURATION_TOLERANCE_SECONDS else counted
+    return min(seconds, LONGEST_SECONDS)
+
+
+def plain_text(text: str) -> str:
+    """Foreign text on one line, without control characters and not too long."""
+    return printable(" ".join(text.split()))[:LONGEST_TEXT].strip()
 
 
 def _number(text: str | None) -> float | None:

@@ -2,7 +2,8 @@
 
 A new object is linked into place, which fails where one stands (so creation is atomic without a lock); an update holds an advisory lock,
 compares, and renames. Nobody ever sees half an object. A write in progress has a temporary name and holds a lock on its file; what
-nobody holds was left by a dead writer and is swept by the next write or listing there.
+nobody holds was left by a dead writer and is swept by the next write or listing there. Symbolic links inside the folder are never followed,
+so that no key leads out of it; the folder itself may be one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import errno
 import fcntl
 import hashlib
 import io
+import logging
 import os
 import shutil
 import stat
@@ -20,11 +22,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
-from soundflow_core.errors import BriefError, Conflict, NotFound, Unavailable
+from soundflow_core.errors import BriefError, Conflict, NotFound, StoreFull, Unavailable
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Absent, Etag, Expect, Listed, Progress, Stored, check_key
+
+log = logging.getLogger(__name__)
 
 SCHEME = "file"
 TEMPORARY = ".soundflow-"
@@ -54,26 +58,41 @@ class LocalStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
+        self._was_there = self.folder.is_dir()
 
     def __repr__(self) -> str:
         return f"LocalStore({self.folder})"
 
     def get(self, key: str, most_bytes: int | None = None, start_byte: int = 0) -> Stored:
         """An object or a part of it; NotFound where there is none."""
+        with self._reached(key), self.open(key) as file:
+            found = os.fstat(file.fileno())
+            file.seek(start_byte)
+            content = file.read(-1 if most_bytes is None else most_bytes)
+        return Stored(content, etag_of(found), found.st_size)
+
+    def open(self, key: str) -> BinaryIO:
+        """The file of an object, open for reading: it stays whole whatever happens to its name; NotFound where there is none."""
         with self._reached(key):
             try:
-                with self._path(key).open("rb") as file:
-                    found = os.fstat(file.fileno())
-                    file.seek(start_byte)
-                    content = file.read(-1 if most_bytes is None else most_bytes)
-            except ABSENCE as error:
-                raise NotFound(f"There is no object {key} in {self.folder}.") from error
-        return Stored(content, _etag(found), found.st_size)
+                with self._parent(key) as (folder, name):
+                    # without waiting: a pipe would have no other end
+                    number = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+            except OSError as error:
+                if not _is_absence(error):
+                    raise
+                raise self._absent(key) from error
+            if not stat.S_ISREG(os.fstat(number).st_mode):
+                os.close(number)
+                raise self._absent(key)
+            return os.fdopen(number, "rb")
 
     def head(self, key: str) -> Listed | None:
         """What a listing says of one object; None where there is none."""
         with self._reached(key):
-            found = _file_stat(self._path(key))
+            found = self._stat(key)
+            if found is None:
+                self._check_folder()
         return _listed(key, found) if found else None
 
     def put(
@@ -92,7 +111,11 @@ class LocalStore:
             io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as source,
             self._reached(key),
         ):
+            self._check_folder()
             target.parent.mkdir(parents=True, exist_ok=True)
+            self._was_there = True
+            with self._parent(key):
+                pass  # refuses a folder that is a link
             with _part(target.parent, source) as part:
                 etag = (
                     self._create(part, target, key)
@@ -101,7 +124,7 @@ class LocalStore:
                 )
             _sync_folder(target.parent)
         if progress:  # a copy on one machine is short: its end is told, and no more
-            size_bytes = target.stat().st_size
+            size_bytes = target.lstat().st_size
             progress(size_bytes, size_bytes)
         return etag
 
@@ -111,6 +134,10 @@ class LocalStore:
         if prefix.startswith("/") or not {".", ".."}.isdisjoint(parents.split("/")):
             return  # no key begins so
         with self._reached(prefix):
+            self._check_folder()
+            above = [self.folder.joinpath(*parents.split("/")[:depth]) for depth in range(parents.count("/") + 2)]
+            if any(folder.is_symlink() for folder in above[1:]):
+                return
             keys = ((self._key(entry), entry) for entry in _walk(self.folder / parents))
             found = sorted((key, entry.path) for key, entry in keys if key.startswith(prefix))
         for key, path in found:
@@ -121,18 +148,55 @@ class LocalStore:
 
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens where there is none."""
-        path = self._path(key)
         with self._reached(key):
-            if _file_stat(path) is None:
+            if self._stat(key) is None:
                 return
-            with self._lock(), suppress(FileNotFoundError):
-                path.unlink()
-                _sync_folder(path.parent)
+            with self._lock(), suppress(FileNotFoundError), self._parent(key) as (folder, name):
+                os.unlink(name, dir_fd=folder)
+                os.fsync(folder)
 
     def presign(self, key: str, ttl_seconds: int, download_name: str | None = None) -> str | None:
         """None: a folder has no addresses; the API serves and signs its objects."""
         del key, ttl_seconds, download_name
         return None
+
+    def _stat(self, key: str) -> os.stat_result | None:
+        """The status of an object's file; None where there is none."""
+        try:
+            with self._parent(key) as (folder, name):
+                found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+        except OSError as error:
+            if not _is_absence(error):
+                raise
+            return None
+        return found if stat.S_ISREG(found.st_mode) else None
+
+    @contextmanager
+    def _parent(self, key: str) -> Iterator[tuple[int, str]]:
+        """The folder of an object, opened step by step so that no link is followed, and the object's name in it."""
+        self._path(key)
+        *folders, name = key.split("/")
+        number = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            for folder in folders:
+                within = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=number)
+                os.close(number)
+                number = within
+            self._was_there = True
+            yield number, name
+        finally:
+            os.close(number)
+
+    def _absent(self, key: str) -> NotFound:
+        self._check_folder()
+        return NotFound(f"There is no object {key} in {self.folder}.")
+
+    def _check_folder(self) -> None:
+        """A folder that was there and is gone (unmounted, moved) is a store out of reach, not an empty one."""
+        if self._was_there and not self.folder.is_dir():
+            raise Unavailable(
+                f"The store {self.folder} is gone; mount or restore the folder that SOUNDFLOW_STORE names."
+            )
 
     def _key(self, entry: os.DirEntry[str]) -> str:
         return Path(entry.path).relative_to(self.folder).as_posix()
@@ -163,8 +227,8 @@ class LocalStore:
 
     def _update(self, part: Path, target: Path, key: str, expect: Expect) -> str:
         with self._lock():
-            found = _file_stat(target)
-            if isinstance(expect, Etag) and (found is None or _etag(found) != expect.value):
+            found = self._stat(key)
+            if isinstance(expect, Etag) and (found is None or etag_of(found) != expect.value):
                 raise Conflict(f"{key} was changed by another writer; read it again.")
             etag = _stamped(part, found)
             part.replace(target)
@@ -183,11 +247,13 @@ class LocalStore:
         try:
             yield
         except OSError as error:
+            self._check_folder()
+            kind = StoreFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else Unavailable
             advice = ADVICE.get(error.errno or 0, "check the folder that SOUNDFLOW_STORE names")
-            raise Unavailable(f"The store {self.folder} refused {key} ({error.strerror}); {advice}.") from error
+            raise kind(f"The store {self.folder} refused {key} ({error.strerror}); {advice}.") from error
 
 
-def _etag(found: os.stat_result) -> str:
+def etag_of(found: os.stat_result) -> str:
     """A version of a file, without reading it: inode, time and size tell any two versions apart, since `_stamped` makes times grow."""
     return hashlib.sha256(f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}".encode()).hexdigest()[:32]
 
@@ -199,20 +265,20 @@ def _stamped(part: Path, before: os.stat_result | None) -> str:
     """
     now_ns = max(time.time_ns(), before.st_mtime_ns + 1 if before else 0)
     os.utime(part, ns=(now_ns, now_ns))
-    return _etag(part.stat())
+    return etag_of(part.stat())
 
 
 def _file_stat(path: Path) -> os.stat_result | None:
-    """The status of a file; None where there is none, or something that is no file."""
+    """The status of a file; None where there is none, or something else: a folder, a link, a pipe."""
     try:
-        found = path.stat()
+        found = path.lstat()
     except ABSENCE:
         return None
     return found if stat.S_ISREG(found.st_mode) else None
 
 
 def _listed(key: str, found: os.stat_result) -> Listed:
-    return Listed(key, found.st_size, _etag(found), datetime.fromtimestamp(found.st_mtime, UTC))
+    return Listed(key, found.st_size, etag_of(found), datetime.fromtimestamp(found.st_mtime, UTC))
 
 
 @contextmanager
@@ -243,20 +309,25 @@ def _sweep(left: Path) -> None:
             left.unlink()
 
 
-def _walk(top: Path, above: frozenset[tuple[int, int]] = frozenset()) -> Iterator[os.DirEntry[str]]:
-    """All files under a folder. Links to folders are followed, since an operator may keep audio on another disk; loops are not."""
+def _is_absence(error: OSError) -> bool:
+    """Whether an error says that there is no such file; a link in its place counts as none."""
+    return isinstance(error, ABSENCE) or error.errno in (errno.ELOOP, errno.ENXIO)
+
+
+def _walk(top: Path) -> Iterator[os.DirEntry[str]]:
+    """All files under a folder; links are not followed, and those to folders are named in the log."""
     try:
-        here = top.stat()
         entries = list(os.scandir(top))
     except (FileNotFoundError, NotADirectoryError):
-        return
-    if (here.st_dev, here.st_ino) in above:
         return
     for entry in entries:
         if entry.name.startswith(TEMPORARY):
             _sweep(Path(entry.path))
+        elif entry.is_symlink():
+            if entry.is_dir():
+                log.warning("%s is a link and is not followed; mount the folder there instead.", entry.path)
         elif entry.is_dir():
-            yield from _walk(Path(entry.path), above | {(here.st_dev, here.st_ino)})
+            yield from _walk(Path(entry.path))
         elif entry.is_file():
             yield entry
 

@@ -32,7 +32,15 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from soundflow_core.errors import BriefError, ConfigurationError, Conflict, NotFound, SoundFlowError, Unavailable
+from soundflow_core.errors import (
+    BriefError,
+    ConfigurationError,
+    Conflict,
+    NotFound,
+    SoundFlowError,
+    StoreFull,
+    Unavailable,
+)
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Absent, Etag, Expect, Listed, Progress, Stored, check_key
 from soundflow_core.storage.blocks import Credentials, credentials_of
@@ -65,6 +73,8 @@ BROKEN = (HTTPClientError, IncompleteReadError, ResponseStreamingError, Response
 """A connection or a body that broke off, or never came."""
 TRANSIENT_CODES = {"BadDigest", "IncompleteBody", "InternalError", "RequestTimeout", "SlowDown", "TooManyRequests"}
 KEY_CODES = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "Unauthorized"}
+FULL_CODES = {"QuotaExceeded", "QuotaExceededException", "XMinioStorageFull", "InsufficientCapacity"}
+ODD_SERVER = "see whether something else answers at R2_ENDPOINT, a proxy or a log-in page."
 KEYS = "R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY"
 
 Answer = TypeVar("Answer")
@@ -196,18 +206,31 @@ class S3Store:
         if prefix.startswith("/"):
             return
         place: dict[str, str] = {}
+        seen: set[str] = set()
         while True:
-            page = self._ask(prefix or "its list", partial(self._page, prefix, place))
-            for item in page.get("Contents", ()):
-                modified = item["LastModified"].replace(microsecond=0)
-                yield Listed(item["Key"], item["Size"], _etag(item), modified)
-            if not page.get("IsTruncated"):
+            items, following = self._ask(prefix or "its list", partial(self._page, prefix, place))
+            yield from items
+            if following is None:
                 return
-            place = {"ContinuationToken": page["NextContinuationToken"]}
+            if following in seen:
+                raise Unavailable(
+                    f"The list of {prefix or 'all objects'} in the bucket {self.bucket} runs in a circle; {ODD_SERVER}"
+                )
+            seen.add(following)
+            place = {"ContinuationToken": following}
 
-    def _page(self, prefix: str, place: dict[str, str]) -> dict[str, Any]:
+    def _page(self, prefix: str, place: dict[str, str]) -> tuple[Sequence[Listed], str | None]:
+        """A page of a listing and where the next begins. ValueError where it is not a whole listing: nothing may be concluded from it."""
         page: dict[str, Any] = self.client.list_objects_v2(Bucket=self.bucket, Prefix=prefix, **place)
-        return page
+        found = page.get("Contents", [])
+        if page["KeyCount"] != len(found) or not all(item["Key"].startswith(prefix) for item in found):
+            raise ValueError("not the objects that were counted")
+        items = [
+            Listed(item["Key"], item["Size"], _etag(item), item["LastModified"].replace(microsecond=0))
+            for item in found
+            if item["Size"] or not item["Key"].endswith("/")  # consoles draw empty objects as folders
+        ]
+        return items, str(page["NextContinuationToken"]) if page["IsTruncated"] else None
 
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens where there is none."""
@@ -260,6 +283,12 @@ class S3Store:
         for attempt in range(1, self.attempts + 1):
             try:
                 return call()
+            except (KeyError, ValueError, TypeError, AttributeError) as error:  # a web page, a half answer
+                if attempt >= UNREACHED_ATTEMPTS:
+                    raise Unavailable(
+                        f"The answer for {key} in the bucket {self.bucket} is not one of S3; {ODD_SERVER}"
+                    ) from error
+                time.sleep(pause_seconds(attempt, throttled=False))
             except (ClientError, BotoCoreError) as error:
                 most = min(UNREACHED_ATTEMPTS, self.attempts) if _is_unreached(error) else self.attempts
                 if attempt >= most or not _is_transient(error):
@@ -277,6 +306,8 @@ class S3Store:
             return Unavailable(
                 f"{self.client.meta.endpoint_url} can't be reached for {key}; check R2_ENDPOINT and the network."
             )
+        if isinstance(error, ResponseParserError):
+            return Unavailable(f"The answer for {key} in {where} is not one of S3; {ODD_SERVER}")
         if isinstance(error, BROKEN):
             return Unavailable(f"The connection to {where} keeps breaking at {key}; try again later.")
         return ConfigurationError(f"R2_BUCKET or R2_ENDPOINT can't be used ({type(error).__name__}); correct them.")
@@ -294,8 +325,14 @@ class S3Store:
             return Conflict(f"{key} was changed by another writer; read it again.")
         if status == 416:
             return _BeyondTheEnd(key)
+        if status == 404 and _is_doubtful(error):
+            return Unavailable(f"The answer for {key} in {where} is not one of S3; {ODD_SERVER}")
         if status == 404:
             return NotFound(f"There is no object {key} in {where}.")
+        if code in FULL_CODES or status == 507:
+            return StoreFull(f"{where[4:].capitalize()} is full ({code}); delete something or enlarge it.")
+        if code == "InvalidObjectState":
+            return Unavailable(f"{key} in {where} is archived; restore it from the archive.")
         if code in KEY_CODES or status == 401 or _is_odd_key(error):
             return ConfigurationError(f"The server refused the keys for {where} ({code}); correct {KEYS}.")
         if status == 403:
@@ -304,6 +341,8 @@ class S3Store:
             )
         if code == "RequestTimeTooSkewed":
             return ConfigurationError("This machine's clock is off; set it, since requests are signed with the time.")
+        if code == "500":  # botocore's word for an answer that it can't read
+            return Unavailable(f"The answer for {key} in {where} is not one of S3; {ODD_SERVER}")
         if _is_transient(error):
             return Unavailable(f"The server refused {key} in {where} for now ({code}, {status}); try again later.")
         return Unavailable(f"The server refused {key} in {where} ({code}, {status}); check R2_ENDPOINT and R2_REGION.")
@@ -369,6 +408,14 @@ def _code(error: ClientError) -> str:
 
 def _status(error: ClientError) -> int:
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def _is_doubtful(error: ClientError) -> bool:
+    """Whether a 404 is the answer of something else than S3: that an object is not there must be said by the store itself."""
+    headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    is_page = str(headers.get("content-type", "")).startswith("text/html")
+    is_signed = any(str(name).startswith("x-amz") for name in headers)
+    return (is_page and not is_signed) or (error.operation_name == "GetObject" and _code(error) in ("404", ""))
 
 
 def _is_odd_key(error: ClientError) -> bool:

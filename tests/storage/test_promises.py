@@ -171,15 +171,56 @@ def test_listing_never_leaves_the_folder(local, tmp_path):
         assert keys(local, prefix) == []
 
 
-def test_a_linked_folder_is_listed_and_a_loop_ends(local, tmp_path):
+def test_no_link_leads_out_of_the_store(local, tmp_path, caplog):
     put(local, "audio/a")
     (tmp_path / "disk").mkdir()
-    (tmp_path / "disk" / "b").write_bytes(b"b")
+    (tmp_path / "disk" / "b").write_bytes(b"a secret")
     (local.folder / "audio" / "other").symlink_to(tmp_path / "disk")
+    (local.folder / "audio" / "c").symlink_to(tmp_path / "disk" / "b")
     (local.folder / "audio" / "loop").symlink_to(local.folder)
     (local.folder / "audio" / "nowhere").symlink_to(tmp_path / "gone")
     os.mkfifo(local.folder / "audio" / "pipe")
-    assert keys(local) == ["audio/a", "audio/other/b"]
+    assert keys(local) == ["audio/a"]
+    assert keys(local, "audio/other/") == []
+    assert "other is a link and is not followed; mount the folder there" in caplog.text
+    for key in ("audio/other/b", "audio/c", "audio/pipe"):
+        assert local.head(key) is None
+        with pytest.raises(NotFound):
+            local.get(key)
+        local.delete(key)
+    with pytest.raises(Unavailable):
+        put(local, "audio/other/new")
+    assert sorted(path.name for path in (tmp_path / "disk").iterdir()) == ["b"]
+
+
+def test_the_store_itself_may_be_a_link(tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "store").symlink_to(tmp_path / "disk")
+    store = LocalStore(tmp_path / "store")
+    put(store, "a/b")
+    assert keys(store) == ["a/b"]
+
+
+def test_a_store_that_is_gone_is_out_of_reach_and_not_empty(local, tmp_path):
+    with pytest.raises(NotFound):
+        local.get("a")  # nothing was ever there
+    put(local, "a")
+    local.folder.rename(tmp_path / "away")
+    for call in (local.get, local.head, lambda key: keys(local), lambda key: put(local, key)):
+        with pytest.raises(Unavailable, match="is gone; mount or restore"):
+            call("a")
+    (tmp_path / "away").rename(local.folder)
+    assert local.get("a").content == b"one"
+    local.delete("a")
+    assert local.head("a") is None
+
+
+def test_an_open_object_stays_whole_whatever_happens_to_its_name(local):
+    put(local, "a", b"first")
+    with local.open("a") as file:
+        put(local, "a", b"second")
+        local.delete("a")
+        assert file.read() == b"first"
 
 
 def test_without_hard_links_creation_still_happens_once(local, monkeypatch):
