@@ -428,7 +428,7 @@ export class SoundFlowApi {
     return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/takedown`, body, init)).json();
   }
 
-  /** Restore a track. Brings a track back that was taken down; 404 where it was not. */
+  /** Restore a track. Brings a track back that was taken down; 404 where it was not, or where its audio was purged. */
   async restoreTrack(trackId: string, body: Reason, init?: RequestInit): Promise<StudioTrack> {
     return (await this.send("POST", `/operator/tracks/${encodeURIComponent(trackId)}/restore`, body, init)).json();
   }
