@@ -17,14 +17,27 @@ from datetime import date
 from itertools import compress
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from soundflow_core.brief import Tier
-from soundflow_core.entry import CatalogEntry
+from soundflow_core.brief import Percent, Tier
+from soundflow_core.entry import Bpm, CatalogEntry, Seconds, Word
 from soundflow_core.keys import parse_audio_key
 from soundflow_core.parsing import parse_json
 
-_ENTRIES = TypeAdapter(CatalogEntry)
+
+class _Listed(CatalogEntry):
+    """An entry of anybody's catalog: what is not known is null there."""
+
+    bpm: Bpm | None = None  # type: ignore[assignment]  # more is allowed than in our own
+    key: Word | None = None  # type: ignore[assignment]
+    duration_sec: Seconds | None = None  # type: ignore[assignment]
+    energy_min: Percent | None = None  # type: ignore[assignment]
+    energy_max: Percent | None = None  # type: ignore[assignment]
+    ambience_min: Percent | None = None  # type: ignore[assignment]
+    ambience_max: Percent | None = None  # type: ignore[assignment]
+
+
+_ENTRIES = TypeAdapter(_Listed)
 
 RARE = 64
 """A word in fewer than one of so many rows keeps a list."""
@@ -245,7 +258,11 @@ def _lines(raw: bytes) -> tuple[bytes, array[int], array[int], Iterator[dict[str
 
 def _checked(line: bytes) -> dict[str, Any]:
     """An entry whose numbers and texts are in their ranges; ValueError for any other, so that no answer has to fear one."""
-    _ENTRIES.validate_json(line)
+    try:
+        _ENTRIES.validate_json(line)
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        raise ValueError(f"the {place or 'JSON'} of an entry is not in its range") from error
     return dict(parse_json(line))
 
 

@@ -96,7 +96,7 @@ def test_only_feeds_of_a_configured_address_are_kept_by_caches_of_many(api, own_
 
 def test_values_that_nobody_knows(own_api):
     line = (b'{"id":"free-2025-01-01-x","title":"x","tier":"free","date":"2025-01-01","category":"Study","genre":"jazz","bpm":null,'
-            b'"key":null,"durationSec":NaN,"energyMin":null,"energyMax":1e999,"objectKey":"audio/free/2025-01-01/x.mp3",'
+            b'"key":null,"durationSec":null,"energyMin":null,"energyMax":null,"objectKey":"audio/free/2025-01-01/x.mp3",'
             b'"url":"/x.mp3"}')  # fmt: skip
     open_store(own_api.settings).put(ALL_CATALOG, b"[\n" + line + b"\n]\n", ANYTHING, "", "")
     with own_api() as api:

@@ -8,9 +8,9 @@ import pytest
 
 from soundflow_core.catalog.changes import changes
 from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.takedowns import prune, restore, take_down
+from soundflow_core.catalog.takedowns import prune, take_down
 from soundflow_core.catalog.validation import load_catalog, validate
-from soundflow_core.errors import NotFound, StoreFull
+from soundflow_core.errors import StoreFull
 from soundflow_core.keys import ALL_CATALOG, INDEX, TOMBSTONES, companion_keys
 from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
@@ -70,8 +70,6 @@ def test_a_purge_makes_room_on_a_full_disk(store, settings):
     assert tombstones(store) == {name}
     assert {change.action for change in changes(store)} == {"takedown", "purge"}
     assert validate(store, settings).ok
-    with pytest.raises(NotFound, match="purged"):
-        restore(store, settings, name)
 
 
 def test_a_prune_makes_room_on_a_full_disk(store, settings):

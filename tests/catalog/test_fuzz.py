@@ -19,7 +19,7 @@ from soundflow_core.keys import ALL_CATALOG
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ANYTHING
 from soundflow_core.storage.memory import MemoryStore
-from tests.hostile import chapters, compressed, forged, frame, own, stream_of, tag
+from tests.hostile_objects import chapters, compressed, forged, frame, own, stream_of, tag
 from tests.tracks import make_track
 
 SETTINGS = Settings(store="file:///nowhere", work_folder=Path("nowhere"))

@@ -16,7 +16,7 @@ from soundflow_core.settings import Settings
 from soundflow_core.storage import open_store
 from soundflow_core.storage.base import ANYTHING
 from soundflow_core.storage.local import LocalStore
-from tests.hostile import hostile_objects, stream_of
+from tests.hostile_objects import hostile_objects, stream_of
 from tests.tracks import make_track
 
 MOST_MB, MOST_SECONDS = 1000, 20
