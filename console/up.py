@@ -89,12 +89,14 @@ class Services:
         if self.address != server.LOCAL_API:
             screen.print(f"Other terminals find this server with `export PREFECT_API_URL={self.address}`.")
         from deployments.apply import apply, on_sqlite
+        from flows import starting
 
         screen.print("Prefect answers; bringing it in line …")
         self.watches = on_sqlite(self.address)
         say_store(apply(lambda _step: _unless(stop), watch_silence=not self.watches))
         _unless(stop)
         crash_what_ran({name for record in self.left for name in record.workers})
+        starting.end_what_commands_left()
         for record in self.left:
             record.file.unlink(missing_ok=True)
         take_up_stopped()

@@ -118,7 +118,7 @@ def bury_the_silent(client: SyncPrefectClient, silence: timedelta = SILENT) -> l
 
     A run that is pending does not beat yet, and loading everything may take it long.
     """
-    asyncio.run(_end_what_commands_left())
+    end_what_commands_left()
     now = datetime.now(UTC)
     silent = [
         run
@@ -131,9 +131,15 @@ def bury_the_silent(client: SyncPrefectClient, silence: timedelta = SILENT) -> l
     return silent
 
 
-async def _end_what_commands_left() -> None:
-    async with get_client() as client:
-        await marks.end_abandoned(client)
+def end_what_commands_left() -> None:
+    """End the runs of commands that were killed."""
+
+    async def end() -> None:
+        async with get_client() as client:
+            await marks.end_abandoned(client)
+
+    with translated():
+        asyncio.run(end())
 
 
 def under_way(client: SyncPrefectClient) -> list[FlowRun]:

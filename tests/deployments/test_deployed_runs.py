@@ -278,4 +278,4 @@ def test_status_runs_and_logs(site, finished):
 def test_without_a_server_the_commands_say_so(site, words):
     done = site.console(*words, PREFECT_API_URL="http://127.0.0.1:9/api")
     assert done.returncode == 5
-    assert "out of reach" in done.stderr
+    assert "does not answer" in done.stderr

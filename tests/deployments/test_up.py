@@ -56,12 +56,12 @@ class Machine:
         self.program = None
         self.workers = []
 
-    def up(self, *words):
+    def up(self, *words, **variables):
         """Start it without any variable, with the most generous umask, and wait until the API answers, which is the last to start."""
         with (self.home / "up.txt").open("ab") as out:
             self.program = subprocess.Popen(
                 [*PROGRAM, "up", "--prefect-port", str(self.prefect_port), "--port", str(self.port), *words],
-                env=self.env, cwd=self.folder, stdout=out, stderr=out, umask=0,
+                env={**self.env, **variables}, cwd=self.folder, stdout=out, stderr=out, umask=0,
             )  # fmt: skip
         until(
             lambda: self.program.poll() is not None or ("API and player" in self.started and self.get("/health")),
@@ -76,7 +76,7 @@ class Machine:
             capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
 
-    def worker(self, pool):
+    def worker(self, pool, **variables):
         """A worker as Prefect's own command starts it, in another folder."""
         words = [
             sys.executable,
@@ -96,6 +96,7 @@ class Machine:
             "PREFECT_API_URL": self.api,
             "PREFECT_API_AUTH_STRING": self.login,
             "PREFECT_WORKER_QUERY_SECONDS": "1",
+            **variables,
         }
         self.workers.append(
             subprocess.Popen(words, env=env, cwd=self.elsewhere, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -247,6 +248,28 @@ def test_a_whole_day_by_workers_of_both_kinds(tmp_path):
         done = own.console("validate", "--deep", "--json", SOUNDFLOW_STORE=own.store.as_uri())
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["tracks"] == 10
+    finally:
+        own.close()
+
+
+@pytest.mark.whole
+def test_a_worker_with_the_buckets_keys_alone_publishes_into_the_bucket(tmp_path, seaweed):
+    """Its results are there, too, though Prefect's server knows no key."""
+    own, variables = Machine(tmp_path), seaweed.environment()
+    keys = {name: value for name, value in variables.items() if name.endswith(("KEY", "KEY_ID"))}
+    try:
+        own.up("--workers", "0", **variables)
+        own.worker("cpu", **keys)
+        with own.client() as client:
+            deployment = client.read_deployment_by_name("daily-free/daily-free")
+            asked = {"day": "2025-03-01", "categories": ["Study"], "duration_sec": 8, "pictures": False}
+            run = client.create_flow_run_from_deployment(deployment.id, parameters=asked).id
+            assert until(lambda: ended(client, run), "ended").type == "COMPLETED"
+            shown = client.request("POST", "/block_documents/filter", json={"include_secrets": True}).text
+        assert not [value for value in keys.values() if value in shown]
+        store = seaweed.store(variables["R2_BUCKET"])
+        assert len(list(store.list("audio/free/2025-03-01/"))) == 1
+        assert list(store.list("prefect-results/"))
     finally:
         own.close()
 
