@@ -21,15 +21,17 @@ def own_prefect(tmp_path, monkeypatch):
     folder = tmp_path / "prefect"
     folder.mkdir()
     monkeypatch.setenv("PREFECT_HOME", str(folder))
-    for name in (
-        *prefect_database.URLS,
+    names = (
         "PREFECT_API_URL",
+        "PREFECT_API_AUTH_STRING",
         "PREFECT_PROFILES_PATH",
         "PREFECT_PROFILE",
         "NO_PROXY",
         "no_proxy",
-    ):
-        monkeypatch.setenv(name, "")  # and put back at the end, whatever a recording sets
+    )
+    for name in (*prefect_database.URLS, *names):
+        monkeypatch.setenv(name, "")  # so that it is put back at the end, whatever a recording sets
+        monkeypatch.delenv(name)
     return folder
 
 
@@ -134,8 +136,7 @@ def test_music_is_made_without_a_record_where_there_can_be_none(console, home, t
 
 
 @pytest.mark.slow
-def test_an_embedded_server_asks_for_a_login_and_goes_with_its_command(own_prefect, monkeypatch):
-    monkeypatch.setenv("PREFECT_API_AUTH_STRING", "")
+def test_an_embedded_server_asks_for_a_login_and_goes_with_its_command(own_prefect):
     recording = Recording(server.Choice("embedded", ""), f"{marks.PREFIX}test")
     recording.start()
     assert recording.wait(), recording.why_not
@@ -148,7 +149,7 @@ def test_an_embedded_server_asks_for_a_login_and_goes_with_its_command(own_prefe
 
 
 def test_only_runs_of_dead_commands_are_ended(flows_here, own_prefect):
-    from prefect import flow, tags
+    from prefect import flow
     from prefect.client.orchestration import get_client
     from prefect.states import Running
 
@@ -157,9 +158,8 @@ def test_only_runs_of_dead_commands_are_ended(flows_here, own_prefect):
         return None
 
     async def new_run(mark):
-        with tags(mark):
-            async with get_client() as client:
-                return await client.create_flow_run(nothing, state=Running())
+        async with get_client() as client:
+            return await client.create_flow_run(nothing, state=Running(), tags=[mark])
 
     async def states(runs):
         async with get_client() as client:
