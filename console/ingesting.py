@@ -38,22 +38,45 @@ class Asked:
     as_json: bool
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: a track, or why there is none."""
+
+    file: str
+    done: Any = None  # an Ingested
+    error: Exception | None = None
+
+    @property
+    def outcome(self) -> str:
+        """One word or two."""
+        if self.error is None:
+            return str(self.done.outcome)
+        return "held back" if getattr(self.error, "exit_code", 1) == 0 else "failed"
+
+    def as_json(self) -> dict[str, Any]:
+        """Of a track its entry, otherwise the sentence that says why there is none."""
+        told = {"file": self.file, "outcome": self.outcome}
+        if self.error is None:
+            return {**self.done.entry.as_json(), **told, "encoded": self.done.encoded}
+        return {**told, "detail": str(self.error), "exitCode": getattr(self.error, "exit_code", 1)}
+
+
 def run_ingest(asked: Asked) -> None:
-    """Publish files of any format. One that fails does not hold back the others; its error is raised at the end."""
+    """Publish files of any format. One that fails does not stop the others; all outcomes are listed, then the first error is raised."""
     category, tier = _checked(asked)
     from soundflow_core.catalog.indexing import rebuild
-    from soundflow_core.catalog.ingesting import STAGES, Ingest, Ingested, ingest
+    from soundflow_core.catalog.ingesting import STAGES, Ingest, ingest
     from soundflow_core.catalog.takedowns import HeldBack
+    from soundflow_core.encoding.foreign import readable
 
     settings = Settings.from_environment()
     store = open_store(settings)
-    done: list[Ingested] = []
-    held: list[dict[str, str]] = []
-    failure: SoundFlowError | None = None
+    outcomes: list[Outcome] = []
     with progress_bars() as progress:
         warm_kernels(progress)
         for file in asked.files:
-            bar = progress.add_task(file.name, total=len(STAGES), stage="")
+            name = readable(str(file))
+            bar = progress.add_task(readable(file.name), total=len(STAGES), stage="")
             wanted = Ingest(
                 file, category, parse_day(asked.day), tier, asked.track_id, asked.title, asked.genre, asked.bpm, asked.key,
                 asked.license, asked.model, asked.master, asked.force,
@@ -61,27 +84,27 @@ def run_ingest(asked: Asked) -> None:
             try:
                 found = ingest(store, settings, wanted, *_watchers(progress, bar))
             except HeldBack as error:
-                held.append({"file": str(file), "outcome": "held back", "detail": str(error)})
+                outcomes.append(Outcome(name, error=error))
                 progress.update(bar, stage=styled(("held back", "yellow")))
                 continue
-            except SoundFlowError as error:
-                failure = failure or error
+            except Exception as error:  # whatever one file does, the others go on
+                outcomes.append(Outcome(name, error=error))
                 progress.update(bar, stage=styled((str(error), "red")))
                 continue
-            done.append(found)
+            outcomes.append(Outcome(name, found))
             progress.update(bar, completed=len(STAGES), stage=styled((found.outcome, "green")))
-        if done:
-            rebuild(store, settings)
+        failures = [one.error for one in outcomes if one.error and not isinstance(one.error, HeldBack)]
+        try:
+            if any(one.done for one in outcomes):
+                rebuild(store, settings)
+        except SoundFlowError as error:  # what was stored is listed all the same
+            failures.append(error)
     if asked.as_json:
-        told = [{**one.entry.as_json(), "outcome": one.outcome, "encoded": one.encoded} for one in done]
-        print_json([*told, *held])
+        print_json([one.as_json() for one in outcomes])
     else:
-        if done:
-            paper.print(_grid(done))
-        for one in held:
-            paper.print(one["detail"])
-    if failure:
-        raise failure
+        _show(outcomes)
+    if failures:
+        raise failures[0]
 
 
 def _watchers(progress: Progress, bar: TaskID) -> tuple[Callable[[Any], None], Callable[[int, int], None]]:
@@ -102,9 +125,6 @@ def _checked(asked: Asked) -> tuple[Category, Tier]:
         raise BriefError(f"The tier '{asked.tier}' is unknown; choose free or premium.")
     if len(asked.files) > 1 and (asked.track_id or asked.title):
         raise BriefError("--track-id and --title are for one file; ingest the files one by one.")
-    for file in asked.files:
-        if not file.is_file():
-            raise BriefError(f"{file} is no file; name an audio file.")
     for option, value, kind, form in (
         ("--track-id", asked.track_id, TrackId, "a_name-1"),
         ("--key", asked.key, KeyName, "Dm"),
@@ -118,10 +138,15 @@ def _checked(asked: Asked) -> tuple[Category, Tier]:
     return parse_category(asked.category), Tier(asked.tier)
 
 
-def _grid(done: list[Any]) -> Grid:  # of Ingested
+def _show(outcomes: list[Outcome]) -> None:
     grid = Grid("track", "title", "seconds", "BPM", "key", "LUFS", "dBTP", "outcome", fold=("title",))
-    for one in done:
-        entry = one.entry
-        grid.add(entry.id, entry.title, f"{entry.duration_sec:g}", f"{entry.bpm:g}", entry.key, f"{entry.lufs:.1f}",
-                      f"{entry.true_peak_dbtp:.1f}", one.outcome)  # fmt: skip
-    return grid
+    for one in outcomes:
+        if one.done:
+            entry = one.done.entry
+            grid.add(entry.id, entry.title, f"{entry.duration_sec:g}", f"{entry.bpm:g}", entry.key, f"{entry.lufs:.1f}",
+                     f"{entry.true_peak_dbtp:.1f}", one.done.outcome)  # fmt: skip
+    if grid.rows:
+        paper.print(grid)
+    for one in outcomes:
+        if one.error:
+            paper.print(styled((one.outcome, "yellow" if one.outcome == "held back" else "red"), f": {one.error}"))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from console.making import warm_kernels
 from console.screen import Grid, paper, print_json, progress_bars, styled
+from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.brief import Category, Recipe, TrackBrief
 from soundflow_core.errors import BriefError, NotFound
 from soundflow_core.settings import Settings
@@ -156,30 +161,28 @@ def _set(values: dict[str, Any], knob: str) -> None:
 def run_inspect(track: str, png: Path | None, genre: str | None, as_json: bool) -> None:
     """Measure a file or a published track."""
     from soundflow_core.encoding import tags
-    from soundflow_core.encoding.formats import decode_any
-    from soundflow_core.encoding.mp3 import decode
+    from soundflow_core.encoding.foreign import pieces
     from soundflow_core.genres import genre_named
     from soundflow_core.inspection.gate import Asked, asked_of, faults, targets_for
-    from soundflow_core.inspection.measures import inspect
+    from soundflow_core.inspection.hours import LONGEST_WHOLE_SECONDS, inspect_pieces
     from soundflow_core.render import plan
-    from soundflow_core.storage import open_store
 
     targets = genre_named(genre).targets if genre else None
-    path = Path(track)
-    with progress_bars() as progress:
+    with progress_bars() as progress, tempfile.TemporaryDirectory(prefix="soundflow-") as folder:
         warm_kernels(progress)
-        bar = progress.add_task(f"inspecting {path.name}", total=3, stage="decoding")
-        if path.is_file():
-            signal = decode_any(path)
-            tagged = tags.read(path) if path.suffix.lower() == ".mp3" else None
+        bar = progress.add_task(f"inspecting {Path(track).name}", total=3, stage="decoding")
+        if Path(track).is_file():
+            path, sound = Path(track), pieces(Path(track))
         else:
-            store = open_store(Settings.from_environment())
-            content = store.get(_key_of(store, track)).content
-            signal, tagged = decode(content), tags.read_head(content[: tags.HEAD_BYTES])
+            path, sound = _published(track, Path(folder) / "track.mp3")
+        tagged = tags.read(path)
         progress.update(bar, completed=1, stage="measuring")
+        kept: list[Signal] = []
+        if png:
+            sound = _kept(sound, kept, LONGEST_WHOLE_SECONDS)
         entry, recipe = (tagged.entry, tagged.recipe) if tagged else (None, None)
         rate = recipe.brief.functional.modulation_hz if recipe else 16.0
-        found = inspect(signal, entry.bpm if entry else None, entry.key if entry else None, rate)
+        found = inspect_pieces(sound, entry.bpm if entry else None, entry.key if entry else None, rate)
         wanted = None
         if entry and recipe:
             # Another engine would have planned other sections.
@@ -191,19 +194,38 @@ def run_inspect(track: str, png: Path | None, genre: str | None, as_json: bool) 
             progress.update(bar, completed=2, stage="drawing")
             from soundflow_core.inspection.sheet import draw_sheet
 
+            signal = np.ascontiguousarray(np.concatenate(kept, axis=1))
             _write(png, draw_sheet(signal, found, entry.title if entry else path.name, wanted, targets, wrong))
         progress.update(bar, completed=3, stage="done")
     _report(track, found, wanted, targets, wrong, as_json)
 
 
-def _key_of(store: Any, track: str) -> str:  # any Store
+def _published(track: str, copy: Path) -> tuple[Path, Iterator[Signal]]:
+    """A copy of a published track, and its sound."""
+    from soundflow_core.catalog.index import copy_here
+    from soundflow_core.catalog.probing import sound_of
     from soundflow_core.catalog.validation import load_catalog
     from soundflow_core.keys import ALL_CATALOG
+    from soundflow_core.storage import open_store
 
+    store = open_store(Settings.from_environment())
     for entry in load_catalog(store, ALL_CATALOG):
-        if entry.id == track:
-            return entry.object_key
+        if entry.id == track and copy_here(store, entry.object_key, copy):
+            return copy, sound_of(entry, copy)
     raise NotFound(f"'{track}' is neither a file nor a published track; `soundflow tracks` lists them.")
+
+
+def _kept(sound: Iterator[Signal], kept: list[Signal], longest_seconds: float) -> Iterator[Signal]:
+    """The same pieces, kept for drawing; BriefError where they become too many."""
+    frames = 0
+    for piece in sound:
+        kept.append(piece)
+        frames += piece.shape[1]
+        if frames > longest_seconds * SAMPLE_RATE_HZ:
+            raise BriefError(
+                f"--png draws tracks of up to {longest_seconds / 60:g} minutes; inspect longer ones without."
+            )
+        yield piece
 
 
 def _report(

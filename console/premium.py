@@ -288,7 +288,7 @@ def run_take(recipe_file: Path, out: Path, as_json: bool) -> None:
     recipe = read_recipe(recipe_file)
     from soundflow_core.generation.models.base import Watch
     from soundflow_core.generation.providers.local import Local
-    from soundflow_core.generation.takes import read_take
+    from soundflow_core.generation.takes import read_facts
 
     premium = PremiumSettings.from_environment()
     with progress_bars() as progress:
@@ -296,5 +296,5 @@ def run_take(recipe_file: Path, out: Path, as_json: bool) -> None:
         watch = Watch(lambda share, remark: progress.update(bar, completed=share, stage=remark))
         Local(premium).make(recipe, out, watch)
         progress.update(bar, completed=1.0, stage="done")
-    facts = read_take(out)[2].model_dump(mode="json", by_alias=True)
+    facts = read_facts(out).model_dump(mode="json", by_alias=True)
     print_json({"file": str(out), **facts}) if as_json else paper.print(f"{out}: {recipe.brief.duration_sec:g} s")

@@ -32,7 +32,7 @@ from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded, Provider, StillRunning
 from soundflow_core.generation.providers.ledger import Ledger
 from soundflow_core.generation.rights import check_rights
-from soundflow_core.generation.takes import TakeFacts, read_take
+from soundflow_core.generation.takes import TakeFacts, read_facts, read_take
 from soundflow_core.inspection.gate import Asked, Fault, faults
 from soundflow_core.inspection.gate import describe as describe_found
 from soundflow_core.inspection.measures import Inspection
@@ -125,7 +125,7 @@ def finish(recipe: PremiumRecipe, work: Path) -> Path:
     if target.exists() or mp3_of(work, recipe).exists():
         return target
     name = recipe.brief.track_id
-    audio, rate_hz, facts = read_take(take_of(work, recipe))
+    audio, rate_hz, facts = read_take(take_of(work, recipe), recipe.brief.duration_sec + 1.0)
     for remark in facts.remarks:
         tell(name, "remark", remark)
     finished = finish_take(audio, rate_hz, recipe, lambda stage: tell(name, "finishing", stage))
@@ -171,7 +171,7 @@ def upload(recipe: PremiumRecipe, work: Path, found: Inspection, store: Store, r
     check_rights(card_of(recipe.model), premium)
     tell(brief.track_id, "publishing")
     mp3 = mp3_of(work, recipe)
-    _, _, facts = read_take(take_of(work, recipe))
+    facts = read_facts(take_of(work, recipe))
     entry = entry_of(recipe, facts, found, tags.audio_sha256(mp3.read_bytes()))
     cover = draw_cover(render.compose(render.plan(Recipe(brief=brief, seed=recipe.seed))))
     signed = mp3.with_name("signed.mp3")
@@ -234,7 +234,7 @@ def adopt_take(recipe: PremiumRecipe, take: Path, work: Path) -> None:
     """Use a take that a person brings; BriefError where it is no sound or of another recipe."""
     if not take.is_file():
         raise BriefError(f"{take} is no file; name the take that was downloaded.")
-    _, _, facts = read_take(take)
+    _, _, facts = read_take(take, recipe.brief.duration_sec + 1.0)
     if facts.digest and facts.digest != recipe.digest:
         raise BriefError(f"{take} was made from another recipe than {recipe.brief.track_id}'s; bring its own take.")
     target = take_of(work, recipe)

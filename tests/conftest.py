@@ -61,6 +61,18 @@ def home(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture
+def no_ffmpeg(tmp_path, monkeypatch):
+    """A machine without any: the package's own binary can't be taken away from it, so it is told to be of no use."""
+    import imageio_ffmpeg._utils as finder
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(finder, "_is_valid_exe", lambda _exe: False)
+    finder._get_ffmpeg_exe.cache_clear()
+    yield
+    finder._get_ffmpeg_exe.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def seaweed():
     """A real S3 server, started once for all tests that want one; `seaweed.store()` gives a store with a new bucket."""

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
-from soundflow_core.audio import SAMPLE_RATE_HZ
+from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.catalog.index import copy_here
 from soundflow_core.catalog.reading import read_track
 from soundflow_core.encoding import credentials, tags
-from soundflow_core.encoding.mp3 import decode
+from soundflow_core.encoding.foreign import pieces
+from soundflow_core.encoding.mp3 import decode_in_pieces
 from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import ConfigurationError, NotFound, QualityError
+from soundflow_core.errors import BriefError, ConfigurationError, QualityError
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import Listed, Store
 
+OURS = ("procedural", "model")
+"""Methods of tracks that SoundFlow made, or made ready."""
 SILENCE = 1e-3
 """A track whose highest sample stays below this (-60 dBFS) is silent."""
 DURATION_TOLERANCE_SECONDS = 0.1
@@ -24,25 +30,26 @@ ADDRESS_TIMEOUT_SECONDS = 20
 def probe(store: Store, settings: Settings, entry: CatalogEntry, item: Listed) -> Iterator[str]:
     """Every sentence that must be said of a listed object."""
     key = entry.object_key
-    try:
-        content = store.get(key).content
-    except NotFound:
-        yield f"{key} vanished while it was read; run `soundflow rebuild`."
-        return
-    if entry.sha256 and tags.audio_sha256(content) != entry.sha256:
-        yield f"{key} is not the recording that was published: its hash differs; restore it or make it again."
-    if read_track(store, settings, item).entry != entry:
-        yield f"the tag of {key} does not agree with its entry; run `soundflow rebuild`."
-    yield from _credentials(key, content)
-    yield from _sound(entry, content)
+    with tempfile.TemporaryDirectory(prefix="soundflow-") as folder:
+        mp3 = Path(folder) / "track.mp3"
+        if not copy_here(store, key, mp3):
+            yield f"{key} vanished while it was read; run `soundflow rebuild`."
+            return
+        if entry.sha256 and tags.file_sha256(mp3) != entry.sha256:
+            yield f"{key} is not the recording that was published: its hash differs; restore it or make it again."
+        if read_track(store, settings, item).entry != entry:
+            yield f"the tag of {key} does not agree with its entry; run `soundflow rebuild`."
+        yield from _credentials(key, mp3)
+        yield from _sound(entry, mp3)
+        size_bytes = mp3.stat().st_size
     if entry.url and entry.url.startswith("http"):
-        yield from _address(entry.url, len(content))
+        yield from _address(entry.url, size_bytes)
 
 
-def _credentials(key: str, content: bytes) -> Iterator[str]:
+def _credentials(key: str, mp3: Path) -> Iterator[str]:
     """Content credentials, where a track has them, must hold."""
     try:
-        found = credentials.read(content)
+        found = credentials.read(mp3)
     except (ConfigurationError, QualityError) as error:
         yield f"the content credentials of {key} can't be checked: {error}"
         return
@@ -50,17 +57,30 @@ def _credentials(key: str, content: bytes) -> Iterator[str]:
         yield f"the content credentials of {key} are broken ({', '.join(found.problems)}): it was edited after it was signed."
 
 
-def _sound(entry: CatalogEntry, content: bytes) -> Iterator[str]:
-    key = entry.object_key
+def sound_of(entry: CatalogEntry, mp3: Path) -> Iterator[Signal]:
+    """A copy of a published track in pieces: what we made exactly as we made it, what others uploaded as anybody's file.
+
+    QualityError for a track of ours that is not as it was made, and for another's that can't be read.
+    """
     try:
-        signal = decode(content)
+        yield from decode_in_pieces(mp3) if entry.method in OURS else pieces(mp3)
+    except (QualityError, BriefError) as error:
+        raise QualityError(str(error).replace(str(mp3), f"The mp3 of {entry.id}")) from error
+
+
+def _sound(entry: CatalogEntry, mp3: Path) -> Iterator[str]:
+    key, frames, peak = entry.object_key, 0, 0.0
+    try:
+        for piece in sound_of(entry, mp3):
+            frames += piece.shape[1]
+            peak = max(peak, float(piece.max()), -float(piece.min()))
     except QualityError as error:
         yield f"{key} can't be decoded as it should: {error}"
         return
-    seconds = signal.shape[1] / SAMPLE_RATE_HZ
-    if entry.method in ("procedural", "model") and abs(seconds - entry.duration_sec) > DURATION_TOLERANCE_SECONDS:
+    seconds = frames / SAMPLE_RATE_HZ
+    if entry.method in OURS and abs(seconds - entry.duration_sec) > DURATION_TOLERANCE_SECONDS:
         yield f"{key} lasts {seconds:.1f} s, its entry says {entry.duration_sec}; make it again."
-    if not signal.size or float(abs(signal).max()) < SILENCE:
+    if peak < SILENCE:
         yield f"{key} is silent; make it again."
 
 

@@ -15,6 +15,7 @@ from soundflow_core.keys import AUDIO_CACHE_CONTROL
 from soundflow_core.settings import Settings
 from soundflow_core.storage.base import ABSENT, ANYTHING, Etag, Progress, Store
 
+COMPARED_BYTES = 16 << 20
 Outcome = Literal["created", "unchanged", "replaced"]
 
 
@@ -44,13 +45,22 @@ def put_audio(
     found = store.head(key)
     if found is None:
         raise Conflict(f"{key} vanished while it was compared; publish it again.")
-    if found.size_bytes == mp3.stat().st_size and store.get(key).content == mp3.read_bytes():
+    if found.size_bytes == mp3.stat().st_size and _same_bytes(store, key, mp3):
         return "unchanged"
     if not replace:
         raise BriefError(f"{key} is already published with other bytes; use --force to replace it.")
     store.put(key, mp3, Etag(found.etag), "audio/mpeg", AUDIO_CACHE_CONTROL, progress)
     record(store, "replace", [entry.id], why, by)
     return "replaced"
+
+
+def _same_bytes(store: Store, key: str, path: Path) -> bool:
+    """Whether an object holds what a file of the same size holds, compared in blocks."""
+    with path.open("rb") as file:
+        while block := file.read(COMPARED_BYTES):
+            if store.get(key, len(block), file.tell() - len(block)).content != block:
+                return False
+    return True
 
 
 def put_companion(store: Store, key: str, content: bytes, content_type: str) -> None:

@@ -90,16 +90,18 @@ def manifest_of(entry: CatalogEntry) -> dict[str, Any]:
     }
 
 
-def read(content: bytes) -> Credentials | None:
+def read(mp3: bytes | Path) -> Credentials | None:
     """The credentials in an mp3, verified against its bytes; None where it has none. QualityError where they can't be read."""
-    if MARK not in content[: 1 << 20]:
-        return None
-    c2pa = _library()
-    try:
-        with c2pa.Reader(FORMAT, io.BytesIO(content)) as reader:
-            said = json.loads(reader.json())
-    except c2pa.C2paError as error:
-        raise QualityError(f"The content credentials can't be read ({error}); sign the file again.") from error
+    with io.BytesIO(mp3) if isinstance(mp3, bytes) else mp3.open("rb") as file:
+        if MARK not in file.read(1 << 20):
+            return None
+        file.seek(0)
+        c2pa = _library()
+        try:
+            with c2pa.Reader(FORMAT, file) as reader:
+                said = json.loads(reader.json())
+        except c2pa.C2paError as error:
+            raise QualityError(f"The content credentials can't be read ({error}); sign the file again.") from error
     manifest = said["manifests"][said["active_manifest"]]
     problems = tuple(
         str(status["code"]) for status in said.get("validation_status", ()) if status.get("code") != UNTRUSTED

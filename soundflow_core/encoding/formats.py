@@ -1,83 +1,33 @@
-"""Every other format, through pydub and ffmpeg: reading what people have, writing previews."""
+"""Every other format: any file as a signal (foreign.py reads it), previews through pydub and ffmpeg."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import warnings
 from contextlib import suppress
 from pathlib import Path
 
-import imageio_ffmpeg
 import numpy as np
-import soxr
 from pedalboard.io import AudioFile
 
 from soundflow_core.audio import CHANNELS, SAMPLE_RATE_HZ, Signal
-from soundflow_core.encoding.mp3 import decode_lenient, encode
-from soundflow_core.errors import BriefError, ConfigurationError, QualityError, Unavailable
+from soundflow_core.encoding.foreign import ffmpeg, pieces
+from soundflow_core.encoding.mp3 import encode
+from soundflow_core.errors import BriefError, Unavailable
 
 with warnings.catch_warnings():  # pydub looks for an ffmpeg on the PATH and warns; it is told which one to use below
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
     from pydub.exceptions import CouldntEncodeError
 
-DIRECT = (".wav", ".flac", ".ogg", ".aiff", ".aif")
 WRITTEN = (".wav", ".flac", ".mp3", ".ogg", ".m4a")
 MUXERS = {".ogg": "ogg", ".m4a": "ipod"}
 """What ffmpeg calls a suffix."""
 
 
-def ffmpeg() -> str:
-    """The ffmpeg to use: the system's, else the one that the imageio-ffmpeg package brings; ConfigurationError where there is none."""
-    try:
-        return shutil.which("ffmpeg") or str(imageio_ffmpeg.get_ffmpeg_exe())
-    except RuntimeError as error:
-        raise ConfigurationError(
-            "No ffmpeg can be found; install one, or name it in the variable IMAGEIO_FFMPEG_EXE."
-        ) from error
-
-
 def decode_any(path: Path) -> Signal:
-    """Any audio file as a stereo signal at 44.1 kHz; BriefError where it holds no audio.
-
-    Suffixes may lie: what the direct readers refuse is given to ffmpeg, and more than two channels are mixed down by it.
-    """
-    if not path.is_file():
-        raise BriefError(f"{path} is no file; name an audio file.")
-    signal, rate_hz = _direct(path) or _through_ffmpeg(path)
-    stereo = np.repeat(signal, CHANNELS, axis=0) if signal.shape[0] == 1 else signal
-    if rate_hz != SAMPLE_RATE_HZ:
-        stereo = soxr.resample(stereo.T, rate_hz, SAMPLE_RATE_HZ, "HQ").T
-    return np.ascontiguousarray(stereo, dtype=np.float32)
-
-
-def _direct(path: Path) -> tuple[Signal, float] | None:
-    """Mono or stereo samples and their rate, read without ffmpeg; None where that can't be done."""
-    suffix = path.suffix.lower()
-    if suffix == ".mp3":
-        with suppress(QualityError):
-            return decode_lenient(path)
-    if suffix in DIRECT:
-        with suppress(ValueError, RuntimeError, OSError), AudioFile(str(path)) as file:
-            if file.num_channels <= CHANNELS:
-                return file.read(file.frames), float(file.samplerate)
-    return None
-
-
-def _through_ffmpeg(path: Path) -> tuple[Signal, float]:
-    """Pydub asks ffprobe for a file's codec; handing it a WAV from ffmpeg's own guess needs no ffprobe."""
-    command = [ffmpeg(), "-v", "error", "-i", str(path), "-map", "0:a:0", "-af", "aformat=channel_layouts=mono|stereo"]
-    done = subprocess.run(  # noqa: S603  # the program is ours, the file name is one argument
-        [*command, "-f", "wav", "-acodec", "pcm_s24le", "-"], capture_output=True, check=False, stdin=subprocess.DEVNULL
-    )
-    segment = AudioSegment(done.stdout) if done.returncode == 0 and len(done.stdout) > 100 else None
-    if not segment:
-        raise BriefError(f"{path} holds no audio that can be read; convert it to WAV or MP3 first.")
-    samples = np.array(segment.get_array_of_samples()).reshape(-1, segment.channels).T
-    full_scale = float(1 << (8 * segment.sample_width - 1))
-    return np.divide(samples, full_scale, dtype=np.float32, casting="same_kind"), float(segment.frame_rate)
+    """Any audio file as a stereo signal at 44.1 kHz, held as a whole; errors as of `foreign.pieces`."""
+    return np.ascontiguousarray(np.concatenate(list(pieces(path)), axis=1))
 
 
 def export(signal: Signal, path: Path, bitrate_kbps: int = 192) -> None:

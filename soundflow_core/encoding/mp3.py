@@ -19,7 +19,8 @@ import soundfile
 from pedalboard.io import AudioFile
 
 from soundflow_core.audio import CHANNELS, SAMPLE_RATE_HZ, Signal
-from soundflow_core.encoding.mpeg import broken_at, id3_length
+from soundflow_core.encoding.mpeg import broken_at, id3_length, read_stream
+from soundflow_core.encoding.reader import Rest
 from soundflow_core.errors import BriefError, NotFound, QualityError, Unavailable
 
 BITRATES_KBPS = (96, 112, 128, 160, 192, 224, 256, 320)
@@ -94,18 +95,35 @@ def decode(source: Path | bytes) -> Signal:
     if hole is not None:
         raise QualityError(f"{name} is damaged or cut off {hole} bytes into its audio; make it again.")
     signal, rate_hz = _decoded(stream, name)
-    if rate_hz != SAMPLE_RATE_HZ or signal.shape[0] != CHANNELS:
-        raise QualityError(f"{name} has {signal.shape[0]} channels at {rate_hz} Hz; it should be stereo at 44100 Hz.")
+    _check_form(name, signal.shape[0], rate_hz)
     return signal
 
 
-def decode_lenient(path: Path) -> tuple[Signal, int]:
-    """Anybody's mp3 as planar float32 of its own channels, and its rate in Hz; holes are passed over as a player would.
+def decode_in_pieces(path: Path) -> Iterator[Signal]:
+    """The same from a file, in pieces of at most 6 s, so that hours of it need the memory of seconds; errors as of `decode`."""
+    name = str(path)
+    try:
+        with path.open("rb") as file:
+            stream = read_stream(file)
+            if stream is None:
+                raise QualityError(f"{name} is no readable mp3; make it again.")
+            if not stream.is_whole or stream.frames < stream.declared:
+                raise QualityError(
+                    f"{name} is damaged or cut off: {stream.frames} of {stream.declared} frames are there; make it again."
+                )
+            with soundfile.SoundFile(Rest(file, stream.start)) as sound:
+                _check_form(name, sound.channels, sound.samplerate)
+                while len(chunk := sound.read(CHUNK_FRAMES, dtype="float32", always_2d=True)):
+                    yield np.ascontiguousarray(chunk.T)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NotFound(f"{path} is no file; name an mp3.") from error
+    except soundfile.SoundFileError as error:
+        raise QualityError(f"{name} is no readable mp3; make it again.") from error
 
-    NotFound where there is no file, QualityError where it is no mp3.
-    """
-    content = _content(path)
-    return _decoded(content[id3_length(content[:10]) :], str(path))
+
+def _check_form(name: str, channels: int, rate_hz: int) -> None:
+    if rate_hz != SAMPLE_RATE_HZ or channels != CHANNELS:
+        raise QualityError(f"{name} has {channels} channels at {rate_hz} Hz; it should be stereo at 44100 Hz.")
 
 
 def _content(path: Path) -> bytes:

@@ -41,6 +41,7 @@ from soundflow_core.request import PremiumRecipe
 
 HEAD_BYTES = 8192
 """A ranged read of this many bytes finds the JSON frame."""
+COPIED_BYTES = 1 << 20
 DESCRIPTION = "SOUNDFLOW"
 ARTIST = "SoundFlow"
 LARGEST_JSON_BYTES = 1 << 18
@@ -90,10 +91,10 @@ def write(
     """
     part = path.with_name(f"{path.name}.{os.getpid()}.tag")
     try:
-        content = path.read_bytes()
-        with part.open("wb") as target:
+        with path.open("rb") as source, part.open("wb") as target:
             target.write(_tag(entry, recipe, cover, fingerprint))
-            target.write(memoryview(content)[id3_length(content[:10]) :])
+            source.seek(id3_length(source.read(10)))
+            shutil.copyfileobj(source, target, COPIED_BYTES)
         shutil.copymode(path, part)
         part.replace(path)
     except FileNotFoundError as error:
@@ -294,3 +295,10 @@ def _number(text: str | None) -> float | None:
 def audio_sha256(content: bytes) -> str:
     """The hash of the MPEG stream: all bytes after the ID3v2 tag."""
     return hashlib.sha256(memoryview(content)[id3_length(content[:10]) :]).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """The same of a file, read in blocks."""
+    with path.open("rb") as file:
+        file.seek(id3_length(file.read(10)))
+        return hashlib.file_digest(file, "sha256").hexdigest()

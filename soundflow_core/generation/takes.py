@@ -13,8 +13,12 @@ import soundfile
 from pydantic import ValidationError
 
 from soundflow_core.brief import Model
-from soundflow_core.errors import QualityError, Unavailable
+from soundflow_core.encoding.foreign import read_comment, read_sound
+from soundflow_core.errors import BriefError, QualityError, Unavailable
 from soundflow_core.generation.models.base import Audio, Generated
+
+LONGEST_SECONDS = 3600
+"""The longest track that can be asked of a model."""
 
 
 class TakeFacts(Model):
@@ -49,14 +53,21 @@ def write_take(path: Path, made: Generated, facts: TakeFacts) -> None:
             part.unlink(missing_ok=True)
 
 
-def read_take(path: Path) -> tuple[Audio, int, TakeFacts]:
-    """A take's sound, shape (channels, frames), its rate and its facts; QualityError where the file holds no sound."""
+def read_take(path: Path, longest_seconds: float = LONGEST_SECONDS) -> tuple[Audio, int, TakeFacts]:
+    """A take's sound, shape (channels, frames) and at most so long, its rate and its facts; QualityError where it is not whole."""
     try:
-        with soundfile.SoundFile(path) as file:
-            audio = file.read(dtype="float32", always_2d=True).T
-            return np.ascontiguousarray(audio), file.samplerate, _facts(file.comment)
-    except (OSError, soundfile.SoundFileError) as error:
-        raise QualityError(f"{path} holds no take that can be read; generate it again.") from error
+        audio, sound = read_sound(path, longest_seconds)
+    except BriefError as error:
+        raise QualityError(f"{path} holds no take that can be read ({error}); generate it again.") from error
+    return audio, sound.rate_hz, _facts(sound.comment)
+
+
+def read_facts(path: Path) -> TakeFacts:
+    """What a take says of how it was made; QualityError where it is not a take."""
+    try:
+        return _facts(read_comment(path))
+    except BriefError as error:
+        raise QualityError(f"{path} holds no take that can be read ({error}); generate it again.") from error
 
 
 def _facts(comment: Any) -> TakeFacts:

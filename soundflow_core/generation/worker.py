@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from soundflow_core.errors import BriefError, SoundFlowError
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.local import Local
-from soundflow_core.generation.takes import read_take
+from soundflow_core.generation.takes import read_facts
 from soundflow_core.request import PremiumRecipe
 from soundflow_core.settings import PremiumSettings, Settings
 from soundflow_core.storage import open_store
@@ -42,7 +42,7 @@ def _made(recipe: PremiumRecipe, watch: Watch) -> dict[str, Any]:
     path = settings.work_folder / recipe.digest[:32] / "take.flac"
     if not path.exists():
         _local[0].make(recipe, path, watch)
-    _, _, facts = read_take(path)
+    facts = read_facts(path)
     store.put(recipe.generated_key, path, ANYTHING, "audio/flac", "no-store")
     path.unlink(missing_ok=True)
     return {"objectKey": recipe.generated_key, "made": True, "revision": facts.revision, "remarks": list(facts.remarks)}

@@ -191,7 +191,7 @@ def test_a_missing_catalog_is_one_problem(store, settings, tmp_path):
     assert sentences(validate(store, settings)) == ["There is no catalog catalog/all.json; run `soundflow rebuild`."]
 
 
-def test_an_upload_of_another_format_is_said_as_it_is(store, settings, tmp_path):
+def test_an_upload_of_another_format_is_as_good_as_any(store, settings, tmp_path):
     import numpy as np
     from pedalboard.io import AudioFile
 
@@ -199,8 +199,7 @@ def test_an_upload_of_another_format_is_said_as_it_is(store, settings, tmp_path)
         file.write(np.sin(np.arange(24_000, dtype=np.float32) / 20))
     put(store, PLAIN, (tmp_path / "m.mp3").read_bytes())
     rebuild(store, settings)
-    assert validate(store, settings).ok
-    assert "1 channels at 48000 Hz" in sentences(validate(store, settings, deep=True))[0]
+    assert validate(store, settings, deep=True).ok
 
 
 class Meddled(MemoryStore):

@@ -55,7 +55,7 @@ def test_purging_and_pruning(console, published):
         (("prune", "--keep-days", "9", "--tier", "gold"), 2, "The tier 'gold' is unknown"),
         (("changes", "--since", "someday"), 2, "is no date"),
         (("validate", "--sample", "3"), 2, "--deep"),
-        (("ingest", "nothing.wav", "--category", "Relax"), 2, "nothing.wav is no file"),
+        (("ingest", "nothing.wav", "--category", "Relax"), 2, "nothing.wav is not a file"),
         (("ingest", "README.md", "--category", "Party"), 2, "The category 'Party' is unknown"),
         (("ingest", "README.md", "Makefile", "--category", "Relax", "--title", "x"), 2, "one by one"),
         (("ingest", "README.md", "--category", "Relax", "--track-id", "../x"), 2, "--track-id is '../x'"),
@@ -75,7 +75,8 @@ def test_ingest_publishes_what_it_can_and_says_what_it_can_not(console, home):
     (home / "bad.wav").write_bytes(b"nothing")
     done = console("ingest", str(home / "bad.wav"), str(path), "--category", "Nature", "--date", "2025-03-01", "--json")
     assert done.returncode == 2
-    (entry,) = json.loads(done.stdout)
+    failed, entry = json.loads(done.stdout)
+    assert (failed["file"], failed["outcome"], failed["exitCode"]) == (str(home / "bad.wav"), "failed", 2)
     assert entry["id"] == "premium-2025-03-01-free-2025-01-15-mine"
     assert entry["category"] == "Nature"
     assert [e["id"] for e in json.loads(console("tracks", "--json").stdout)] == [entry["id"]]

@@ -74,8 +74,9 @@ def test_the_centre_of_six_channels_is_kept(tmp_path, wav):
 def test_an_mp3_with_a_hole_is_taken_in_as_a_player_would(tmp_path):
     export(chord(), tmp_path / "x.mp3")
     content = (tmp_path / "x.mp3").read_bytes()
-    (tmp_path / "short.mp3").write_bytes(content[: len(content) // 2])
-    assert 0.3 < decode_any(tmp_path / "short.mp3").shape[1] / (SECONDS * 44_100) <= 1.0
+    middle = len(content) // 2
+    (tmp_path / "hole.mp3").write_bytes(content[:middle] + bytes(2000) + content[middle + 2000 :])
+    assert 0.8 < decode_any(tmp_path / "hole.mp3").shape[1] / (SECONDS * 44_100) <= 1.0
 
 
 @pytest.mark.parametrize("suffix", [".wav", ".flac", ".ogg", ".m4a", ".mp3"])
@@ -98,18 +99,6 @@ def test_a_failed_export_leaves_the_old_file(tiny_disk):
     with pytest.raises(Unavailable):
         export(np.tile(chord(), 8), tiny_disk / "x.wav")
     assert (tiny_disk / "x.wav").read_bytes() == before
-
-
-@pytest.fixture
-def no_ffmpeg(tmp_path, monkeypatch):
-    """A machine without any: the package's own binary can't be taken away from it, so it is told to be of no use."""
-    import imageio_ffmpeg._utils as finder
-
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(finder, "_is_valid_exe", lambda _exe: False)
-    finder._get_ffmpeg_exe.cache_clear()
-    yield
-    finder._get_ffmpeg_exe.cache_clear()
 
 
 def test_a_machine_without_ffmpeg_is_told_what_to_do(no_ffmpeg):

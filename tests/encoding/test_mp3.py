@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from soundflow_core.encoding.formats import ffmpeg
-from soundflow_core.encoding.mp3 import BITRATES_KBPS, decode, decode_lenient, encode
+from soundflow_core.encoding.mp3 import BITRATES_KBPS, decode, encode
 from soundflow_core.encoding.mpeg import broken_at, declared_bytes, frame_length
 from soundflow_core.errors import NotFound, QualityError, Unavailable
 from soundflow_core.metering.loudness import integrated_lufs
@@ -129,8 +129,6 @@ def test_a_missing_file_is_not_found(tmp_path):
     for path in (tmp_path / "none.mp3", tmp_path):
         with pytest.raises(NotFound, match="is no file"):
             decode(path)
-        with pytest.raises(NotFound, match="is no file"):
-            decode_lenient(path)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])

@@ -125,7 +125,7 @@ def test_what_is_no_audio_is_one_sentence(tmp_path):
         (tmp_path / name).write_text("words")
         with pytest.raises(BriefError, match="holds no audio"):
             decode_any(tmp_path / name)
-    with pytest.raises(BriefError, match="is no file"):
+    with pytest.raises(BriefError, match="is not a file"):
         decode_any(tmp_path / "none.wav")
     with pytest.raises(BriefError, match="no format"):
         export(tone(), tmp_path / "x.xyz")

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import numpy as np
-import soundfile
 
+from soundflow_core.encoding.foreign import read_sound
 from soundflow_core.errors import BriefError, ConfigurationError, NotFound, Unavailable
 from soundflow_core.generation.models.base import Generated
 from soundflow_core.generation.providers.base import JobState, Standing
@@ -34,6 +33,8 @@ STATES = {
     "canceled": JobState.CANCELED,
     "aborted": JobState.CANCELED,
 }
+MOST_BYTES = 1 << 30
+"""An hour of stereo floats at 32 kHz."""
 REFUSALS = ("nsfw", "flagged", "safety", "not allowed", "moderation")
 
 
@@ -120,8 +121,8 @@ class Replicate:
         wav = target.with_name(f"{target.name}.wav.part")
         try:
             _download(standing.output or "", wav)
-            audio, rate = soundfile.read(wav, dtype="float32", always_2d=True)
-        except soundfile.SoundFileError as error:
+            audio, sound = read_sound(wav, recipe.brief.duration_sec + 1.0)
+        except BriefError as error:
             raise Unavailable(
                 f"{NAME} sent something that is no sound for {recipe.brief.track_id}; ask again."
             ) from error
@@ -134,7 +135,7 @@ class Replicate:
             run_seconds=standing.run_seconds,
             cost_usd=standing.cost_usd or 0.0,
         )
-        write_take(target, Generated(np.ascontiguousarray(audio.T), rate, VERSION[:12]), facts)
+        write_take(target, Generated(audio, sound.rate_hz, VERSION[:12]), facts)
 
 
 def _input(recipe: PremiumRecipe) -> dict[str, Any]:
@@ -176,6 +177,8 @@ def _download(address: str, target: Path) -> None:
             with target.open("wb") as file:
                 for chunk in answer.iter_bytes():
                     file.write(chunk)
+                    if file.tell() > MOST_BYTES:
+                        raise Unavailable(f"{NAME} sent more than {MOST_BYTES >> 20} MiB for one take; ask again.")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(f"{NAME}'s output does not come ({error}); ask again, it is kept for an hour.") from error
 
