@@ -24,9 +24,9 @@ from api.shelf import Shelf
 from api.signing import Signer
 from api.site import Site, origin_of
 from api.tokens import Doorkeeper
-from soundflow_core.settings import ApiSettings, Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import Store
+from soundflow_core.base.settings import ApiSettings, Settings
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import Store
 
 log = logging.getLogger("soundflow.api")
 

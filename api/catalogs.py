@@ -22,9 +22,9 @@ from api.problems import answer_for, documented
 from api.schemas import CATALOG_EXAMPLE, Entry
 from api.shelf import CACHE_CONTROL, EMPTY, JSON, STALE, VARY, Copy, entity_tag, matches
 from api.streaming import StreamedResponse, compressed, streamed
-from soundflow_core.brief import Category, Day, Tier
-from soundflow_core.errors import NotFound, SoundFlowError
-from soundflow_core.keys import ALL_CATALOG, category_catalog
+from soundflow_core.base.errors import NotFound, SoundFlowError
+from soundflow_core.model.brief import Category, Day, Tier
+from soundflow_core.model.keys import ALL_CATALOG, category_catalog
 
 router = APIRouter(tags=["catalogs"])
 

@@ -12,14 +12,14 @@ from pydantic import Field
 from api.house import House, Links
 from api.index import own_key
 from api.schemas import Entry
-from soundflow_core.brief import Category, Model, Tier
-from soundflow_core.catalog.reading import read_track
-from soundflow_core.catalog.reviewing import Review, Verdict
-from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import NotFound, QualityError
-from soundflow_core.keys import AUDIO_PREFIX, audio_key, measures_key, parse_audio_key, sheet_key
-from soundflow_core.parsing import parse_json
-from soundflow_core.storage.documents import get_document
+from soundflow_core.base.errors import NotFound, QualityError
+from soundflow_core.base.parsing import parse_json
+from soundflow_core.library.catalog.reading import read_track
+from soundflow_core.library.catalog.reviewing import Review, Verdict
+from soundflow_core.library.storage.documents import get_document
+from soundflow_core.model.brief import Category, Model, Tier
+from soundflow_core.model.entry import CatalogEntry
+from soundflow_core.model.keys import AUDIO_PREFIX, audio_key, measures_key, parse_audio_key, sheet_key
 
 SHEETS, MEASURES = "sheets/", "measures/"
 """Under them, inspection sheets and measures lie as tracks do under `audio/`."""

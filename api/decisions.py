@@ -6,11 +6,11 @@ from contextlib import suppress
 from typing import Any
 
 from api.last_good import LastGood
-from soundflow_core.catalog.reading import stones
-from soundflow_core.catalog.reviewing import Review, reviews
-from soundflow_core.errors import SoundFlowError
-from soundflow_core.keys import REVIEWS, TOMBSTONES
-from soundflow_core.storage.base import Store
+from soundflow_core.base.errors import SoundFlowError
+from soundflow_core.library.catalog.reading import stones
+from soundflow_core.library.catalog.reviewing import Review, reviews
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.keys import REVIEWS, TOMBSTONES
 
 
 class Decisions:

@@ -23,9 +23,9 @@ from api.index import Filter, own_key
 from api.problems import documented
 from api.shelf import CACHE_CONTROL, STALE, matches
 from api.tokens import Access
-from soundflow_core.brief import Tier
-from soundflow_core.errors import NotFound
-from soundflow_core.keys import ALL_CATALOG, category_catalog
+from soundflow_core.base.errors import NotFound
+from soundflow_core.model.brief import Tier
+from soundflow_core.model.keys import ALL_CATALOG, category_catalog
 
 router = APIRouter(tags=["feeds"])
 

@@ -17,7 +17,7 @@ from api.shelf import Shelf
 from api.signing import Holder, Signed, Signer
 from api.site import Site
 from api.tokens import Access, Doorkeeper
-from soundflow_core.settings import ApiSettings, Settings
+from soundflow_core.base.settings import ApiSettings, Settings
 
 
 @dataclass

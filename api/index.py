@@ -19,10 +19,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from soundflow_core.brief import Percent, Tier
-from soundflow_core.entry import Bpm, CatalogEntry, Seconds, Word
-from soundflow_core.keys import parse_audio_key
-from soundflow_core.parsing import parse_json
+from soundflow_core.base.parsing import parse_json
+from soundflow_core.model.brief import Percent, Tier
+from soundflow_core.model.entry import Bpm, CatalogEntry, Seconds, Word
+from soundflow_core.model.keys import parse_audio_key
 
 
 class _Listed(CatalogEntry):

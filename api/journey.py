@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.index import CatalogIndex
-from soundflow_core.brief import Tier
+from soundflow_core.model.brief import Tier
 
 WEIGHTS = {"goal": 5.0, "energy": 3.0, "nature": 2.0, "ambience": 1.0}
 POOL_WIDTH = 0.25

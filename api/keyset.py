@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import jwt
 
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 log = logging.getLogger("soundflow.api")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
 
-from soundflow_core.errors import SoundFlowError, Unavailable
-from soundflow_core.storage.base import Store
+from soundflow_core.base.errors import SoundFlowError, Unavailable
+from soundflow_core.library.storage.base import Store
 
 Value = TypeVar("Value")
 ABSENT = ""

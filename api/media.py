@@ -23,9 +23,9 @@ from api.house import House, base_of, house_of
 from api.problems import Problem, documented
 from api.shelf import matches
 from api.signing import Holder
-from soundflow_core.errors import BriefError, NotFound
-from soundflow_core.keys import AUDIO_CACHE_CONTROL, AUDIO_PREFIX, parse_audio_key, parse_track_key
-from soundflow_core.storage.local import LocalStore, etag_of
+from soundflow_core.base.errors import BriefError, NotFound
+from soundflow_core.library.storage.local import LocalStore, etag_of
+from soundflow_core.model.keys import AUDIO_CACHE_CONTROL, AUDIO_PREFIX, parse_audio_key, parse_track_key
 
 log = logging.getLogger("soundflow.api")
 router = APIRouter(tags=["playback"])

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from api.house import House, house_of
-from soundflow_core.keys import ALL_CATALOG
+from soundflow_core.model.keys import ALL_CATALOG
 
 router = APIRouter(tags=["operations"])
 NO_STORE = {"Cache-Control": "no-store"}

@@ -14,7 +14,7 @@ from threading import BoundedSemaphore
 from typing import TypeVar
 
 from api.problems import Problem
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 RETRY_SECONDS = 2
 """What Retry-After says where a queue is full."""

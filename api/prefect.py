@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from soundflow_core.errors import BriefError, NotFound, Unavailable
+from soundflow_core.base.errors import BriefError, NotFound, Unavailable
 
 PREMIUM = "premium-on-demand/premium-on-demand"
 DAILY = "daily-free/daily-free"

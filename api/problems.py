@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.answers import Answer, Headers
-from soundflow_core.errors import BriefError, NotFound, SoundFlowError, Unavailable
+from soundflow_core.base.errors import BriefError, NotFound, SoundFlowError, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5

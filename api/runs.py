@@ -16,8 +16,8 @@ from api.house import House, house_of
 from api.prefect import PREMIUM
 from api.problems import Problem, documented
 from api.tokens import Access
-from soundflow_core.brief import Model
-from soundflow_core.request import PremiumRequest
+from soundflow_core.model.brief import Model
+from soundflow_core.model.request import PremiumRequest
 
 router = APIRouter(tags=["runs"])
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from soundflow_core.entry import CatalogEntry
+from soundflow_core.model.entry import CatalogEntry
 
 ENTRY_EXAMPLE: dict[str, Any] = {
     "id": "free-2025-01-15-deep_work_daily",

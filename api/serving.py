@@ -12,8 +12,8 @@ import uvicorn
 from api.app import create_app
 from api.connections import ConnectionLimits, Connections
 from api.protocol import ReadyProtocol
-from soundflow_core.errors import Unavailable
-from soundflow_core.settings import ApiSettings
+from soundflow_core.base.errors import Unavailable
+from soundflow_core.base.settings import ApiSettings
 
 MOST_FILES = 65_536
 """The limit on open files is raised so far, where the system allows it."""

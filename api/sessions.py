@@ -20,8 +20,8 @@ from api.journey import Candidate, Tracks, Wish
 from api.problems import documented
 from api.schemas import ENTRY_EXAMPLE, Entry
 from api.streaming import StreamedResponse, streamed
-from soundflow_core.brief import Day, Model, Percent, Tier, WholeNumber
-from soundflow_core.errors import NotFound
+from soundflow_core.base.errors import NotFound
+from soundflow_core.model.brief import Day, Model, Percent, Tier, WholeNumber
 
 router = APIRouter(tags=["sessions"])
 

@@ -17,11 +17,11 @@ from api.encodings import negotiate, packed
 from api.index import CatalogIndex
 from api.journey import Tracks
 from api.pools import WorkPool
-from soundflow_core.catalog.deriving import catalog_keys
-from soundflow_core.errors import NotFound, SoundFlowError, Unavailable
-from soundflow_core.keys import ALL_CATALOG
-from soundflow_core.settings import Settings
-from soundflow_core.storage.base import Store
+from soundflow_core.base.errors import NotFound, SoundFlowError, Unavailable
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.keys import ALL_CATALOG
 
 log = logging.getLogger("soundflow.api")
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import quote
 
-from soundflow_core.storage.base import Store
+from soundflow_core.library.storage.base import Store
 
 
 class Holder(StrEnum):

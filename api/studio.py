@@ -18,13 +18,13 @@ from api.prefect import DAILY
 from api.problems import Problem, documented
 from api.runs import NO_STORE, Operator, Run, told
 from api.tracks import SignedAddress
-from soundflow_core.brief import Day, Model, Tier
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.reviewing import Verdict, review
-from soundflow_core.catalog.takedowns import restore, take_down
-from soundflow_core.errors import BriefError, NotFound
-from soundflow_core.keys import parse_audio_key, sheet_key
-from soundflow_core.settings import Settings
+from soundflow_core.base.errors import BriefError, NotFound
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.reviewing import Verdict, review
+from soundflow_core.library.catalog.takedowns import restore, take_down
+from soundflow_core.model.brief import Day, Model, Tier
+from soundflow_core.model.keys import parse_audio_key, sheet_key
 
 router = APIRouter(prefix="/operator", tags=["studio"])
 

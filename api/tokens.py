@@ -21,12 +21,12 @@ from api.answers import Headers
 from api.keyset import KeySet
 from api.last_good import LastGood
 from api.problems import Problem
-from soundflow_core.access import PREFIX, Role, TokenRecord, load_tokens
-from soundflow_core.brief import Tier
-from soundflow_core.errors import SoundFlowError, Unavailable
-from soundflow_core.keys import TOKENS
-from soundflow_core.settings import ApiSettings
-from soundflow_core.storage.base import Store
+from soundflow_core.base.errors import SoundFlowError, Unavailable
+from soundflow_core.base.settings import ApiSettings
+from soundflow_core.library.accounts import PREFIX, Role, TokenRecord, load_tokens
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.brief import Tier
+from soundflow_core.model.keys import TOKENS
 
 log = logging.getLogger("soundflow.api")
 

@@ -18,8 +18,8 @@ from api.problems import answer_for, documented
 from api.schemas import Entry
 from api.shelf import CACHE_CONTROL, JSON, STALE
 from api.tokens import Access
-from soundflow_core.brief import Model
-from soundflow_core.errors import NotFound, SoundFlowError
+from soundflow_core.base.errors import NotFound, SoundFlowError
+from soundflow_core.model.brief import Model
 
 router = APIRouter(tags=["playback"])
 

@@ -35,15 +35,15 @@ import httpx
 import psutil
 
 from benchmarks.site import free_port, until
-from soundflow_core.access import issue_token
-from soundflow_core.brief import Category, Tier
-from soundflow_core.catalog.deriving import catalog_keys
-from soundflow_core.entry import CatalogEntry
-from soundflow_core.keys import audio_key
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
-from tests.seaweed import running_seaweed
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.accounts import issue_token
+from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.brief import Category, Tier
+from soundflow_core.model.entry import CatalogEntry
+from soundflow_core.model.keys import audio_key
+from tests.support.seaweed import running_seaweed
 
 SERVER_CORE, LOAD_CORE = "0", "1"
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from soundflow_core.brief import Category, TrackBrief
-from soundflow_core.genres import genre_names
-from soundflow_core.programme.daily import briefs_for, load_plan
+from soundflow_core.model.brief import Category, TrackBrief
+from soundflow_core.music.genres import genre_names
+from soundflow_core.pipeline.programme.daily import briefs_for, load_plan
 
 PLAN_DAYS = 42
 FIRST_MONDAY = date(2025, 1, 6)

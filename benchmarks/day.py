@@ -21,21 +21,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flows.steps import entry_of, put_companions
-from soundflow_core.audio import Signal
-from soundflow_core.brief import Recipe
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.publishing import put_audio
-from soundflow_core.encoding import tags
-from soundflow_core.encoding.cover import draw_cover
-from soundflow_core.encoding.mp3 import decode, encode
-from soundflow_core.inspection.gate import asked_of, faults, master_faults
-from soundflow_core.inspection.measures import inspect
-from soundflow_core.jit import warm
-from soundflow_core.programme.daily import briefs_for, load_plan, recipe_for
-from soundflow_core.render import compose, plan, render
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import Store
+from soundflow_core.base.audio import Signal
+from soundflow_core.base.numba_kernels import warm
+from soundflow_core.base.settings import Settings
+from soundflow_core.delivery.covers.cover import draw_cover
+from soundflow_core.delivery.encoding import tags
+from soundflow_core.delivery.encoding.mp3 import decode, encode
+from soundflow_core.delivery.inspection.gate import asked_of, faults, master_faults
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.publishing import put_audio
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.brief import Recipe
+from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.render import compose, plan, render
+from soundflow_core.studio.analysis.measures import inspect
 
 WORKERS = 2
 

@@ -24,14 +24,14 @@ from benchmarks.briefs import brief_of, briefs
 from benchmarks.damage import DAMAGES, STYLE, other_key, other_tempo
 from benchmarks.lines import add_line, lines_of
 from benchmarks.listening import WORKERS
-from soundflow_core import render
-from soundflow_core.audio import Signal
-from soundflow_core.brief import Recipe
-from soundflow_core.encoding.mp3 import decode, encode
-from soundflow_core.inspection.gate import Asked, asked_of, faults, master_faults
-from soundflow_core.inspection.measures import inspect
-from soundflow_core.jit import warm
-from soundflow_core.seeds import seed_from
+from soundflow_core.base.audio import Signal
+from soundflow_core.base.numba_kernels import warm
+from soundflow_core.base.seeds import seed_from
+from soundflow_core.delivery.encoding.mp3 import decode, encode
+from soundflow_core.delivery.inspection.gate import Asked, asked_of, faults, master_faults
+from soundflow_core.model.brief import Recipe
+from soundflow_core.pipeline import render
+from soundflow_core.studio.analysis.measures import inspect
 
 ALARMS = {name for damage in DAMAGES.values() for name in damage.names} - set(STYLE) | {
     "key",

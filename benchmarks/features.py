@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from benchmarks.briefs import brief_of
 from benchmarks.lines import add_line, lines_of
-from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
-from soundflow_core.brief import Recipe
-from soundflow_core.genres import genre_names
-from soundflow_core.inspection.form import chroma_in, frames_of_form
-from soundflow_core.inspection.spectra import PLAIN_SIZE, Spectra
-from soundflow_core.inspection.tempo import Onsets, measure_bpm, measure_onsets
-from soundflow_core.jit import warm
-from soundflow_core.render import render
+from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.base.numba_kernels import warm
+from soundflow_core.model.brief import Recipe
+from soundflow_core.music.genres import genre_names
+from soundflow_core.pipeline.render import render
+from soundflow_core.studio.analysis.form import chroma_in, frames_of_form
+from soundflow_core.studio.analysis.spectra import PLAIN_SIZE, Spectra
+from soundflow_core.studio.analysis.tempo import Onsets, measure_bpm, measure_onsets
 
 Floats64 = NDArray[np.float64]
 

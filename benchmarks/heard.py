@@ -14,16 +14,17 @@ from typing import Any
 from benchmarks.briefs import brief_of
 from benchmarks.features import features_of
 from benchmarks.lines import add_line, lines_of
-from soundflow_core import ENGINE_VERSION, render
-from soundflow_core.audio import Signal
-from soundflow_core.brief import Recipe, TrackBrief
-from soundflow_core.encoding.mp3 import decode, encode
-from soundflow_core.inspection.form import found_of
-from soundflow_core.inspection.gate import LEAST_SECTIONS, asked_of, faults, master_faults
-from soundflow_core.inspection.key import are_related
-from soundflow_core.inspection.measures import Inspection, inspect
-from soundflow_core.render import Rendered
-from soundflow_core.seeds import seed_from
+from soundflow_core import ENGINE_VERSION
+from soundflow_core.base.audio import Signal
+from soundflow_core.base.seeds import seed_from
+from soundflow_core.delivery.encoding.mp3 import decode, encode
+from soundflow_core.delivery.inspection.gate import LEAST_SECTIONS, asked_of, faults, master_faults
+from soundflow_core.model.brief import Recipe, TrackBrief
+from soundflow_core.pipeline import render
+from soundflow_core.pipeline.render import Rendered
+from soundflow_core.studio.analysis.form import found_of
+from soundflow_core.studio.analysis.key import are_related
+from soundflow_core.studio.analysis.measures import Inspection, inspect
 
 RE_ROLLS = 3
 """As often as the daily flow."""

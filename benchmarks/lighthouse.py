@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from soundflow_core.brief import Category
-from tests.player.site import build_player, free_id, served, stocked_store
-from tests.player.watching import ARGUMENTS, CHROMIUM
+from soundflow_core.model.brief import Category
+from tests.support.player_site import build_player, free_id, served, stocked_store
+from tests.support.player_watching import ARGUMENTS, CHROMIUM
 
 FOLDER = Path(__file__).parent / "lighthouse"
 PAGES = {

@@ -22,8 +22,8 @@ import numpy as np
 from benchmarks.briefs import briefs
 from benchmarks.features import told_apart
 from benchmarks.heard import Heard, Kept, hear
-from soundflow_core.jit import warm
-from soundflow_core.style.targets import Targets
+from soundflow_core.base.numba_kernels import warm
+from soundflow_core.model.targets import Targets
 
 WORKERS = 2
 MEASURES = tuple(Targets.__dataclass_fields__)

@@ -22,16 +22,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from soundflow_core.audio import Signal
-from soundflow_core.brief import TrackBrief
-from soundflow_core.inspection.form import frames_of_form
-from soundflow_core.inspection.key import measure_key
-from soundflow_core.inspection.novelty import TOO_ALIKE, WEIGHTS, Fingerprint, fingerprint_of, similarity
-from soundflow_core.inspection.spectra import Spectra
-from soundflow_core.inspection.tempo import measure_onsets
-from soundflow_core.jit import warm
-from soundflow_core.programme.daily import briefs_for, load_plan, recipe_for
-from soundflow_core.render import render
+from soundflow_core.base.audio import Signal
+from soundflow_core.base.numba_kernels import warm
+from soundflow_core.model.brief import TrackBrief
+from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.render import render
+from soundflow_core.studio.analysis.form import frames_of_form
+from soundflow_core.studio.analysis.key import measure_key
+from soundflow_core.studio.analysis.novelty import TOO_ALIKE, WEIGHTS, Fingerprint, fingerprint_of, similarity
+from soundflow_core.studio.analysis.spectra import Spectra
+from soundflow_core.studio.analysis.tempo import measure_onsets
 
 FIRST_DAY = date(2025, 1, 1)
 MOST_ROLLS = 4

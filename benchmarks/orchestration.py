@@ -43,10 +43,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from flows import steps
 from soundflow_core import jit
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.programme.daily import briefs_for, load_plan, recipe_for
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
 settings = Settings.from_environment()
 store, work = open_store(settings), settings.work_folder
 list(jit.warm())

@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from tests.seaweed import KEY, SECRET, S3Server, running_seaweed
+from tests.support.seaweed import KEY, SECRET, S3Server, running_seaweed
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = Path("/usr/lib/postgresql/15/bin")

@@ -23,18 +23,18 @@ from typing import Any
 
 import numpy as np
 
-from soundflow_core.brief import Category, Tier
-from soundflow_core.catalog.deriving import catalog_keys
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.encoding import tags
-from soundflow_core.encoding.mp3 import encode
-from soundflow_core.entry import CatalogEntry
-from soundflow_core.errors import NotFound
-from soundflow_core.keys import AUDIO_PREFIX, FINGERPRINTS, INDEX, audio_key, parse_audio_key
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ABSENT, ANYTHING, Listed, Stored
-from tests.seaweed import S3Server, running_seaweed
+from soundflow_core.base.errors import NotFound
+from soundflow_core.base.settings import Settings
+from soundflow_core.delivery.encoding import tags
+from soundflow_core.delivery.encoding.mp3 import encode
+from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ABSENT, ANYTHING, Listed, Stored
+from soundflow_core.model.brief import Category, Tier
+from soundflow_core.model.entry import CatalogEntry
+from soundflow_core.model.keys import AUDIO_PREFIX, FINGERPRINTS, INDEX, audio_key, parse_audio_key
+from tests.support.seaweed import S3Server, running_seaweed
 
 FIRST = date(2000, 1, 1)
 A_DAY = 100

@@ -17,12 +17,12 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from soundflow_core.brief import Category, Recipe, TrackBrief
-from soundflow_core.encoding.mp3 import encode_stream
-from soundflow_core.inspection.measures import inspect
-from soundflow_core.jit import warm
-from soundflow_core.programme.wind_down import pieces_of, wind_down
-from soundflow_core.render import render
+from soundflow_core.base.numba_kernels import warm
+from soundflow_core.delivery.encoding.mp3 import encode_stream
+from soundflow_core.model.brief import Category, Recipe, TrackBrief
+from soundflow_core.pipeline.programme.wind_down import pieces_of, wind_down
+from soundflow_core.pipeline.render import render
+from soundflow_core.studio.analysis.measures import inspect
 
 SECONDS_AN_HOUR = 3600.0
 SEED = 7

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from console.screen import Grid, paper, print_json, screen
-from soundflow_core.access import Role, TokenRecord, issue_jwt, issue_token, load_tokens, revoke_token
-from soundflow_core.brief import Tier
-from soundflow_core.errors import BriefError
-from soundflow_core.settings import ApiSettings, Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.errors import BriefError
+from soundflow_core.base.settings import ApiSettings, Settings
+from soundflow_core.library.accounts import Role, TokenRecord, issue_jwt, issue_token, load_tokens, revoke_token
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Tier
 
 
 def run_issue(

@@ -17,11 +17,11 @@ from typing import Any, Literal
 
 from console.screen import paper, print_json, screen, styled
 from flows import server, server_access
-from soundflow_core.errors import Conflict, SoundFlowError
-from soundflow_core.keys import ALL_CATALOG, AUDIO_CACHE_CONTROL, AUDIO_PREFIX, CATALOG_CACHE_CONTROL
-from soundflow_core.settings import ApiSettings, Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ABSENT, Store
+from soundflow_core.base.errors import Conflict, SoundFlowError
+from soundflow_core.base.settings import ApiSettings, Settings
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ABSENT, Store
+from soundflow_core.model.keys import ALL_CATALOG, AUDIO_CACHE_CONTROL, AUDIO_PREFIX, CATALOG_CACHE_CONTROL
 
 PROBLEMS_FOUND = 4
 State = Literal["ok", "warning", "failed", "skipped"]
@@ -249,7 +249,7 @@ def _prefect(patient: Patient, what: str) -> Iterator[Line]:
 
 
 def _ffmpeg(_patient: Patient, what: str) -> Iterator[Line]:
-    from soundflow_core.encoding.foreign import ffmpeg
+    from soundflow_core.delivery.encoding.foreign import ffmpeg
 
     program = ffmpeg()
     done = subprocess.run([program, "-version"], capture_output=True, text=True, check=False, timeout=30)  # noqa: S603

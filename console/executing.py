@@ -9,7 +9,7 @@ from console import stopping
 from console.screen import Progress, screen, styled
 from flows.recording import Recording, recorded
 from flows.server import Choice
-from soundflow_core.errors import SoundFlowError
+from soundflow_core.base.errors import SoundFlowError
 
 
 class Executor:

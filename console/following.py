@@ -9,7 +9,7 @@ from uuid import UUID
 
 from console.screen import ENDED, Progress, TaskID, TrackBoard, progress_bars, screen, styled
 from flows.following import LogSeen, ServerAway, Sighting, StateSeen, TrackSeen, failure_of, follow
-from soundflow_core.errors import SoundFlowError
+from soundflow_core.base.errors import SoundFlowError
 
 COLOURS = {
     "Completed": "green",

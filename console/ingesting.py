@@ -11,11 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from console.making import warm_kernels
 from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, styled
-from soundflow_core.brief import Category, KeyName, Tier, TrackId
-from soundflow_core.errors import BriefError, SoundFlowError
-from soundflow_core.programme.daily import parse_category, parse_day
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.errors import BriefError, SoundFlowError
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Category, KeyName, Tier, TrackId
+from soundflow_core.pipeline.programme.daily import parse_category, parse_day
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,10 @@ class Outcome:
 def run_ingest(asked: Asked) -> None:
     """Publish files of any format. One that fails does not stop the others; all outcomes are listed, then the first error is raised."""
     category, tier = _checked(asked)
-    from soundflow_core.catalog.indexing import rebuild
-    from soundflow_core.catalog.ingesting import STAGES, Ingest, ingest
-    from soundflow_core.catalog.takedowns import HeldBack
-    from soundflow_core.encoding.foreign import readable
+    from soundflow_core.delivery.encoding.foreign import readable
+    from soundflow_core.library.catalog.indexing import rebuild
+    from soundflow_core.library.catalog.ingesting import STAGES, Ingest, ingest
+    from soundflow_core.library.catalog.takedowns import HeldBack
 
     settings = Settings.from_environment()
     store = open_store(settings)
@@ -109,7 +109,7 @@ def run_ingest(asked: Asked) -> None:
 
 def _watchers(progress: Progress, bar: TaskID) -> tuple[Callable[[Any], None], Callable[[int, int], None]]:
     """What draws the stages, and what draws a long upload."""
-    from soundflow_core.catalog.ingesting import STAGES
+    from soundflow_core.library.catalog.ingesting import STAGES
 
     def tell(stage: Any) -> None:  # a Stage
         progress.update(bar, completed=STAGES.index(stage), stage=stage)

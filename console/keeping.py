@@ -15,11 +15,11 @@ from flows import server
 from flows.checking import rebuild_facts, validate_facts
 from flows.progress import CATALOGS, Event, listening
 from flows.recording import recorded
-from soundflow_core.brief import Tier
-from soundflow_core.errors import BriefError
-from soundflow_core.programme.daily import parse_category
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.errors import BriefError
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Tier
+from soundflow_core.pipeline.programme.daily import parse_category
 
 PROBLEMS_FOUND = 4
 """Exit code where validation found problems: they are matters of quality."""
@@ -95,8 +95,8 @@ def _show(progress: Progress, bar: TaskID, event: Event, words: str) -> None:
 
 def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:
     """List what is published."""
-    from soundflow_core.catalog.validation import load_catalog
-    from soundflow_core.keys import ALL_CATALOG
+    from soundflow_core.library.catalog.validation import load_catalog
+    from soundflow_core.model.keys import ALL_CATALOG
 
     chosen = _tier(tier)
     shelves = tuple(parse_category(name) for name in categories)

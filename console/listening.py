@@ -13,10 +13,10 @@ import numpy as np
 
 from console.making import warm_kernels
 from console.screen import Grid, paper, print_json, progress_bars, styled
-from soundflow_core.audio import SAMPLE_RATE_HZ, Signal
-from soundflow_core.brief import Category, Recipe, TrackBrief
-from soundflow_core.errors import BriefError, NotFound
-from soundflow_core.settings import Settings
+from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.base.errors import BriefError, NotFound
+from soundflow_core.base.settings import Settings
+from soundflow_core.model.brief import Category, Recipe, TrackBrief
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Audition:
 def run_render(asked: Audition) -> None:
     """Audition a genre: a file, its stems or its notes."""
     recipe = _recipe(asked)
-    from soundflow_core import render as line
-    from soundflow_core.encoding.formats import WRITTEN, export
-    from soundflow_core.encoding.midi import midi_of
+    from soundflow_core.delivery.encoding.formats import WRITTEN, export
+    from soundflow_core.delivery.encoding.midi import midi_of
+    from soundflow_core.pipeline import render as line
 
     if not asked.stems and not asked.midi and asked.out.suffix.lower() not in WRITTEN:
         raise BriefError(
@@ -76,8 +76,8 @@ def run_render(asked: Audition) -> None:
     if asked.stems:
         _tell(asked, track, {"folder": str(asked.out), "stems": names})
         return
-    from soundflow_core.inspection.gate import asked_of, faults, targets_for
-    from soundflow_core.inspection.measures import inspect
+    from soundflow_core.delivery.inspection.gate import asked_of, faults, targets_for
+    from soundflow_core.studio.analysis.measures import inspect
 
     found = inspect(master.signal, track.bpm, track.key, recipe.brief.functional.modulation_hz)
     wanted = asked_of(track)
@@ -86,8 +86,8 @@ def run_render(asked: Audition) -> None:
 
 
 def _wind_down(asked: Audition, recipe: Recipe) -> None:
-    from soundflow_core.encoding.mp3 import encode_stream
-    from soundflow_core.programme.wind_down import pieces_of, wind_down
+    from soundflow_core.delivery.encoding.mp3 import encode_stream
+    from soundflow_core.pipeline.programme.wind_down import pieces_of, wind_down
 
     if asked.out.suffix.lower() != ".mp3":
         raise BriefError(
@@ -127,7 +127,7 @@ def _tell(asked: Audition, track: Any, facts: dict[str, Any]) -> None:  # a Trac
 def _recipe(asked: Audition) -> Recipe:
     from pydantic import ValidationError
 
-    from soundflow_core.genres import genre_named
+    from soundflow_core.music.genres import genre_named
 
     genre_named(asked.genre)
     values: dict[str, Any] = {"id": "audition", "date": date(2025, 1, 1), "category": Category.RELAX, "genre": asked.genre,
@@ -160,12 +160,12 @@ def _set(values: dict[str, Any], knob: str) -> None:
 
 def run_inspect(track: str, png: Path | None, genre: str | None, as_json: bool) -> None:
     """Measure a file or a published track."""
-    from soundflow_core.encoding import tags
-    from soundflow_core.encoding.foreign import pieces
-    from soundflow_core.genres import genre_named
-    from soundflow_core.inspection.gate import Asked, asked_of, faults, targets_for
-    from soundflow_core.inspection.hours import LONGEST_WHOLE_SECONDS, inspect_pieces
-    from soundflow_core.render import plan
+    from soundflow_core.delivery.encoding import tags
+    from soundflow_core.delivery.encoding.foreign import pieces
+    from soundflow_core.delivery.inspection.gate import Asked, asked_of, faults, targets_for
+    from soundflow_core.music.genres import genre_named
+    from soundflow_core.pipeline.render import plan
+    from soundflow_core.studio.analysis.hours import LONGEST_WHOLE_SECONDS, inspect_pieces
 
     targets = genre_named(genre).targets if genre else None
     with progress_bars() as progress, tempfile.TemporaryDirectory(prefix="soundflow-") as folder:
@@ -192,7 +192,7 @@ def run_inspect(track: str, png: Path | None, genre: str | None, as_json: bool) 
         wrong = faults(found, wanted) if wanted else ()
         if png:
             progress.update(bar, completed=2, stage="drawing")
-            from soundflow_core.inspection.sheet import draw_sheet
+            from soundflow_core.delivery.inspection.sheet import draw_sheet
 
             signal = np.ascontiguousarray(np.concatenate(kept, axis=1))
             _write(png, draw_sheet(signal, found, entry.title if entry else path.name, wanted, targets, wrong))
@@ -202,11 +202,11 @@ def run_inspect(track: str, png: Path | None, genre: str | None, as_json: bool) 
 
 def _published(track: str, copy: Path) -> tuple[Path, Iterator[Signal]]:
     """A copy of a published track, and its sound."""
-    from soundflow_core.catalog.index import copy_here
-    from soundflow_core.catalog.probing import sound_of
-    from soundflow_core.catalog.validation import load_catalog
-    from soundflow_core.keys import ALL_CATALOG
-    from soundflow_core.storage import open_store
+    from soundflow_core.library.catalog.index import copy_here
+    from soundflow_core.library.catalog.probing import sound_of
+    from soundflow_core.library.catalog.validation import load_catalog
+    from soundflow_core.library.storage import open_store
+    from soundflow_core.model.keys import ALL_CATALOG
 
     store = open_store(Settings.from_environment())
     for entry in load_catalog(store, ALL_CATALOG):
@@ -230,9 +230,9 @@ def _kept(sound: Iterator[Signal], kept: list[Signal], longest_seconds: float) -
 
 def _report(
     name: str, found: Any, wanted: Any, targets: Any, wrong: Any, as_json: bool
-) -> None:  # of soundflow_core.inspection
+) -> None:  # of soundflow_core.delivery.inspection
     """Requested beside measured, coloured by the genre's ranges."""
-    from soundflow_core.inspection.rows import asked_values, rows_of
+    from soundflow_core.delivery.inspection.rows import asked_values, rows_of
 
     rows = rows_of(found, wanted, targets)
     if as_json:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from console import operating, stopping, store_commands
-from soundflow_core.errors import SoundFlowError
+from soundflow_core.base.errors import SoundFlowError
 
 app = typer.Typer(
     name="soundflow",

@@ -13,10 +13,10 @@ from flows import server
 from flows.kept import is_settled
 from flows.locks import day_lock, held
 from flows.progress import listening
-from soundflow_core.brief import Category, TrackBrief
-from soundflow_core.errors import BriefError, SoundFlowError
-from soundflow_core.programme.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
-from soundflow_core.settings import Settings
+from soundflow_core.base.errors import BriefError, SoundFlowError
+from soundflow_core.base.settings import Settings
+from soundflow_core.model.brief import Category, TrackBrief
+from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
 
 LONGEST_RANGE_DAYS = 366
 
@@ -113,8 +113,9 @@ def _daily_plain(briefs: tuple[TrackBrief, ...], settings: Settings, force: bool
 
 def warm_kernels(progress: Progress) -> None:
     """Load or compile the kernels, with a bar."""
-    from soundflow_core import ENGINE_VERSION, jit
-    from soundflow_core.render import render as _all_kernels  # noqa: F401  # importing it registers every kernel
+    from soundflow_core import ENGINE_VERSION
+    from soundflow_core.base import numba_kernels as jit
+    from soundflow_core.pipeline.render import render as _all_kernels  # noqa: F401  # importing it registers every kernel
 
     first = not jit.is_warm()
     label = "compiling the synthesis kernels (this machine's first run)" if first else "loading the synthesis kernels"
@@ -144,8 +145,8 @@ def _days(day: str | None, start: str | None, end: str | None) -> list[date]:
 
 
 def _show_plan(briefs: list[TrackBrief], as_json: bool) -> None:
-    from soundflow_core.composition.planning import plan_track
-    from soundflow_core.genres import genre_named
+    from soundflow_core.music.genres import genre_named
+    from soundflow_core.music.planning import plan_track
 
     plans = [plan_track(recipe_for(brief), genre_named(brief.genre)) for brief in briefs]
     if as_json:

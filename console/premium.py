@@ -18,12 +18,12 @@ from console.screen import ENDED, Grid, TrackBoard, paper, print_json, progress_
 from flows import server
 from flows.locks import held, track_lock
 from flows.progress import Event, listening
-from soundflow_core.brief import Category
-from soundflow_core.errors import BriefError, NotFound, SoundFlowError
+from soundflow_core.base.errors import BriefError, NotFound, SoundFlowError
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import ManualNeeded
-from soundflow_core.programme.daily import parse_category, parse_day
-from soundflow_core.request import PremiumRequest
-from soundflow_core.settings import PremiumSettings, Settings
+from soundflow_core.model.brief import Category
+from soundflow_core.model.request import PremiumRequest
+from soundflow_core.pipeline.programme.daily import parse_category, parse_day
 
 DEPLOYMENT = "premium-on-demand/premium-on-demand"
 SHARES = {"generating": 0, "falling back": 0, "finishing": 80, "encoding": 90, "inspecting": 94, "publishing": 98}
@@ -85,7 +85,7 @@ class PremiumBoard(TrackBoard):
 
 def run_premium(asked: Asked) -> None:
     """Make premium tracks, or show what could be made."""
-    from soundflow_core.programme.premium import load_prompts
+    from soundflow_core.pipeline.programme.premium import load_prompts
 
     plan = load_prompts(PremiumSettings.from_environment().prompts_file)
     if asked.show_prompts:
@@ -210,7 +210,7 @@ def _request(asked: Asked, category: Category) -> PremiumRequest:
 
 
 def _from_recipe(path: Path) -> PremiumRequest:
-    from soundflow_core.request import GpuProvider
+    from soundflow_core.model.request import GpuProvider
 
     recipe = read_recipe(path)
     brief = recipe.brief
@@ -222,7 +222,7 @@ def _from_recipe(path: Path) -> PremiumRequest:
 
 def read_recipe(path: Path) -> Any:  # a PremiumRecipe
     """A premium recipe from a file; BriefError where there is none."""
-    from soundflow_core.request import PremiumRecipe
+    from soundflow_core.model.request import PremiumRecipe
 
     try:
         return PremiumRecipe.model_validate_json(path.read_text("utf-8"))
@@ -231,9 +231,9 @@ def read_recipe(path: Path) -> Any:  # a PremiumRecipe
 
 
 def _lacking(asked: Asked, plan: Any, categories: tuple[Category, ...]) -> list[PremiumRequest]:  # a PremiumPlan
-    from soundflow_core.catalog.validation import load_catalog
-    from soundflow_core.programme.premium import missing
-    from soundflow_core.storage import open_store
+    from soundflow_core.library.catalog.validation import load_catalog
+    from soundflow_core.library.storage import open_store
+    from soundflow_core.pipeline.programme.premium import missing
 
     if not 1 <= asked.days <= LONGEST_BUFFER_DAYS:
         raise BriefError(f"--days is {asked.days}; choose 1 to {LONGEST_BUFFER_DAYS}.")

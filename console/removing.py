@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from console.screen import Grid, paper, print_json, progress_bars
-from soundflow_core.brief import Tier
-from soundflow_core.catalog import takedowns
-from soundflow_core.catalog.changes import changes
-from soundflow_core.errors import BriefError
-from soundflow_core.programme.daily import parse_day
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.errors import BriefError
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog import takedowns
+from soundflow_core.library.catalog.changes import changes
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Tier
+from soundflow_core.pipeline.programme.daily import parse_day
 
 SHOWN = 50
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from console.screen import Grid, paper, print_json, progress_bars, screen, styled
 from flows import server, server_access
-from soundflow_core.errors import BriefError, ConfigurationError, NotFound
+from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound
 
 COLOURS = {"COMPLETED": "green", "RUNNING": "yellow", "FAILED": "red", "CRASHED": "red", "CANCELLED": "magenta"}
 STOPPING = "is being stopped; what was published stays"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.server_access import private_folder
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0

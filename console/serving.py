@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 
 from console.screen import screen, styled
-from soundflow_core.errors import ConfigurationError
-from soundflow_core.settings import ApiSettings, Settings
+from soundflow_core.base.errors import ConfigurationError
+from soundflow_core.base.settings import ApiSettings, Settings
 
 
 def run_serve(host: str, port: int, trusted_proxies: str | None) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from console.screen import Grid, paper, print_json
-from soundflow_core.errors import BriefError
+from soundflow_core.base.errors import BriefError
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.http import JobId
 from soundflow_core.generation.providers.ledger import Attempt, Ledger, ledger_named, open_attempts
-from soundflow_core.programme.daily import parse_day
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage import open_store
+from soundflow_core.library.storage import open_store
+from soundflow_core.pipeline.programme.daily import parse_day
 
 SHOWN = 12
 """Letters of a digest."""

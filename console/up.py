@@ -18,9 +18,9 @@ from console.running import say_store
 from console.screen import Grid, Live, above, screen, styled
 from console.services import Service, wait_for
 from flows import server, server_access
-from soundflow_core.environment import absolute_environment
-from soundflow_core.errors import ConfigurationError, SoundFlowError, Unavailable
-from soundflow_core.settings import Settings
+from soundflow_core.base.environment import absolute_environment
+from soundflow_core.base.errors import ConfigurationError, SoundFlowError, Unavailable
+from soundflow_core.base.settings import Settings
 
 LOOK_SECONDS = 2.0
 BURY_SECONDS = 30.0

@@ -7,11 +7,11 @@ from typing import Any
 
 from flows.patience import patiently
 from flows.progress import spaced
-from soundflow_core.brief import Tier
-from soundflow_core.catalog.indexing import RebuildReport, rebuild
-from soundflow_core.catalog.validation import ValidationReport, validate
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.indexing import RebuildReport, rebuild
+from soundflow_core.library.catalog.validation import ValidationReport, validate
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Tier
 
 
 def rebuild_facts(full: bool) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from flows.locks import day_lock, held
 from flows.plain import UPLOADS, DaySteps
 from flows.reporting import reporting
 from flows.side_by_side import Step, Way, side_by_side
-from soundflow_core.brief import Category, TrackBrief
-from soundflow_core.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
-from soundflow_core.settings import Settings, worker_count
-from soundflow_core.storage import open_store
+from soundflow_core.base.settings import Settings, worker_count
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Category, TrackBrief
+from soundflow_core.pipeline.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
 
 log = logging.getLogger(__name__)
 

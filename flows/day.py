@@ -11,11 +11,11 @@ from flows import plain, steps
 from flows.kept import kept, not_held_back
 from flows.progress import tell
 from flows.side_by_side import Step, Way, side_by_side
-from soundflow_core.brief import Recipe, TrackBrief
-from soundflow_core.errors import QualityError, SoundFlowError
-from soundflow_core.programme.daily import recipe_for
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.errors import QualityError, SoundFlowError
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Recipe, TrackBrief
+from soundflow_core.pipeline.programme.daily import recipe_for
 
 RE_ROLLS = 3
 """How often a track that fails its inspection is made anew with the next seed."""

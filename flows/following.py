@@ -29,8 +29,8 @@ from prefect.exceptions import PrefectHTTPStatusError
 from flows.progress import Event
 from flows.reporting import INCOMPLETE, LIVE
 from flows.starting import is_settled, resume
-from soundflow_core import errors
-from soundflow_core.errors import NotFound, SoundFlowError, Unavailable
+from soundflow_core.base import errors
+from soundflow_core.base.errors import NotFound, SoundFlowError, Unavailable
 
 POLL_SECONDS = 1.0
 LAST_WORDS_SECONDS = 8.0

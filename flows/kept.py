@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from flows.progress import Event, tell
 from soundflow_core import ENGINE_VERSION
-from soundflow_core.brief import TrackBrief
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.publishing import published
-from soundflow_core.catalog.takedowns import held_back
-from soundflow_core.keys import audio_key
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import Store
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.publishing import published
+from soundflow_core.library.catalog.takedowns import held_back
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.brief import TrackBrief
+from soundflow_core.model.keys import audio_key
 
 
 def not_held_back(store: Store, briefs: Iterable[TrackBrief]) -> list[TrackBrief]:

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 POLL_SECONDS = 0.2
 

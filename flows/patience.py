@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 DELAYS_SECONDS = (1, 2, 4)
 """Between attempts."""

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from flows import steps
 from flows.patience import patiently
 from flows.progress import spaced
-from soundflow_core.brief import Recipe
-from soundflow_core.catalog.indexing import RebuildReport
-from soundflow_core.catalog.indexing import rebuild as rebuild_all
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.indexing import RebuildReport
+from soundflow_core.library.catalog.indexing import rebuild as rebuild_all
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Recipe
 
 UPLOADS = 4
 """How many tracks may be on their way into the store while the workers make others."""

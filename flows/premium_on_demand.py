@@ -11,10 +11,10 @@ from prefect.client.schemas.objects import State
 
 from flows import deployed, premium_tasks, premium_track
 from flows.premium_reporting import reporting
-from soundflow_core.brief import Category
+from soundflow_core.base.settings import Settings
 from soundflow_core.generation.providers.base import ManualNeeded
-from soundflow_core.request import GpuProvider, ModelName, PremiumRequest
-from soundflow_core.settings import Settings
+from soundflow_core.model.brief import Category
+from soundflow_core.model.request import GpuProvider, ModelName, PremiumRequest
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from prefect.artifacts import (
 
 from flows.progress import ENDINGS, Event, listening
 from flows.reporting import artifact_key, row_of, tell_event
-from soundflow_core.settings import Settings
+from soundflow_core.base.settings import Settings
 
 log = logging.getLogger(__name__)
 GENERATING = 80.0

@@ -16,16 +16,14 @@ import numpy as np
 
 from flows.progress import tell
 from flows.steps import put_companions
-from soundflow_core import render
-from soundflow_core.brief import Recipe
-from soundflow_core.catalog.publishing import Outcome, put_audio
-from soundflow_core.encoding import credentials, tags
-from soundflow_core.encoding.cover import draw_cover
-from soundflow_core.encoding.mp3 import decode
-from soundflow_core.encoding.mp3 import encode as encode_mp3
-from soundflow_core.entry import CatalogEntry, Measured
-from soundflow_core.errors import BriefError, Unavailable
-from soundflow_core.finishing.chain import finish as finish_take
+from soundflow_core.base.errors import BriefError, Unavailable
+from soundflow_core.base.settings import PremiumSettings, Settings
+from soundflow_core.delivery.covers.cover import draw_cover
+from soundflow_core.delivery.encoding import credentials, tags
+from soundflow_core.delivery.encoding.mp3 import decode
+from soundflow_core.delivery.encoding.mp3 import encode as encode_mp3
+from soundflow_core.delivery.inspection.gate import Asked, Fault, faults
+from soundflow_core.delivery.inspection.gate import describe as describe_found
 from soundflow_core.generation import providers
 from soundflow_core.generation.models import card_of
 from soundflow_core.generation.models.base import Watch
@@ -33,15 +31,17 @@ from soundflow_core.generation.providers.base import JobEnded, Provider, StillRu
 from soundflow_core.generation.providers.ledger import Ledger
 from soundflow_core.generation.rights import check_rights
 from soundflow_core.generation.takes import TakeFacts, read_facts, read_take
-from soundflow_core.inspection.gate import Asked, Fault, faults
-from soundflow_core.inspection.gate import describe as describe_found
-from soundflow_core.inspection.measures import Inspection
-from soundflow_core.inspection.measures import inspect as inspect_signal
-from soundflow_core.keys import audio_key, cover_key, cover_webp_key, waveform_key
-from soundflow_core.programme.premium import load_prompts, recipe_of
-from soundflow_core.request import PremiumRecipe, PremiumRequest
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage.base import Store
+from soundflow_core.library.catalog.publishing import Outcome, put_audio
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.brief import Recipe
+from soundflow_core.model.entry import CatalogEntry, Measured
+from soundflow_core.model.keys import audio_key, cover_key, cover_webp_key, waveform_key
+from soundflow_core.model.request import PremiumRecipe, PremiumRequest
+from soundflow_core.pipeline import render
+from soundflow_core.pipeline.programme.premium import load_prompts, recipe_of
+from soundflow_core.studio.analysis.measures import Inspection
+from soundflow_core.studio.analysis.measures import inspect as inspect_signal
+from soundflow_core.studio.finishing.chain import finish as finish_take
 
 Inspected = tuple[Inspection, tuple[Fault, ...]]
 MUST_HOLD = frozenset({
@@ -110,7 +110,7 @@ def generate(
 @lru_cache(maxsize=8)
 def _kept(name: str, settings: Settings, premium: PremiumSettings) -> Provider:
     """Providers that keep a loaded model between the tracks of one run; they need no store."""
-    from soundflow_core.storage.memory import MemoryStore
+    from soundflow_core.library.storage.memory import MemoryStore
 
     return providers.connect(name, settings, premium, MemoryStore())
 

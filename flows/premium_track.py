@@ -11,15 +11,15 @@ from flows.kept import not_held_back
 from flows.locks import held, track_lock
 from flows.patience import patiently
 from flows.progress import tell
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.publishing import published
-from soundflow_core.errors import QualityError
+from soundflow_core.base.errors import QualityError
+from soundflow_core.base.settings import Settings
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded, ManualNeeded
-from soundflow_core.keys import audio_key
-from soundflow_core.request import GpuProvider, PremiumRecipe, PremiumRequest
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.publishing import published
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.keys import audio_key
+from soundflow_core.model.request import GpuProvider, PremiumRecipe, PremiumRequest
 
 RE_ROLLS = 2
 """How often a track that fails its inspection is generated anew with another seed. Each may cost money."""

@@ -24,7 +24,7 @@ from prefect.events import emit_event
 
 from flows import deployed
 from flows.progress import ENDINGS, STAGES, Event, listening
-from soundflow_core.settings import Settings
+from soundflow_core.base.settings import Settings
 
 log = logging.getLogger(__name__)
 

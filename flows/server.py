@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from flows import server_access
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 LOCAL_API = "http://127.0.0.1:4200/api"
 

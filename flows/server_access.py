@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -19,7 +19,7 @@ from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.states import Cancelled, Crashed, Scheduled
 
 from flows import marks
-from soundflow_core.errors import BriefError, NotFound, Unavailable
+from soundflow_core.base.errors import BriefError, NotFound, Unavailable
 
 DAILY = "daily-free/daily-free"
 DIED = (StateType.CRASHED, StateType.FAILED, StateType.CANCELLED)

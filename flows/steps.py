@@ -19,28 +19,28 @@ from pathlib import Path
 import numpy as np
 
 from flows.progress import tell
-from soundflow_core import render
-from soundflow_core.audio import Signal
-from soundflow_core.brief import Recipe, Tier, TrackBrief
-from soundflow_core.catalog.indexing import archive_of
-from soundflow_core.catalog.publishing import Outcome, put_audio, put_companion
-from soundflow_core.catalog.reading import public_url, tombstones
-from soundflow_core.encoding import tags
-from soundflow_core.encoding.cover import draw_cover
-from soundflow_core.encoding.covers.webp import webp_of
-from soundflow_core.encoding.mp3 import decode
-from soundflow_core.encoding.mp3 import encode as encode_mp3
-from soundflow_core.entry import CatalogEntry, Measured
-from soundflow_core.errors import Unavailable
-from soundflow_core.inspection.gate import Asked, Fault, asked_of, describe, faults, master_faults, targets_for
-from soundflow_core.inspection.measures import Inspection
-from soundflow_core.inspection.measures import inspect as inspect_signal
-from soundflow_core.inspection.novelty import TOO_ALIKE, familiar
-from soundflow_core.inspection.rows import measures_json, rows_of
-from soundflow_core.keys import audio_key, cover_key, cover_webp_key, measures_key, sheet_key, waveform_key
-from soundflow_core.score import TrackPlan
-from soundflow_core.settings import Settings
-from soundflow_core.storage.base import Store
+from soundflow_core.base.audio import Signal
+from soundflow_core.base.errors import Unavailable
+from soundflow_core.base.settings import Settings
+from soundflow_core.delivery.covers.cover import draw_cover
+from soundflow_core.delivery.covers.webp import webp_of
+from soundflow_core.delivery.encoding import tags
+from soundflow_core.delivery.encoding.mp3 import decode
+from soundflow_core.delivery.encoding.mp3 import encode as encode_mp3
+from soundflow_core.delivery.inspection.gate import Asked, Fault, asked_of, describe, faults, master_faults, targets_for
+from soundflow_core.delivery.inspection.rows import measures_json, rows_of
+from soundflow_core.library.catalog.indexing import archive_of
+from soundflow_core.library.catalog.publishing import Outcome, put_audio, put_companion
+from soundflow_core.library.catalog.reading import public_url, tombstones
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.brief import Recipe, Tier, TrackBrief
+from soundflow_core.model.entry import CatalogEntry, Measured
+from soundflow_core.model.keys import audio_key, cover_key, cover_webp_key, measures_key, sheet_key, waveform_key
+from soundflow_core.model.score import TrackPlan
+from soundflow_core.pipeline import render
+from soundflow_core.studio.analysis.measures import Inspection
+from soundflow_core.studio.analysis.measures import inspect as inspect_signal
+from soundflow_core.studio.analysis.novelty import TOO_ALIKE, familiar
 
 LICENSE = "CC BY 4.0"
 Inspected = tuple[Inspection, tuple[Fault, ...]]
@@ -176,7 +176,7 @@ def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspe
 
 def put_sheet(recipe: Recipe, inspected: Inspected, store: Store) -> str:
     """Draw a published track's inspection and keep it beside the audio; its object key."""
-    from soundflow_core.inspection.sheet import draw_sheet
+    from soundflow_core.delivery.inspection.sheet import draw_sheet
 
     brief = recipe.brief
     track = render.plan(recipe)

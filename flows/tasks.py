@@ -12,11 +12,11 @@ from prefect.context import TaskRunContext
 from prefect.tasks import Task
 
 from flows import deployed, patience, plain, reporting, steps
-from soundflow_core.brief import Recipe
-from soundflow_core.errors import Unavailable
-from soundflow_core.keys import cover_key
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.errors import Unavailable
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Recipe
+from soundflow_core.model.keys import cover_key
 
 RETRIES = len(patience.DELAYS_SECONDS)
 DELAYS_SECONDS = [*patience.DELAYS_SECONDS, 30, 60, 120]

@@ -9,11 +9,11 @@ from prefect import flow, task
 from flows import checking, steps
 from flows.reporting import ABSENT, tell_event
 from flows.tasks import LONGEST_SECONDS, RETRYING
-from soundflow_core.brief import Tier
-from soundflow_core.errors import QualityError
-from soundflow_core.programme.daily import briefs_for, load_plan, parse_day
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.errors import QualityError
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Tier
+from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_day
 
 check = task(name="check", **RETRYING)(checking.check)
 

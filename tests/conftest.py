@@ -76,7 +76,7 @@ def no_ffmpeg(tmp_path, monkeypatch):
 @pytest.fixture(scope="session")
 def seaweed():
     """A real S3 server, started once for all tests that want one; `seaweed.store()` gives a store with a new bucket."""
-    from tests.seaweed import running_seaweed
+    from tests.support.seaweed import running_seaweed
 
     with running_seaweed() as server:
         yield server
@@ -172,7 +172,7 @@ def console(home, console_environment):
             text=True,
             timeout=300,
             check=False,
-            cwd=Path(__file__).resolve().parent.parent,
+            cwd=Path(__file__).resolve().parents[1],
         )
 
     return run

@@ -10,10 +10,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from soundflow_core import render
-from soundflow_core.brief import Category, Recipe, TrackBrief
-from soundflow_core.encoding.cover import draw_cover
-from soundflow_core.encoding.covers.webp import webp_of
+from soundflow_core.pipeline import render
+from soundflow_core.model.brief import Category, Recipe, TrackBrief
+from soundflow_core.delivery.covers.cover import draw_cover
+from soundflow_core.delivery.covers.webp import webp_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "public" / "art"
 CHOSEN = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from soundflow_core.errors import ConfigurationError
+from soundflow_core.base.errors import ConfigurationError
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import ModelCard
-from soundflow_core.settings import PremiumSettings
 
 
 def check_rights(card: ModelCard, settings: PremiumSettings) -> None:

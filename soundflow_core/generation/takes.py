@@ -12,10 +12,10 @@ import numpy as np
 import soundfile
 from pydantic import ValidationError
 
-from soundflow_core.brief import Model
-from soundflow_core.encoding.foreign import read_comment, read_sound
-from soundflow_core.errors import BriefError, QualityError, Unavailable
+from soundflow_core.base.errors import BriefError, QualityError, Unavailable
+from soundflow_core.delivery.encoding.foreign import read_comment, read_sound
 from soundflow_core.generation.models.base import Audio, Generated
+from soundflow_core.model.brief import Model
 
 LONGEST_SECONDS = 3600
 """The longest track that can be asked of a model."""

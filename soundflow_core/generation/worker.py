@@ -7,14 +7,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from soundflow_core.errors import BriefError, SoundFlowError
+from soundflow_core.base.errors import BriefError, SoundFlowError
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.local import Local
 from soundflow_core.generation.takes import read_facts
-from soundflow_core.request import PremiumRecipe
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.request import PremiumRecipe
 
 _local: list[Local] = []
 """The loaded model, kept between jobs of one worker."""

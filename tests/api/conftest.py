@@ -17,12 +17,12 @@ import uvicorn
 from api.app import create_app
 from api.connections import ConnectionLimits, Connections
 from api.protocol import ReadyProtocol
-from soundflow_core.brief import Category, Tier
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.publishing import put_audio, put_companion
-from soundflow_core.settings import ApiSettings, Settings
-from soundflow_core.storage import open_store
-from tests.tracks import make_track
+from soundflow_core.base.settings import ApiSettings, Settings
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.publishing import put_audio, put_companion
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Category, Tier
+from tests.support.tracks import make_track
 
 SECRET = "a secret of this test alone, long enough for HS256"  # noqa: S105
 DAYS = (date(2025, 1, 13), date(2025, 1, 14), date(2025, 1, 15))

@@ -7,8 +7,8 @@ from datetime import date
 from prefect import flow
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-from soundflow_core.brief import Category
-from soundflow_core.request import GpuProvider, ModelName
+from soundflow_core.model.brief import Category
+from soundflow_core.model.request import GpuProvider, ModelName
 
 
 @flow(name="premium-on-demand")

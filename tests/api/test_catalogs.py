@@ -8,8 +8,8 @@ import brotli
 import pytest
 import zstandard
 
-from soundflow_core.brief import Category
-from soundflow_core.keys import ALL_CATALOG
+from soundflow_core.model.brief import Category
+from soundflow_core.model.keys import ALL_CATALOG
 
 
 def ids(answer):
@@ -165,8 +165,8 @@ def test_head_is_get_without_a_body(api):
 
 
 def test_a_catalog_in_another_hand_is_read_too(own_api):
-    from soundflow_core.storage import open_store
-    from soundflow_core.storage.base import ANYTHING
+    from soundflow_core.library.storage import open_store
+    from soundflow_core.library.storage.base import ANYTHING
 
     entries = [{"id": f"free-2025-01-0{n}-x", "title": "Ü", "tier": "free", "date": f"2025-01-0{n}", "category": "Study",
                 "genre": "jazz", "bpm": 80, "key": "C", "durationSec": 1, "objectKey": "k"} for n in (3, 2, 1)]  # fmt: skip

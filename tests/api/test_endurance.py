@@ -25,14 +25,14 @@ from pydantic import SecretStr
 from api import sessions
 from api.app import create_app
 from api.connections import MOST_AHEAD
-from soundflow_core.access import Role, issue_token, revoke_token, token_hash
-from soundflow_core.catalog.deriving import catalog_keys
-from soundflow_core.errors import Unavailable
-from soundflow_core.keys import ALL_CATALOG
-from soundflow_core.settings import ApiSettings, Settings
-from soundflow_core.storage import open_store, s3
-from soundflow_core.storage.base import ANYTHING
-from soundflow_core.storage.memory import MemoryStore
+from soundflow_core.base.errors import Unavailable
+from soundflow_core.base.settings import ApiSettings, Settings
+from soundflow_core.library.accounts import Role, issue_token, revoke_token, token_hash
+from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.storage import open_store, s3
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.model.keys import ALL_CATALOG
 from tests.api.conftest import as_bytes
 from tests.api.test_attacks import raw
 from tests.api.test_sessions import entry
@@ -328,7 +328,7 @@ def test_an_operators_hung_requests_starve_nobody(own_api, open_rates):
 def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
     """A bucket that takes connections and never answers costs a request seconds, not minutes."""
     monkeypatch.setattr(
-        "soundflow_core.storage.s3.HURRIED", s3.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3))
+        "soundflow_core.library.storage.s3.HURRIED", s3.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3))
     )
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = Settings(

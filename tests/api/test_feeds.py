@@ -5,10 +5,10 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from soundflow_core.entry import CatalogEntry
-from soundflow_core.keys import ALL_CATALOG
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.entry import CatalogEntry
+from soundflow_core.model.keys import ALL_CATALOG
 from tests.api.conftest import as_bytes
 from tests.api.test_tokens import PREMIUM, bearer, hs
 

@@ -6,7 +6,7 @@ import pytest
 
 from api import index as module
 from api.index import WORD, CatalogIndex, Filter, _words_of
-from soundflow_core.brief import Category, Tier
+from soundflow_core.model.brief import Category, Tier
 from tests.api.conftest import as_bytes
 from tests.api.test_sessions import entry
 

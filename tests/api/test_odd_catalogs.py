@@ -2,14 +2,14 @@
 
 import json
 
-from soundflow_core.brief import Tier
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.publishing import put_audio
-from soundflow_core.keys import ALL_CATALOG
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.publishing import put_audio
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.brief import Tier
+from soundflow_core.model.keys import ALL_CATALOG
 from tests.api.conftest import as_bytes
-from tests.tracks import make_track
+from tests.support.tracks import make_track
 
 ODD = (
     ("durationSec", "NaN"),
@@ -67,7 +67,7 @@ def test_a_newline_in_a_key_adds_no_line_to_a_playlist(own_api, tmp_path):
 
 
 def test_a_store_that_is_away_revokes_no_token(own_api, tmp_path):
-    from soundflow_core.access import issue_token
+    from soundflow_core.library.accounts import issue_token
 
     store = open_store(own_api.settings)
     entry, path = make_track(tmp_path, tier=Tier.PREMIUM)

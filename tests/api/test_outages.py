@@ -9,12 +9,12 @@ import httpx
 import psutil
 import pytest
 
-from soundflow_core.brief import Tier
-from soundflow_core.catalog.deriving import catalog_keys
-from soundflow_core.errors import Unavailable
-from soundflow_core.keys import ALL_CATALOG, REVIEWS, TOMBSTONES
-from soundflow_core.storage.base import ANYTHING
-from soundflow_core.storage.memory import MemoryStore
+from soundflow_core.base.errors import Unavailable
+from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.model.brief import Tier
+from soundflow_core.model.keys import ALL_CATALOG, REVIEWS, TOMBSTONES
 from tests.api.conftest import as_bytes
 from tests.api.test_sessions import entry
 from tests.api.test_tokens import PREMIUM, SOON, bearer, hs
@@ -129,7 +129,7 @@ def test_a_store_that_hangs_is_out_of_reach_too(own_api, monkeypatch):
 @pytest.mark.whole
 def test_a_real_store_stops_for_a_minute_under_load(tmp_path, api_settings):
     from tests.api.conftest import fill, running
-    from tests.seaweed import running_seaweed
+    from tests.support.seaweed import running_seaweed
 
     with running_seaweed() as seaweed:
         server = next(

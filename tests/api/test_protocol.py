@@ -15,10 +15,10 @@ from uvicorn.server import ServerState
 
 from api.connections import ConnectionLimits, Connections, GuardedProtocol
 from api.protocol import ReadyProtocol
-from soundflow_core.access import Role, issue_token
-from soundflow_core.brief import Tier
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.accounts import Role, issue_token
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Tier
 from tests.api.conftest import fill, running
 from tests.api.test_tokens import PREMIUM, SIGNED, hs
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from api.client import document
-from soundflow_core.keys import sheet_key
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.keys import sheet_key
 from tests.api.conftest import DAYS, fill, running
 from tests.api.test_runs import registered
 from tests.api.test_tokens import PREMIUM, SOON, hs

@@ -8,16 +8,16 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from api.signing import Holder
-from soundflow_core.access import issue_token
-from soundflow_core.brief import Tier
-from soundflow_core.catalog.indexing import rebuild
-from soundflow_core.catalog.publishing import put_audio, put_companion
-from soundflow_core.catalog.takedowns import restore, take_down
-from soundflow_core.keys import ALL_CATALOG, cover_key, sheet_key, waveform_key
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
+from soundflow_core.library.accounts import issue_token
+from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.publishing import put_audio, put_companion
+from soundflow_core.library.catalog.takedowns import restore, take_down
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.brief import Tier
+from soundflow_core.model.keys import ALL_CATALOG, cover_key, sheet_key, waveform_key
 from tests.api.test_tokens import PREMIUM, bearer, hs
-from tests.tracks import make_track
+from tests.support.tracks import make_track
 
 SECRETS = (
     "access/tokens.json",
@@ -30,7 +30,7 @@ SECRETS = (
 
 @pytest.fixture
 def store(own_api, monkeypatch):
-    monkeypatch.setattr("soundflow_core.catalog.takedowns.SETTLE_SECONDS", 0)
+    monkeypatch.setattr("soundflow_core.library.catalog.takedowns.SETTLE_SECONDS", 0)
     store = open_store(own_api.settings)
     issue_token(store)
     for key in SECRETS[1:4]:
@@ -40,7 +40,7 @@ def store(own_api, monkeypatch):
 
 def publish_forged(store, settings, folder, **changes):
     """A track whose tag claims other objects as its own."""
-    from soundflow_core.encoding import tags
+    from soundflow_core.delivery.encoding import tags
 
     entry, path = make_track(folder)
     tags.write(path, entry.model_copy(update=changes), None, None)
@@ -187,7 +187,7 @@ def test_a_copy_under_another_name_harms_neither_takedown(own_api, store, tmp_pa
 
 
 def replace_companions(path, entry, cover):
-    from soundflow_core.encoding import tags
+    from soundflow_core.delivery.encoding import tags
 
     tags.write(path, entry.model_copy(update={"cover_key": cover}), None, None)
     return path.read_bytes()

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from api.index import CatalogIndex
 from api.journey import Candidate, Tracks, Wish, change, key_steps, queue
-from soundflow_core.brief import Category, Tier
-from soundflow_core.entry import CatalogEntry
-from soundflow_core.keys import ALL_CATALOG, audio_key
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.brief import Category, Tier
+from soundflow_core.model.entry import CatalogEntry
+from soundflow_core.model.keys import ALL_CATALOG, audio_key
 from tests.api.conftest import as_bytes
 
 KEYS = [

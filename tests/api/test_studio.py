@@ -6,16 +6,16 @@ from datetime import date
 import httpx
 import pytest
 
-from soundflow_core.brief import Category, Tier
-from soundflow_core.catalog.changes import changes
-from soundflow_core.catalog.publishing import publish
-from soundflow_core.catalog.validation import validate
-from soundflow_core.encoding import tags
-from soundflow_core.keys import cover_key, measures_key, sheet_key
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
+from soundflow_core.delivery.encoding import tags
+from soundflow_core.library.catalog.changes import changes
+from soundflow_core.library.catalog.publishing import publish
+from soundflow_core.library.catalog.validation import validate
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.brief import Category, Tier
+from soundflow_core.model.keys import cover_key, measures_key, sheet_key
 from tests.api.test_tokens import PREMIUM, SOON, bearer, hs
-from tests.tracks import make_track
+from tests.support.tracks import make_track
 
 OPERATOR = bearer(hs({"sub": "op", "role": "operator", "exp": SOON}))
 DAY = date(2025, 1, 15)

@@ -13,13 +13,13 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from soundflow_core.access import Role, issue_jwt, issue_token, load_tokens, revoke_token
-from soundflow_core.brief import Tier
-from soundflow_core.errors import BriefError, ConfigurationError, NotFound
-from soundflow_core.keys import TOKENS
-from soundflow_core.settings import ApiSettings
-from soundflow_core.storage.base import ANYTHING
-from soundflow_core.storage.memory import MemoryStore
+from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound
+from soundflow_core.base.settings import ApiSettings
+from soundflow_core.library.accounts import Role, issue_jwt, issue_token, load_tokens, revoke_token
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.model.brief import Tier
+from soundflow_core.model.keys import TOKENS
 from tests.api.conftest import SECRET
 
 SIGNED = "/tracks/premium/premium-2025-01-15-night_1/signed"
@@ -232,7 +232,7 @@ def test_public_keys_rotate_and_are_not_confused(own_api, key_server, monkeypatc
 
 
 def test_opaque_tokens_from_issue_to_revocation(own_api):
-    from soundflow_core.storage import open_store
+    from soundflow_core.library.storage import open_store
 
     store = open_store(own_api.settings)
     token, record = issue_token(store, label="phone")
@@ -395,7 +395,7 @@ def test_what_is_no_set_of_keys_is_said(own_api, silent_keys, caplog):
 
 def test_the_last_good_list_of_tokens_counts(own_api):
     """A store that lost its list, as a folder that is not mounted, refuses nobody who was let in before."""
-    from soundflow_core.storage import open_store
+    from soundflow_core.library.storage import open_store
 
     store = open_store(own_api.settings)
     token, record = issue_token(store)
@@ -415,7 +415,7 @@ def test_the_last_good_list_of_tokens_counts(own_api):
 
 
 def test_an_address_ends_with_its_token(own_api):
-    from soundflow_core.storage import open_store
+    from soundflow_core.library.storage import open_store
     from tests.api.conftest import fill
 
     own_api.settings.work_folder.mkdir()

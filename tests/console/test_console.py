@@ -36,7 +36,7 @@ def test_every_variable_is_documented():
 
 
 def test_every_exit_code_is_documented():
-    from soundflow_core import errors
+    from soundflow_core.base import errors
 
     documented = (ROOT / "docs" / "operating.md").read_text().split("## Exit codes")[1].split("##")[0]
     kinds = [

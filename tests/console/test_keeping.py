@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from soundflow_core.catalog.publishing import publish
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.local import LocalStore
-from tests.seaweed import SECRET
-from tests.tracks import make_track
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.publishing import publish
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.local import LocalStore
+from tests.support.seaweed import SECRET
+from tests.support.tracks import make_track
 
 ID = "free-2025-01-15-study_daily"
 
@@ -140,7 +140,7 @@ def test_no_secret_in_any_error(console, seaweed, wrong):
 
 def test_a_server_that_ignores_conditions_is_found_out(home):
     from console.doctor import Patient, _writable
-    from soundflow_core.storage.base import ANYTHING
+    from soundflow_core.library.storage.base import ANYTHING
 
     class Careless(LocalStore):
         def put(self, key, content, expect, *rest):

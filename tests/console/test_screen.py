@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.screen import Grid, Terminal, print_json, printable, styled
-from soundflow_core.brief import Tier
-from soundflow_core.catalog.publishing import publish
-from soundflow_core.settings import Settings
-from soundflow_core.storage.local import LocalStore
-from tests.console.terminal import run_on_terminal
-from tests.tracks import make_track
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.publishing import publish
+from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.model.brief import Tier
+from tests.support.terminal import run_on_terminal
+from tests.support.tracks import make_track
 
 ROOT = Path(__file__).resolve().parents[2]
 STEERS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -12,7 +12,7 @@ import pytest
 
 from console import left_running, up
 from console.services import Service, offspring_of, wait_for
-from soundflow_core.errors import ConfigurationError, Unavailable
+from soundflow_core.base.errors import ConfigurationError, Unavailable
 
 RUN_IN_A_SESSION = """
 import subprocess, sys, time

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_STOP = 3.0
 ENDED = ("COMPLETED", "CANCELLED", "CRASHED", "FAILED")
 

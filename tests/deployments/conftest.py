@@ -13,9 +13,9 @@ from unittest.mock import patch
 import pytest
 
 from console.main import app
-from soundflow_core.errors import SoundFlowError
+from soundflow_core.base.errors import SoundFlowError
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Site:

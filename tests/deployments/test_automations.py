@@ -16,7 +16,7 @@ from prefect.states import Failed, Running, Scheduled
 from deployments import automations, blocks
 from flows import deployed
 from flows.reporting import ABSENT, LIVE
-from soundflow_core.settings import Settings
+from soundflow_core.base.settings import Settings
 
 pytestmark = pytest.mark.slow
 SHORT = timedelta(seconds=10)

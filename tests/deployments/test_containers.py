@@ -13,7 +13,7 @@ import yaml
 from deployments.containers.rehearse import instructions, rehearse
 from tests.conftest import free_port
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "deployments/containers"
 DOCKERFILES = sorted(FOLDER.glob("*.Dockerfile"))
 COMPOSE = yaml.safe_load((FOLDER / "compose.yaml").read_text())

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
 
 pytestmark = pytest.mark.slow
 STUDY = ("--category", "study", "--duration", "8")
@@ -212,7 +212,7 @@ def test_a_premium_run_waits_while_the_gpu_is_busy_and_starts_after(client, site
     """The gpu pool takes one run at a time."""
     flow = client.read_deployment_by_name("validate/validate").flow_id
     deployment = client.create_deployment(
-        flow_id=flow, name="on-gpu", work_pool_name="gpu", entrypoint="tests.deployments.waiting.waiting", pull_steps=[]
+        flow_id=flow, name="on-gpu", work_pool_name="gpu", entrypoint="tests.support.waiting.waiting", pull_steps=[]
     )
     site.worker("gpu", "gpu-1")
     busy = client.create_flow_run_from_deployment(deployment, parameters={"seconds": 8})

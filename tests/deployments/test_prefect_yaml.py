@@ -10,7 +10,7 @@ from prefect.client.schemas.schedules import CronSchedule
 
 from deployments.pools import pool_files
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 FILE = yaml.safe_load((ROOT / "prefect.yaml").read_text())
 ENTRIES = {entry["name"]: entry for entry in FILE["deployments"]}
 each = pytest.mark.parametrize("name", ENTRIES)

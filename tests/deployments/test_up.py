@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from soundflow_core import jit
-from soundflow_core.catalog.validation import validate
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base import numba_kernels as jit
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.validation import validate
+from soundflow_core.library.storage import open_store
 from tests.conftest import free_port
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "console.main"]
 OURS = ("SOUNDFLOW", "PREFECT", "R2_", "CATALOG", "FREE_", "XDG_", "COLUMNS")
 
@@ -393,7 +393,7 @@ def test_after_a_kill_the_next_up_ends_what_is_left_and_takes_runs_up_again(mach
             flow_id=flow,
             name="waits",
             work_pool_name="cpu",
-            entrypoint="tests.deployments.waiting.waiting",
+            entrypoint="tests.support.waiting.waiting",
             pull_steps=[],
         )
         run = client.create_flow_run_from_deployment(deployment, parameters={"seconds": 3600}).id

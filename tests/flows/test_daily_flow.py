@@ -8,14 +8,14 @@ import pytest
 
 from flows import steps
 from flows.progress import listening
-from soundflow_core.brief import Category
-from soundflow_core.catalog.publishing import published
-from soundflow_core.catalog.takedowns import restore, take_down
-from soundflow_core.catalog.validation import validate
-from soundflow_core.errors import BriefError, QualityError, Unavailable
-from soundflow_core.programme.daily import briefs_for, load_plan, recipe_for
-from soundflow_core.settings import Settings
-from soundflow_core.storage import open_store
+from soundflow_core.base.errors import BriefError, QualityError, Unavailable
+from soundflow_core.base.settings import Settings
+from soundflow_core.library.catalog.publishing import published
+from soundflow_core.library.catalog.takedowns import restore, take_down
+from soundflow_core.library.catalog.validation import validate
+from soundflow_core.library.storage import open_store
+from soundflow_core.model.brief import Category
+from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
 
 DAY = date(2025, 1, 15)
 
@@ -116,7 +116,7 @@ def test_a_deployed_run_says_what_is_held_back(monkeypatch):
 
 def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_path, monkeypatch):
     """-6 LUFS under -12 dBTP can't be: a fault that no seed mends."""
-    plan = (files("soundflow_core.programme") / "free_daily_plan.yaml").read_text()
+    plan = (files("soundflow_core.pipeline.programme") / "free_daily_plan.yaml").read_text()
     loud = plan.replace("truePeakDbtp: -1", "truePeakDbtp: -12").replace("targetLufs: -14", "targetLufs: -6")
     (tmp_path / "plan.yaml").write_text(loud)
     monkeypatch.setenv("SOUNDFLOW_PLAN", str(tmp_path / "plan.yaml"))

@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 
 from flows.locks import day_lock, held, take
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 DAY = date(2025, 1, 15)
 

@@ -13,25 +13,25 @@ from deployments import runpod_handler
 from flows import premium_steps as steps
 from flows import server
 from flows.progress import listening
-from soundflow_core.audio import frames_of
-from soundflow_core.brief import Category
-from soundflow_core.catalog.validation import validate
-from soundflow_core.encoding import tags
-from soundflow_core.encoding.mp3 import decode
-from soundflow_core.errors import BriefError, ConfigurationError, QualityError
+from soundflow_core.base.audio import frames_of
+from soundflow_core.base.errors import BriefError, ConfigurationError, QualityError
+from soundflow_core.base.settings import PremiumSettings, Settings
+from soundflow_core.delivery.encoding import tags
+from soundflow_core.delivery.encoding.mp3 import decode
 from soundflow_core.generation import worker
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded
 from soundflow_core.generation.providers.ledger import Ledger
-from soundflow_core.keys import TOMBSTONES
-from soundflow_core.metering.loudness import integrated_lufs
-from soundflow_core.metering.true_peak import true_peak_dbtp
-from soundflow_core.request import ModelName, PremiumRequest
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ABSENT
-from soundflow_core.storage.memory import MemoryStore
-from tests.generation.provider_fakes import FakeRunPod, Script, served
+from soundflow_core.library.catalog.validation import validate
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ABSENT
+from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.model.brief import Category
+from soundflow_core.model.keys import TOMBSTONES
+from soundflow_core.model.request import ModelName, PremiumRequest
+from soundflow_core.sound.metering.loudness import integrated_lufs
+from soundflow_core.sound.metering.true_peak import true_peak_dbtp
+from tests.support.provider_fakes import FakeRunPod, Script, served
 
 DAY = date(2025, 1, 15)
 NAME = "premium-2025-01-15-study_rainy_window"
@@ -204,7 +204,7 @@ def test_a_rented_worker_writes_to_the_store_and_works_once(flows_here, runpod, 
 
 
 def test_a_take_that_fails_its_inspection_gets_another_seed_and_at_last_is_not_published(flows_here, monkeypatch):
-    from soundflow_core.inspection.gate import Fault
+    from soundflow_core.delivery.inspection.gate import Fault
 
     plain, seen = steps.inspect, []
 

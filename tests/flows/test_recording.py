@@ -97,7 +97,7 @@ def test_a_user_without_a_home_is_told_of_the_variable():
     script = (
         "import pwd, os; os.environ.pop('HOME', None); os.environ.pop('PREFECT_HOME', None)\n"
         "pwd.getpwuid = lambda _: {}['nobody']\n"
-        "from flows import prefect_database; from soundflow_core.settings import Settings\n"
+        "from flows import prefect_database; from soundflow_core.base.settings import Settings\n"
         "print(prefect_database.trouble()); print(Settings.from_environment().work_folder)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from flows import server_access
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def model_folder(tmp_path_factory) -> Path:
 @pytest.fixture
 def tiny(model_folder):
     """A freshly loaded tiny MusicGen."""
+    from soundflow_core.base.settings import PremiumSettings
     from soundflow_core.generation import models
-    from soundflow_core.settings import PremiumSettings
 
     return models.load("tiny", PremiumSettings(model_folder=model_folder, device="cpu"))

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from soundflow_core.errors import BriefError, Cancelled, ConfigurationError
+from soundflow_core.base.errors import BriefError, Cancelled, ConfigurationError
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation import models
 from soundflow_core.generation.models.base import Take, Watch
-from soundflow_core.settings import PremiumSettings
-from tests.generation.tiny_pipelines import make_ace_step, make_stable_audio
+from tests.support.tiny_pipelines import make_ace_step, make_stable_audio
 
 RATES = {"stable-audio-3-medium": 44_100, "ace-step-1.5": 48_000}
 either = pytest.mark.parametrize("name", list(RATES))

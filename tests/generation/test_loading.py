@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from soundflow_core.errors import BriefError, ConfigurationError
+from soundflow_core.base.errors import BriefError, ConfigurationError
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation import models
 from soundflow_core.generation.models.machine import devices
-from soundflow_core.request import ModelName
-from soundflow_core.settings import PremiumSettings
+from soundflow_core.model.request import ModelName
 
 
 def test_the_folder_and_the_request_name_the_same_models():
@@ -77,7 +77,7 @@ threading.Thread(target=hub.serve_forever, daemon=True).start()
 os.environ["HF_ENDPOINT"] = f"http://127.0.0.1:{hub.server_port}"
 from soundflow_core.generation import models
 from soundflow_core.generation.models.machine import devices
-from soundflow_core.settings import PremiumSettings
+from soundflow_core.base.settings import PremiumSettings
 devices._free_bytes = lambda device: 1e12
 def attempt(model):
     try:

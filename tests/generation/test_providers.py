@@ -9,21 +9,21 @@ from datetime import UTC, datetime
 import pytest
 
 from console.spending import run_spending
-from soundflow_core.brief import TrackBrief
-from soundflow_core.errors import BriefError, Cancelled, ConfigurationError, QualityError, Unavailable
+from soundflow_core.base.errors import BriefError, Cancelled, ConfigurationError, QualityError, Unavailable
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation import providers
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers import modal, remote
 from soundflow_core.generation.providers.base import JobEnded, ManualNeeded, StillRunning
 from soundflow_core.generation.providers.ledger import AttemptState, Ledger
 from soundflow_core.generation.takes import read_take
-from soundflow_core.request import GpuProvider, ModelName, PremiumRecipe
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
-from soundflow_core.storage.memory import MemoryStore
-from tests.generation.modal_fake import served_modal
-from tests.generation.provider_fakes import FakeReplicate, FakeRunPod, Script, served, wav
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.model.brief import TrackBrief
+from soundflow_core.model.request import GpuProvider, ModelName, PremiumRecipe
+from tests.support.modal_fake import served_modal
+from tests.support.provider_fakes import FakeReplicate, FakeRunPod, Script, served, wav
 
 KINDS = {"replicate": FakeReplicate, "runpod": FakeRunPod}
 DONE = {

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from soundflow_core.errors import Cancelled, ConfigurationError
+from soundflow_core.base.errors import Cancelled, ConfigurationError
 from soundflow_core.generation.models.base import Take, Watch
 from soundflow_core.generation.models.musicgen import codec
 from soundflow_core.generation.models.musicgen import model as model_file

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from tests.player.site import build_player, served, stocked_store
-from tests.player.watching import ARGUMENTS, CHROMIUM, Watch
+from tests.support.player_site import build_player, served, stocked_store
+from tests.support.player_watching import ARGUMENTS, CHROMIUM, Watch
 
 
 def need(found: object, what: str) -> None:

@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from soundflow_core.brief import Category
-from tests.player.pages import settled
-from tests.player.site import DAY, ROOT, free_id, token
-from tests.player.watching import wait_until
+from soundflow_core.model.brief import Category
+from tests.support.player_pages import settled
+from tests.support.player_site import DAY, ROOT, free_id, token
+from tests.support.player_watching import wait_until
 
 TRACK = free_id(Category.STUDY)
 pytestmark = pytest.mark.slow

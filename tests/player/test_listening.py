@@ -6,12 +6,12 @@ from base64 import b64decode
 import numpy as np
 from scipy.signal import fftconvolve
 
-from soundflow_core.brief import Category
-from soundflow_core.encoding.mp3 import decode
-from soundflow_core.inspection.functional import seam_step
-from soundflow_core.inspection.gate import SEAM_LIMIT
-from tests.player.pages import becomes, entered, hears, now, play, seek, until, wave
-from tests.player.site import DAY, PREMIUM_TITLE, TRACKS, free_id
+from soundflow_core.delivery.encoding.mp3 import decode
+from soundflow_core.delivery.inspection.gate import SEAM_LIMIT
+from soundflow_core.model.brief import Category
+from soundflow_core.studio.analysis.functional import seam_step
+from tests.support.player_pages import becomes, entered, hears, now, play, seek, until, wave
+from tests.support.player_site import DAY, PREMIUM_TITLE, TRACKS, free_id
 
 DEEP, STUDY = free_id(Category.DEEP_WORK), free_id(Category.STUDY)
 

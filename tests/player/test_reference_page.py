@@ -1,6 +1,6 @@
 """The API's reference in a browser: it draws under its own policy and asks no other machine."""
 
-from tests.player.site import TRACKS
+from tests.support.player_site import TRACKS
 
 
 def test_the_reference_draws_and_lists_every_path(page, watch, site):

@@ -7,13 +7,13 @@ from threading import Thread
 import httpx
 import pytest
 
-from soundflow_core.brief import Category, Tier
-from soundflow_core.keys import sheet_key
-from soundflow_core.storage import open_store
-from soundflow_core.storage.base import ANYTHING
+from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import ANYTHING
+from soundflow_core.model.brief import Category, Tier
+from soundflow_core.model.keys import sheet_key
 from tests.api.test_runs import becomes
-from tests.player.site import DAY, EVE, PREMIUM_ID, free_id, served, token
-from tests.player.watching import wait_until
+from tests.support.player_site import DAY, EVE, PREMIUM_ID, free_id, served, token
+from tests.support.player_watching import wait_until
 
 STUDY, RELAX = free_id(Category.STUDY), free_id(Category.RELAX)
 OPERATOR = token(sub="mira", role="operator")

@@ -7,9 +7,9 @@ import subprocess
 
 import pytest
 
-from soundflow_core.brief import Category
-from tests.player.pages import becomes, entered, hears, now, play, settled, until, wave
-from tests.player.site import PREMIUM_ID, PREMIUM_TITLE, ROOT, free_id, token
+from soundflow_core.model.brief import Category
+from tests.support.player_pages import becomes, entered, hears, now, play, settled, until, wave
+from tests.support.player_site import PREMIUM_ID, PREMIUM_TITLE, ROOT, free_id, token
 
 PLACES = (
     "/",

@@ -7,9 +7,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from soundflow_core.errors import BriefError, ConfigurationError
+from soundflow_core.base.errors import BriefError, ConfigurationError
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import ModelCard, MusicModel
-from soundflow_core.settings import PremiumSettings
 
 
 @cache

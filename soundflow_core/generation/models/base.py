@@ -10,8 +10,8 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from soundflow_core.errors import Cancelled
-from soundflow_core.request import ModelName
+from soundflow_core.base.errors import Cancelled
+from soundflow_core.model.request import ModelName
 
 Audio = NDArray[np.float32]
 """Planar sound at the model's own rate: float32, shape (channels, frames)."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import ModelCard, MusicModel
 from soundflow_core.generation.models.musicgen.card import LONGEST_SECONDS, NATIVE_SECONDS, SAMPLE_RATE_HZ, WEIGHTS
-from soundflow_core.request import ModelName
-from soundflow_core.settings import PremiumSettings
+from soundflow_core.model.request import ModelName
 
 CARD = ModelCard(
     name=ModelName.MUSICGEN_STEREO_LARGE,

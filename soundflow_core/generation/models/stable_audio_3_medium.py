@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import Licence, ModelCard, MusicModel
-from soundflow_core.request import ModelName
-from soundflow_core.settings import PremiumSettings
+from soundflow_core.model.request import ModelName
 
 CARD = ModelCard(
     name=ModelName.STABLE_AUDIO_3_MEDIUM,

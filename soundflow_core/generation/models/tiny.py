@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import Licence, ModelCard, MusicModel
 from soundflow_core.generation.models.musicgen.card import LONGEST_SECONDS, NATIVE_SECONDS, SAMPLE_RATE_HZ
-from soundflow_core.request import ModelName
-from soundflow_core.settings import PremiumSettings
+from soundflow_core.model.request import ModelName
 
 CARD = ModelCard(
     name=ModelName.TINY,

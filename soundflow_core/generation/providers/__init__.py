@@ -7,10 +7,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from soundflow_core.errors import BriefError
+from soundflow_core.base.errors import BriefError
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import Provider
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage.base import Store
+from soundflow_core.library.storage.base import Store
 
 
 @cache

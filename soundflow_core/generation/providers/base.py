@@ -7,9 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from soundflow_core.errors import SoundFlowError, Unavailable
+from soundflow_core.base.errors import SoundFlowError, Unavailable
 from soundflow_core.generation.models.base import Watch
-from soundflow_core.request import PremiumRecipe
+from soundflow_core.model.request import PremiumRecipe
 
 
 class Provider(Protocol):

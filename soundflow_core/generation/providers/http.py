@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 import httpx
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
-from soundflow_core.errors import BriefError, ConfigurationError, NotFound, Unavailable
+from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound, Unavailable
 from soundflow_core.generation.providers.base import StillRunning
 
 READ_TRIES = 6

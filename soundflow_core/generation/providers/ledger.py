@@ -17,10 +17,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from soundflow_core.brief import Model
-from soundflow_core.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError, Unavailable
-from soundflow_core.settings import PremiumSettings
-from soundflow_core.storage.base import ABSENT, Etag, Expect, Store
+from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError, Unavailable
+from soundflow_core.base.settings import PremiumSettings
+from soundflow_core.library.storage.base import ABSENT, Etag, Expect, Store
+from soundflow_core.model.brief import Model
 
 ATTEMPTS = 40
 ALREADY_OPEN = "Another run has just sent this track to a provider; ask again to follow it."

@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from soundflow_core.errors import BriefError
+from soundflow_core.base.errors import BriefError
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation import models
 from soundflow_core.generation.models.base import MusicModel, Take, Watch
 from soundflow_core.generation.takes import TakeFacts, write_take
-from soundflow_core.request import PremiumRecipe
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage.base import Store
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.request import PremiumRecipe
 
 NAME = "local"
 

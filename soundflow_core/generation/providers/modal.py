@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from soundflow_core.errors import ConfigurationError, Unavailable
+from soundflow_core.base.errors import ConfigurationError, Unavailable
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import JobState, Standing, StillRunning
 from soundflow_core.generation.providers.http import SUBMIT_TRIES, seconds_or_none, text_or_empty
 from soundflow_core.generation.providers.remote import Remote, fetch_generated
-from soundflow_core.request import PremiumRecipe
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage.base import Store
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.request import PremiumRecipe
 
 NAME = "modal"
 FUNCTION = "make_take"

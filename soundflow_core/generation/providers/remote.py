@@ -9,13 +9,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from soundflow_core.errors import BriefError, Cancelled, NotFound, SoundFlowError, Unavailable
+from soundflow_core.base.errors import BriefError, Cancelled, NotFound, SoundFlowError, Unavailable
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded, JobState, RemoteJobs, Standing, StillRunning
 from soundflow_core.generation.providers.ledger import Attempt, AttemptState, Ledger
-from soundflow_core.request import PremiumRecipe
-from soundflow_core.settings import PremiumSettings
-from soundflow_core.storage.base import ANYTHING, Store
+from soundflow_core.library.storage.base import ANYTHING, Store
+from soundflow_core.model.request import PremiumRecipe
 
 SHARES = {JobState.QUEUED: 0.02, JobState.RUNNING: 0.3}
 LOOKING_SECONDS = 20.0

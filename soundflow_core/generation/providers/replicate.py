@@ -7,16 +7,16 @@ from typing import Any
 
 import httpx
 
-from soundflow_core.encoding.foreign import read_sound
-from soundflow_core.errors import BriefError, ConfigurationError, NotFound, Unavailable
+from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound, Unavailable
+from soundflow_core.base.settings import PremiumSettings, Settings
+from soundflow_core.delivery.encoding.foreign import read_sound
 from soundflow_core.generation.models.base import Generated
 from soundflow_core.generation.providers.base import JobState, Standing
 from soundflow_core.generation.providers.http import Answer, JobId, Reason, Seconds, Web
 from soundflow_core.generation.providers.remote import Remote
 from soundflow_core.generation.takes import TakeFacts, write_take
-from soundflow_core.request import ModelName, PremiumRecipe
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage.base import Store
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.request import ModelName, PremiumRecipe
 
 NAME = "replicate"
 VERSION = "671ac645ce5e552cc63a54a2bbff63fcf798043055d2dac5fc9e36a837eedcfb"

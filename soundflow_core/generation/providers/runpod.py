@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import Field
 
-from soundflow_core.errors import ConfigurationError, NotFound
+from soundflow_core.base.errors import ConfigurationError, NotFound
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import JobState, Standing
 from soundflow_core.generation.providers.http import Answer, JobId, Milliseconds, Reason, Web, text_or_empty
 from soundflow_core.generation.providers.remote import Remote, fetch_generated
-from soundflow_core.request import PremiumRecipe
-from soundflow_core.settings import PremiumSettings, Settings
-from soundflow_core.storage.base import Store
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.request import PremiumRecipe
 
 NAME = "runpod"
 USD_A_SECOND = 0.00116

@@ -13,10 +13,10 @@ import torch
 from diffusers.utils import logging as quieten
 from transformers.utils import logging as quieten_transformers
 
-from soundflow_core.errors import BriefError, ConfigurationError
+from soundflow_core.base.errors import BriefError, ConfigurationError
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import Audio, Generated, ModelCard, Take, Watch
 from soundflow_core.generation.models.machine.devices import dtype_for, loading, only_here, revision_of
-from soundflow_core.settings import PremiumSettings
 
 
 @dataclass

@@ -13,9 +13,9 @@ import httpx
 import torch
 from huggingface_hub.constants import ENDPOINT
 
-from soundflow_core.errors import ConfigurationError, SoundFlowError, Unavailable
+from soundflow_core.base.errors import ConfigurationError, SoundFlowError, Unavailable
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import ModelCard
-from soundflow_core.settings import PremiumSettings
 
 EDGE_BYTES = 1 << 20
 GIB = float(1 << 30)

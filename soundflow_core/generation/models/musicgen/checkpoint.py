@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from soundflow_core.errors import Unavailable
+from soundflow_core.base.errors import Unavailable
 from soundflow_core.generation.models.base import Take
 
 

@@ -6,10 +6,10 @@ import torch
 from transformers import AutoProcessor, MusicgenForConditionalGeneration
 from transformers.utils import logging as quieten
 
+from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import ModelCard
 from soundflow_core.generation.models.machine.devices import dtype_for, loading, only_here, revision_of
 from soundflow_core.generation.models.musicgen.model import MusicGen
-from soundflow_core.settings import PremiumSettings
 
 
 def load_musicgen(card: ModelCard, settings: PremiumSettings) -> MusicGen:

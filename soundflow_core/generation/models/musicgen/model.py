@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from soundflow_core.errors import ConfigurationError
+from soundflow_core.base.errors import ConfigurationError
 from soundflow_core.generation.models.base import Generated, ModelCard, Take, Watch
 from soundflow_core.generation.models.musicgen import codec
 from soundflow_core.generation.models.musicgen.checkpoint import Progress, resume

@@ -14,11 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from soundflow_core.base.seeds import seed_from
 from soundflow_core.generation.models.base import Audio, Watch
 from soundflow_core.generation.models.musicgen.checkpoint import Progress, keep
 from soundflow_core.generation.models.musicgen.guard import Guard, faults
 from soundflow_core.generation.models.musicgen.loop import DecodeLoop
-from soundflow_core.seeds import seed_from
 
 ROLLS = 3
 """How often a window that the guard refuses is rolled again, at most; then its least bad roll is kept."""

@@ -1,0 +1,1 @@
+"""What everything stands on: the sample format, errors, random streams, settings, the kernel compiler."""

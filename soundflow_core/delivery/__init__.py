@@ -1,0 +1,1 @@
+"""From a master to an inspected, tagged mp3 with its cover."""

@@ -1,5 +1,0 @@
-"""Drums: kits become one-shots with round robins, strokes place them."""
-
-from soundflow_core.drums.player import Hits, strike
-
-__all__ = ["Hits", "strike"]

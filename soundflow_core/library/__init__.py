@@ -1,0 +1,1 @@
+"""Published tracks: the object store, the catalogs made from it, and who may hear and operate."""

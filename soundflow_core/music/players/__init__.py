@@ -1,0 +1,1 @@
+"""Players: each turns chords, energy and time into one part's notes."""

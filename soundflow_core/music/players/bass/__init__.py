@@ -1,0 +1,1 @@
+"""Bass players: typed lines and walking basses."""

@@ -1,0 +1,1 @@
+"""Chord players: pads, comping, arpeggios and sequences."""

@@ -1,0 +1,1 @@
+"""Drummers: grooves, fills and rolls."""

@@ -1,0 +1,1 @@
+"""A jazz group's soloist and drummer."""

@@ -1,0 +1,1 @@
+"""Melody players: motifs, tunes and second voices."""

@@ -1,0 +1,1 @@
+"""The line from a date or a request to a track as plain functions."""

@@ -1,0 +1,115 @@
+"""The making half in one line: plan, compose, perform, mix, master. Pure: a recipe in, samples out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from soundflow_core.base.allocator import keep_large_blocks
+from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal, Stem, silence
+from soundflow_core.base.seeds import Dice
+from soundflow_core.model.brief import Recipe
+from soundflow_core.model.score import DrumPart, Part, Score, TrackPlan
+from soundflow_core.music import planning
+from soundflow_core.music.genres import genre_named
+from soundflow_core.music.theory.pitch import hz_of
+from soundflow_core.sound.drums import Hits, strike
+from soundflow_core.sound.instruments import Events, play
+from soundflow_core.studio.mastering.chain import Master, master_loop, master_mix
+from soundflow_core.studio.mixing import desk
+from soundflow_core.studio.mixing.levels import tone_of
+
+keep_large_blocks()
+
+Announce = Callable[[str], None]
+"""Called with each stage's verb as it begins: composing, rendering, mastering."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished track before encoding, with everything that led to it."""
+
+    plan: TrackPlan
+    score: Score
+    master: Master
+
+
+def plan(recipe: Recipe) -> TrackPlan:
+    """Every choice a recipe leaves open; BriefError where the genre is unknown."""
+    return planning.plan_track(recipe, genre_named(recipe.brief.genre))
+
+
+@lru_cache(maxsize=8)
+def compose(track: TrackPlan) -> Score:
+    """The notes of a plan. The last few are remembered: a track's steps, and its cover, ask for them one after the other."""
+    return planning.compose(track, genre_named(track.genre))
+
+
+def perform(score: Score) -> Iterator[Stem]:
+    """The stems of a score, one at a time so that only one is in memory; layers at 0 are left out."""
+    layers = score.plan.recipe.brief.layers
+    for part in score.parts:
+        if getattr(layers, part.layer) == 0:
+            continue
+        signal = silence(score.plan.rendered_frames)
+        if isinstance(part, DrumPart):
+            _strike(score, part, signal)
+        else:
+            _play(score, part, signal)
+        yield Stem(part.name, signal)
+
+
+def mix(score: Score, stems: Iterable[Stem]) -> Signal:
+    """The stems as one stereo mix."""
+    return desk.mix(score, stems)
+
+
+def mixed_stems(score: Score) -> Iterator[Stem]:
+    """Each part and bed as it is heard in the mix; they sum to it."""
+    return desk.mix_stems(score, lambda: perform(score))
+
+
+def master(score: Score, mixed: Signal) -> Master:
+    """The mix, levelled to the brief's loudness under its true-peak ceiling. Works in place."""
+    brief = score.plan.recipe.brief
+    if brief.functional.loop:
+        return master_loop(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp, score.targets)
+    return master_mix(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp, score.fade_seconds, score.targets)
+
+
+def render(recipe: Recipe, announce: Announce | None = None) -> Rendered:
+    """The whole line for one track."""
+    tell = announce or (lambda _stage: None)
+    tell("composing")
+    track = plan(recipe)
+    score = compose(track)
+    tell("rendering")
+    mixed = mix(score, perform(score))
+    tell("mastering")
+    return Rendered(track, score, master(score, mixed))
+
+
+def _strike(score: Score, part: DrumPart, out: Signal) -> None:
+    starts = np.array([score.frame_of(hit.start_beats) for hit in part.hits], dtype=np.int64)
+    velocities = np.array([hit.velocity for hit in part.hits])
+    tunes = np.array([hit.tune for hit in part.hits])
+    hits = Hits(starts, tuple(hit.voice for hit in part.hits), velocities, tunes)
+    strike(part.kit, hits, out, Dice(score.plan.seed).number(f"{part.name}.sound"))
+
+
+def _play(score: Score, part: Part, out: Signal) -> None:
+    frames_per_beat = 60.0 / score.plan.bpm * SAMPLE_RATE_HZ
+    starts = np.array([note.start_beats for note in part.notes]) * frames_per_beat
+    lengths = np.array([note.duration_beats for note in part.notes]) * frames_per_beat
+    events = Events(
+        start_frames=np.rint(starts).astype(np.int64),
+        length_frames=np.maximum(1, np.rint(lengths)).astype(np.int64),
+        pitch_hz=np.array([hz_of(note.pitch) for note in part.notes]),
+        velocity=np.array([note.velocity for note in part.notes]),
+        brightness_octaves=np.array([note.brightness_octaves for note in part.notes]),
+    )
+    tone = tone_of(score.plan.recipe.brief.synth)
+    play(part.patch, events, tone, out, Dice(score.plan.seed).number(f"{part.name}.sound"))

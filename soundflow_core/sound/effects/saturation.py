@@ -1,0 +1,29 @@
+"""Soft clipping."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba import float32
+
+from soundflow_core.base.audio import Signal
+from soundflow_core.base.numba_kernels import kernel
+
+
+@kernel("void(float32[::1], float64, float64)")
+def _soft_clip(x: Any, before: float, after: float) -> None:
+    """A cubic that is linear near zero and flat from +-1.5 on."""
+    pre = float32(before)
+    post = float32(after)
+    edge = float32(1.5)
+    bend = float32(4.0 / 27.0)
+    for i in range(x.size):
+        y = max(-edge, min(edge, x[i] * pre))
+        x[i] = post * (y - y * y * y * bend)
+
+
+def saturate(signal: Signal, drive: float, gain: float) -> None:
+    """Multiply by `gain` and saturate: drive 0 bends only what passes full scale, 1 bends from -10 dBFS on."""
+    headroom = 1.5 - 0.95 * min(1.0, max(0.0, drive))
+    for channel in signal:
+        _soft_clip(channel, gain / headroom, headroom)

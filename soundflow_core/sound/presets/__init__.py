@@ -1,0 +1,1 @@
+"""Sounds with a name that several genres share."""

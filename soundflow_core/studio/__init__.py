@@ -1,0 +1,1 @@
+"""From stems, or a generated take, to a master."""

@@ -1,0 +1,1 @@
+"""What a finished signal measures: spectra, tempo, key, form, balance, defects."""

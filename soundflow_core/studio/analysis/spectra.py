@@ -1,0 +1,119 @@
+"""Spectra that several measures share: a decimated mono signal and its short-time transforms, each made once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numba import float32
+from numpy.typing import NDArray
+
+from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.base.numba_kernels import kernel
+
+Floats = NDArray[np.float32]
+
+MIDDLE_TAP, NEAR_TAP, FAR_TAP = np.array([16.0, 9.0, -1.0], dtype=np.float32) / np.float32(32.0)
+"""A half-band low-pass of seven taps, at 0, 1 and 3 frames; those at 2 are 0. Alias-free enough for features, and cheap."""
+PLAIN_SIZE = 4096
+SLOW_FRAMES = 4
+"""So many plain frames make a slow one."""
+PITCH_SIZE = 8192
+FLUX_SIZE, FLUX_HOP = 1024, 256
+AT_ONCE = 1 << 18
+"""How many samples are transformed at once: what a core's own cache holds."""
+
+
+@kernel()
+def _heard(x: Any, at: int) -> Any:
+    """A sample; silence beyond the ends."""
+    return x[at] if 0 <= at < x.size else float32(0.0)
+
+
+@kernel("void(float32[::1], float32[::1])")
+def _halve(x: Any, out: Any) -> None:
+    """The low-pass at every second sample, silence before and after: first where all its taps lie inside, then at both ends."""
+    inner = out[2 : max(2, out.size - 2)]
+    around = x[1:]
+    for i in range(inner.size):
+        middle = MIDDLE_TAP * around[2 * i + 3]
+        near = NEAR_TAP * (around[2 * i + 2] + around[2 * i + 4])
+        inner[i] = middle + near + FAR_TAP * (around[2 * i] + around[2 * i + 6])
+    for first, end in ((0, min(2, out.size)), (inner.size + 2, out.size)):
+        for i in range(first, end):
+            middle = MIDDLE_TAP * x[2 * i]
+            near = NEAR_TAP * (_heard(x, 2 * i - 1) + _heard(x, 2 * i + 1))
+            out[i] = middle + near + FAR_TAP * (_heard(x, 2 * i - 3) + _heard(x, 2 * i + 3))
+
+
+def halve(x: Floats) -> Floats:
+    """Every second sample after a half-band low-pass."""
+    out = np.empty((x.size + 1) // 2, dtype=np.float32)
+    _halve(np.ascontiguousarray(x, dtype=np.float32), out)
+    return out
+
+
+def mono_at(signal: Signal, octaves_down: int) -> tuple[Floats, float]:
+    """The middle of a stereo signal at 44.1 kHz / 2^octaves_down, and that rate in Hz."""
+    x = (signal[0] + signal[1]) * np.float32(0.5)
+    for _ in range(octaves_down):
+        x = halve(x)
+    return x, SAMPLE_RATE_HZ / 2.0**octaves_down
+
+
+def magnitudes(x: Floats, size: int, hop: int) -> Floats:
+    """Hann-windowed magnitude spectra, shape (frames, size // 2 + 1); a short signal is padded to one frame."""
+    if x.size < size:
+        x = np.pad(x, (0, size - x.size))
+    frames = np.lib.stride_tricks.sliding_window_view(x, size)[::hop]
+    window = np.hanning(size).astype(np.float32)
+    out = np.empty((frames.shape[0], size // 2 + 1), dtype=np.float32)
+    rows = max(1, AT_ONCE // size)
+    for start in range(0, frames.shape[0], rows):
+        out[start : start + rows] = np.abs(np.fft.rfft(frames[start : start + rows] * window, axis=1))
+    return out
+
+
+class Spectra:
+    """A signal's shared transforms, each computed when first asked for."""
+
+    def __init__(self, signal: Signal) -> None:
+        self.signal = signal
+
+    @cached_property
+    def mono(self) -> Floats:
+        """The middle at 44.1 kHz."""
+        return np.asarray((self.signal[0] + self.signal[1]) * np.float32(0.5))
+
+    @cached_property
+    def half(self) -> Floats:
+        """The middle at 22.05 kHz."""
+        return halve(self.mono)
+
+    @cached_property
+    def quarter(self) -> Floats:
+        """The middle at 11.025 kHz."""
+        return halve(self.half)
+
+    @cached_property
+    def plain(self) -> Floats:
+        """Full-rate magnitudes side by side, 93 ms each: balance and timbre. Shape (frames, 2049)."""
+        return magnitudes(self.mono, PLAIN_SIZE, PLAIN_SIZE)
+
+    @cached_property
+    def slow_power(self) -> Floats:
+        """The mean power of four plain frames each, 372 ms: form. Shape (frames, 2049)."""
+        whole = self.plain.shape[0] // SLOW_FRAMES
+        plain = self.plain[: whole * SLOW_FRAMES].reshape(whole, SLOW_FRAMES, PLAIN_SIZE // 2 + 1)
+        return np.asarray(np.einsum("fsb,fsb->fb", plain, plain) / np.float32(SLOW_FRAMES))
+
+    @cached_property
+    def pitch(self) -> Floats:
+        """Fine magnitudes up to 5.5 kHz every 372 ms: pitch. Shape (frames, 4097)."""
+        return magnitudes(self.quarter, PITCH_SIZE, PITCH_SIZE // 2)
+
+    @cached_property
+    def flux(self) -> Floats:
+        """Quick magnitudes up to 11 kHz every 11.6 ms: onsets. Shape (frames, 513)."""
+        return magnitudes(self.half, FLUX_SIZE, FLUX_HOP)
