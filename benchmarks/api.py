@@ -65,14 +65,14 @@ http {{
 
 def entry(number: int) -> CatalogEntry:
     """The n-th of many tracks: one in ten is premium."""
-    dice = random.Random(number)  # noqa: S311
+    rng = random.Random(number)  # noqa: S311
     tier = Tier.PREMIUM if number % 10 == 0 else Tier.FREE
     day = date(2000, 1, 1) + timedelta(number // 10)
     name = f"{tier}-{day}-track_{number:06d}"
     key = audio_key(tier, day, name)
     return CatalogEntry(
-        id=name, title=f"Track {number} - {day}", tier=tier, date=day, category=dice.choice(list(Category)), genre=dice.choice(GENRES),
-        bpm=dice.randint(60, 150), key=dice.choice(KEYS), duration_sec=180, goal_tags=("deep_work", "coding", "focus"),
+        id=name, title=f"Track {number} - {day}", tier=tier, date=day, category=rng.choice(list(Category)), genre=rng.choice(GENRES),
+        bpm=rng.randint(60, 150), key=rng.choice(KEYS), duration_sec=180, goal_tags=("deep_work", "coding", "focus"),
         nature_tags=("minimal",), energy_min=50, energy_max=75, ambience_min=5, ambience_max=30, object_key=key,
         url=f"https://cdn.example/{key}" if tier is Tier.FREE else None, size_bytes=4_320_862, sha256=f"{number:064x}",
         lufs=-14.0, true_peak_dbtp=-1.2, method="procedural", license="CC-BY-4.0", seed=number, engine_version="1.0.0",
@@ -219,19 +219,19 @@ def speed(folder: Path) -> list[dict[str, Any]]:
 
 def questions(count: int) -> list[str]:
     """What a player asks: filters, search and pages, each time other words."""
-    dice = random.Random(1)  # noqa: S311
+    rng = random.Random(1)  # noqa: S311
     found = []
     for _ in range(count):
-        day = date(2000, 1, 1) + timedelta(dice.randrange(9000))
+        day = date(2000, 1, 1) + timedelta(rng.randrange(9000))
         found.append(
-            dice.choice(
+            rng.choice(
                 [
-                    f"genre={dice.choice(GENRES)}&limit=50",
-                    f"genre={dice.choice(GENRES)}&genre={dice.choice(GENRES)}&tier=free&limit=100",
+                    f"genre={rng.choice(GENRES)}&limit=50",
+                    f"genre={rng.choice(GENRES)}&genre={rng.choice(GENRES)}&tier=free&limit=100",
                     f"from={day}&to={day + timedelta(30)}&limit=50",
                     f"date={day}",
-                    f"q=track%20{dice.randrange(100)}&limit=50",
-                    f"q={dice.choice(KEYS).lower().rstrip('#')}%20deep&tier=premium&limit=50",
+                    f"q=track%20{rng.randrange(100)}&limit=50",
+                    f"q={rng.choice(KEYS).lower().rstrip('#')}%20deep&tier=premium&limit=50",
                     f"limit=50&cursor=free:{day.toordinal()}:x",
                 ]
             )

@@ -1,4 +1,4 @@
-"""Faults as they happen, laid into a finished master: what the gate must catch. Each is drawn anew from its dice, audible but not gross."""
+"""Faults as they happen, laid into a finished master: what the gate must catch. Each draws from its own random generator."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import soxr
+from soundflow_core.sound.effects.filters import Band, equalise
 
 from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal, frames_of, gain_of
 from soundflow_core.music.genre import ALL_MAJOR, ALL_MINOR
-from soundflow_core.sound.effects.filters import Band, equalise
 from soundflow_core.sound.metering.loudness import integrated_lufs
 from soundflow_core.sound.metering.true_peak import true_peak_dbtp
 from soundflow_core.studio.analysis.key import are_related

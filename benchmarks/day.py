@@ -27,7 +27,7 @@ from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.covers.cover import draw_cover
 from soundflow_core.delivery.encoding import tags
 from soundflow_core.delivery.encoding.mp3 import decode, encode
-from soundflow_core.delivery.inspection.gate import asked_of, faults, master_faults
+from soundflow_core.delivery.inspection.gate import faults, master_faults, requested_by
 from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import put_audio
 from soundflow_core.library.storage import open_store
@@ -73,12 +73,12 @@ def publish(recipe: Recipe, signal: Signal, folder: Path, store: Store, settings
     encode(signal, mp3, recipe.brief.bitrate_kbps)
     track = plan(recipe)
     found = inspect(decode(mp3), track.bpm, track.key)
-    faults(found, asked_of(track))
+    faults(found, requested_by(track))
     entry = entry_of(recipe, track, found, tags.audio_sha256(mp3.read_bytes()), settings)
     cover = draw_cover(compose(track))
     tags.write(mp3, entry, recipe, cover, found.fingerprint.text)
     put_audio(store, entry, mp3, replace=True)
-    put_companions(store, entry, cover, found, asked_of(track))
+    put_companions(store, entry, cover, found, requested_by(track))
 
 
 def measure(recipes: list[Recipe], folder: Path, rounds: int) -> tuple[Spent, Spent, Spent]:

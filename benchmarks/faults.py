@@ -28,7 +28,7 @@ from soundflow_core.base.audio import Signal
 from soundflow_core.base.numba_kernels import warm
 from soundflow_core.base.seeds import seed_from
 from soundflow_core.delivery.encoding.mp3 import decode, encode
-from soundflow_core.delivery.inspection.gate import Asked, asked_of, faults, master_faults
+from soundflow_core.delivery.inspection.gate import Requested, faults, master_faults, requested_by
 from soundflow_core.model.brief import Recipe
 from soundflow_core.pipeline import render
 from soundflow_core.studio.analysis.measures import inspect
@@ -58,7 +58,7 @@ class Verdict:
     missed: list[str] = field(default_factory=list)
 
 
-def heard(master: Signal, asked: Asked) -> set[str]:
+def heard(master: Signal, asked: Requested) -> set[str]:
     """The names of all faults that the gate finds on a master's mp3."""
     with tempfile.TemporaryDirectory() as folder:
         mp3 = Path(folder) / "track.mp3"
@@ -69,7 +69,7 @@ def heard(master: Signal, asked: Asked) -> set[str]:
 def try_all(genre: str, seed: int, style: bool) -> Verdict:
     """Render a track and lay into it every fault of style, or every other one, one at a time."""
     rendered = render.render(Recipe(brief=brief_of(genre, seed, WHOLE_SECONDS if style else SHORT_SECONDS), seed=seed))
-    master, asked = rendered.master.signal, asked_of(rendered.plan)
+    master, asked = rendered.master.signal, requested_by(rendered.plan)
     own = heard(master, asked) | {fault.name for fault in master_faults(master)}
     verdict = Verdict(genre, seed, style, sorted(own & ALARMS))
     rng = np.random.Generator(np.random.PCG64(seed_from(genre, seed, style)))
@@ -91,7 +91,7 @@ def try_all(genre: str, seed: int, style: bool) -> Verdict:
     return verdict
 
 
-def _asked_otherwise(asked: Asked, rng: np.random.Generator) -> Iterator[tuple[str, Asked]]:
+def _asked_otherwise(asked: Requested, rng: np.random.Generator) -> Iterator[tuple[str, Requested]]:
     if asked.brief.category != "Nature":  # where beds lead, no key is asked for
         yield "wrong key", replace(asked, key=other_key(asked.key, rng))
     yield "wrong tempo", replace(asked, bpm=other_tempo(asked.bpm, rng))

@@ -23,7 +23,7 @@ from soundflow_core.base.numba_kernels import warm
 from soundflow_core.model.brief import Recipe
 from soundflow_core.music.genres import genre_names
 from soundflow_core.pipeline.render import render
-from soundflow_core.studio.analysis.form import chroma_in, frames_of_form
+from soundflow_core.studio.analysis.form import chroma_in, form_features
 from soundflow_core.studio.analysis.spectra import PLAIN_SIZE, Spectra
 from soundflow_core.studio.analysis.tempo import Onsets, measure_bpm, measure_onsets
 
@@ -81,7 +81,7 @@ def _rhythm(onsets: Onsets, near: float | None) -> Floats64:
 
 def _chroma(spectra: Spectra) -> Floats64:
     """Shares and spreads of the pitch classes from the strongest on, and how clear they are."""
-    chroma = chroma_in(frames_of_form(spectra))
+    chroma = chroma_in(form_features(spectra))
     if not chroma.size:
         return np.zeros(2 * CHROMA_COLUMNS + 2)
     mean = chroma.mean(axis=0)

@@ -18,11 +18,11 @@ from soundflow_core import ENGINE_VERSION
 from soundflow_core.base.audio import Signal
 from soundflow_core.base.seeds import seed_from
 from soundflow_core.delivery.encoding.mp3 import decode, encode
-from soundflow_core.delivery.inspection.gate import LEAST_SECTIONS, asked_of, faults, master_faults
+from soundflow_core.delivery.inspection.gate import MIN_SECTIONS, faults, master_faults, requested_by
 from soundflow_core.model.brief import Recipe, TrackBrief
 from soundflow_core.pipeline import render
 from soundflow_core.pipeline.render import Rendered
-from soundflow_core.studio.analysis.form import found_of
+from soundflow_core.studio.analysis.form import matched_changes
 from soundflow_core.studio.analysis.key import are_related
 from soundflow_core.studio.analysis.measures import Inspection, inspect
 
@@ -66,12 +66,12 @@ class Heard:
     @property
     def sections_met(self) -> int:
         """How many planned changes were found within a bar."""
-        return found_of(self.changes_seconds, tuple(self.found["boundaries_seconds"]), self.bar_seconds)
+        return matched_changes(self.changes_seconds, tuple(self.found["boundaries_seconds"]), self.bar_seconds)
 
     @property
     def form_met(self) -> bool | None:
         """Whether three changes were found; None in a track that plans fewer."""
-        return None if len(self.changes_seconds) < LEAST_SECTIONS else self.sections_met >= LEAST_SECTIONS
+        return None if len(self.changes_seconds) < MIN_SECTIONS else self.sections_met >= MIN_SECTIONS
 
 
 def hear(genre: str, seed: int, seconds: float, through_mp3: bool = True) -> Heard:
@@ -83,7 +83,7 @@ def hear(genre: str, seed: int, seconds: float, through_mp3: bool = True) -> Hea
         left = _roll(brief, seed_from("listening", genre, seed, rolls), through_mp3)[1]
         rolls += 1
     rendered, wrong, signal, found = first
-    asked = asked_of(rendered.plan)
+    asked = requested_by(rendered.plan)
     return Heard(genre, seed, seconds, rendered.plan.bpm, rendered.plan.key, asked.changes_seconds, asked.bar_seconds,
                  found.as_json(), features_of(signal, rendered.plan.bpm), wrong, rolls, left)  # fmt: skip
 
@@ -99,7 +99,7 @@ def _roll(brief: TrackBrief, seed: int, through_mp3: bool) -> tuple[Rendered, tu
             encode(signal, mp3, brief.bitrate_kbps)
             signal = decode(mp3)
     found = inspect(signal, rendered.plan.bpm, rendered.plan.key)
-    wrong += faults(found, asked_of(rendered.plan))
+    wrong += faults(found, requested_by(rendered.plan))
     return rendered, tuple(f"{fault.name}: {fault.sentence}" for fault in wrong), signal, found
 
 

@@ -27,9 +27,9 @@ from soundflow_core.base.numba_kernels import warm
 from soundflow_core.model.brief import TrackBrief
 from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.pipeline.render import render
-from soundflow_core.studio.analysis.form import frames_of_form
+from soundflow_core.studio.analysis.fingerprint import TOO_ALIKE, WEIGHTS, Fingerprint, fingerprint_of, similarity
+from soundflow_core.studio.analysis.form import form_features
 from soundflow_core.studio.analysis.key import measure_key
-from soundflow_core.studio.analysis.novelty import TOO_ALIKE, WEIGHTS, Fingerprint, fingerprint_of, similarity
 from soundflow_core.studio.analysis.spectra import Spectra
 from soundflow_core.studio.analysis.tempo import measure_onsets
 
@@ -41,7 +41,7 @@ WORKERS = 2
 def fingerprint(signal: Signal, bpm: float) -> Fingerprint:
     """What the inspection gives, without everything else that it measures."""
     spectra = Spectra(signal)
-    return fingerprint_of(spectra, measure_onsets(spectra), frames_of_form(spectra), measure_key(spectra).chroma, bpm)
+    return fingerprint_of(spectra, measure_onsets(spectra), form_features(spectra), measure_key(spectra).chroma, bpm)
 
 
 class Year:

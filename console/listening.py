@@ -76,11 +76,11 @@ def run_render(asked: Audition) -> None:
     if asked.stems:
         _tell(asked, track, {"folder": str(asked.out), "stems": names})
         return
-    from soundflow_core.delivery.inspection.gate import asked_of, faults, targets_for
+    from soundflow_core.delivery.inspection.gate import faults, requested_by, targets_for
     from soundflow_core.studio.analysis.measures import inspect
 
     found = inspect(master.signal, track.bpm, track.key, recipe.brief.functional.modulation_hz)
-    wanted = asked_of(track)
+    wanted = requested_by(track)
     wrong = tuple(fault for fault in faults(found, wanted) if fault.name != "duration")
     _report(str(asked.out), found, wanted, targets_for(recipe.brief), wrong, asked.as_json)
 
@@ -162,7 +162,7 @@ def run_inspect(track: str, png: Path | None, genre: str | None, as_json: bool) 
     """Measure a file or a published track."""
     from soundflow_core.delivery.encoding import tags
     from soundflow_core.delivery.encoding.foreign import pieces
-    from soundflow_core.delivery.inspection.gate import Asked, asked_of, faults, targets_for
+    from soundflow_core.delivery.inspection.gate import Requested, faults, requested_by, targets_for
     from soundflow_core.music.genres import genre_named
     from soundflow_core.pipeline.render import plan
     from soundflow_core.studio.analysis.hours import LONGEST_WHOLE_SECONDS, inspect_pieces
@@ -187,7 +187,7 @@ def run_inspect(track: str, png: Path | None, genre: str | None, as_json: bool) 
         if entry and recipe:
             # Another engine would have planned other sections.
             same = recipe.engine_version == Recipe(brief=recipe.brief, seed=recipe.seed).engine_version
-            wanted = asked_of(plan(recipe)) if same else Asked(recipe.brief, entry.bpm, entry.key)
+            wanted = requested_by(plan(recipe)) if same else Requested(recipe.brief, entry.bpm, entry.key)
             targets = targets or targets_for(recipe.brief)
         wrong = faults(found, wanted) if wanted else ()
         if png:
@@ -232,23 +232,23 @@ def _report(
     name: str, found: Any, wanted: Any, targets: Any, wrong: Any, as_json: bool
 ) -> None:  # of soundflow_core.delivery.inspection
     """Requested beside measured, coloured by the genre's ranges."""
-    from soundflow_core.delivery.inspection.rows import asked_values, rows_of
+    from soundflow_core.delivery.inspection.measure_rows import measure_rows, requested_values
 
-    rows = rows_of(found, wanted, targets)
+    rows = measure_rows(found, wanted, targets)
     if as_json:
         print_json({
             "track": name,
-            "asked": asked_values(wanted) if wanted else {},
+            "asked": requested_values(wanted) if wanted else {},
             "ranges": {measure: [low, high] for measure, (low, high) in targets.items()} if targets else {},
             "measured": found.as_json(),
             "outOfRange": [row.name for row in rows if row.fits is False],
             "faults": [fault.sentence for fault in wrong],
         })  # fmt: skip
         return
-    grid = Grid("measure", "asked", "found", fold=("measure", "asked", "found"), title=name)
+    grid = Grid("measure", "requested", "measured", fold=("measure", "requested", "measured"), title=name)
     for row in rows:
         colour = {True: "green", False: "red", None: ""}[row.fits]
-        grid.add(row.name.replace("_", " "), row.wanted, styled((row.found, colour)))
+        grid.add(row.name.replace("_", " "), row.requested, styled((row.measured, colour)))
     paper.print(grid)
     for fault in wrong:
         paper.print(styled((fault.sentence, "red")))

@@ -22,7 +22,7 @@ from soundflow_core.delivery.covers.cover import draw_cover
 from soundflow_core.delivery.encoding import credentials, tags
 from soundflow_core.delivery.encoding.mp3 import decode
 from soundflow_core.delivery.encoding.mp3 import encode as encode_mp3
-from soundflow_core.delivery.inspection.gate import Asked, Fault, faults
+from soundflow_core.delivery.inspection.gate import Fault, Requested, faults
 from soundflow_core.delivery.inspection.gate import describe as describe_found
 from soundflow_core.generation import providers
 from soundflow_core.generation.models import card_of
@@ -41,7 +41,7 @@ from soundflow_core.pipeline import render
 from soundflow_core.pipeline.programme.premium import load_prompts, recipe_of
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.analysis.measures import inspect as inspect_signal
-from soundflow_core.studio.finishing.chain import finish as finish_take
+from soundflow_core.studio.finishing.finish import finish as finish_take
 
 Inspected = tuple[Inspection, tuple[Fault, ...]]
 MUST_HOLD = frozenset({
@@ -159,7 +159,7 @@ def inspect(recipe: PremiumRecipe, work: Path) -> Inspected:
     tell(brief.track_id, "inspecting")
     bpm = brief.bpm if isinstance(brief.bpm, float) else 120.0
     found = inspect_signal(decode(mp3_of(work, recipe)), bpm, brief.key, brief.functional.modulation_hz)
-    all_faults = faults(found, Asked(brief, bpm, brief.key or "C"))
+    all_faults = faults(found, Requested(brief, bpm, brief.key or "C"))
     wrong = tuple(fault for fault in all_faults if fault.name in MUST_HOLD)
     tell(brief.track_id, "inspected", "; ".join(f.sentence for f in wrong) or describe_found(found), **found.as_json())
     return found, wrong
@@ -182,7 +182,7 @@ def upload(recipe: PremiumRecipe, work: Path, found: Inspection, store: Store, r
         credentials.sign(part, entry, premium)
         part.replace(signed)
     outcome = put_audio(store, entry, signed, replace=replace)
-    put_companions(store, entry, cover, found, Asked(brief, entry.bpm, entry.key))
+    put_companions(store, entry, cover, found, Requested(brief, entry.bpm, entry.key))
     asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
     tell(brief.track_id, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())
     discard(work, recipe)

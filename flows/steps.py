@@ -27,8 +27,16 @@ from soundflow_core.delivery.covers.webp import webp_of
 from soundflow_core.delivery.encoding import tags
 from soundflow_core.delivery.encoding.mp3 import decode
 from soundflow_core.delivery.encoding.mp3 import encode as encode_mp3
-from soundflow_core.delivery.inspection.gate import Asked, Fault, asked_of, describe, faults, master_faults, targets_for
-from soundflow_core.delivery.inspection.rows import measures_json, rows_of
+from soundflow_core.delivery.inspection.gate import (
+    Fault,
+    Requested,
+    describe,
+    faults,
+    master_faults,
+    requested_by,
+    targets_for,
+)
+from soundflow_core.delivery.inspection.measure_rows import measure_rows, measures_json
 from soundflow_core.library.catalog.indexing import archive_of
 from soundflow_core.library.catalog.publishing import Outcome, put_audio, put_companion
 from soundflow_core.library.catalog.reading import public_url, tombstones
@@ -38,9 +46,9 @@ from soundflow_core.model.entry import CatalogEntry, Measured
 from soundflow_core.model.keys import audio_key, cover_key, cover_webp_key, measures_key, sheet_key, waveform_key
 from soundflow_core.model.score import TrackPlan
 from soundflow_core.pipeline import render
+from soundflow_core.studio.analysis.fingerprint import TOO_ALIKE, near_duplicate
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.analysis.measures import inspect as inspect_signal
-from soundflow_core.studio.analysis.novelty import TOO_ALIKE, familiar
 
 LICENSE = "CC BY 4.0"
 Inspected = tuple[Inspection, tuple[Fault, ...]]
@@ -120,7 +128,7 @@ def inspect(recipe: Recipe, work: Path, store: Store) -> Inspected:
     tell(recipe.brief.track_id, "inspecting")
     track = render.plan(recipe)
     found = inspect_signal(decode(mp3_of(work, recipe)), track.bpm, track.key, recipe.brief.functional.modulation_hz)
-    heard = faults(found, asked_of(track))
+    heard = faults(found, requested_by(track))
     named = {fault.name for fault in heard}
     wrong = (
         *(fault for fault in _seen(recipe, work) if fault.name not in named),
@@ -139,7 +147,7 @@ def _seen(recipe: Recipe, work: Path) -> tuple[Fault, ...]:
 
 def _copies(found: Inspection, recipe: Recipe, store: Store) -> tuple[Fault, ...]:
     """A fault where another day of the series sounds the same."""
-    twin = familiar(found.fingerprint, archive_of(store, recipe.brief.id), recipe.brief.track_id)
+    twin = near_duplicate(found.fingerprint, archive_of(store, recipe.brief.id), recipe.brief.track_id)
     return (Fault("familiar", f"it is {twin[1]:.1%} like {twin[0]}, at most {TOO_ALIKE:.0%} may be"),) if twin else ()
 
 
@@ -154,14 +162,14 @@ def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings
     with _disk(mp3):
         tags.write(mp3, entry, recipe, cover, found.fingerprint.text)
     outcome = put_audio(store, entry, mp3, replace=replace, by=settings.operator)
-    put_companions(store, entry, cover, found, asked_of(track))
+    put_companions(store, entry, cover, found, requested_by(track))
     asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
     tell(name, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())
     discard(work, recipe)
     return outcome
 
 
-def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspection, asked: Asked) -> None:
+def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspection, asked: Requested) -> None:
     """The cover in both its forms, the waveform and what the gate measured as objects of their own."""
     if entry.cover_key:
         put_companion(store, entry.cover_key, cover, "image/png")
@@ -169,7 +177,7 @@ def put_companions(store: Store, entry: CatalogEntry, cover: bytes, found: Inspe
         put_companion(store, entry.cover_webp_key, webp_of(cover), "image/webp")
     if entry.waveform_key:
         put_companion(store, entry.waveform_key, json.dumps({"peaks": found.waveform}).encode(), "application/json")
-    measures = measures_json(rows_of(found, asked, targets_for(asked.brief)))
+    measures = measures_json(measure_rows(found, asked, targets_for(asked.brief)))
     key = measures_key(entry.tier, entry.date, entry.id)
     put_companion(store, key, json.dumps({"measures": measures}).encode(), "application/json")
 
@@ -181,7 +189,7 @@ def put_sheet(recipe: Recipe, inspected: Inspected, store: Store) -> str:
     brief = recipe.brief
     track = render.plan(recipe)
     signal = decode(store.get(audio_key(brief.tier, brief.date, brief.track_id)).content)
-    sheet = draw_sheet(signal, inspected[0], brief.track_id, asked_of(track), targets_for(brief), inspected[1])
+    sheet = draw_sheet(signal, inspected[0], brief.track_id, requested_by(track), targets_for(brief), inspected[1])
     key = sheet_key(brief.tier, brief.date, brief.track_id)
     put_companion(store, key, sheet, "image/png")
     return key

@@ -1,1 +1,1 @@
-"""What everything stands on: the sample format, errors, random streams, settings, the kernel compiler."""
+"""The sample format, errors, named random streams, settings and the kernel compiler: used by all other packages."""

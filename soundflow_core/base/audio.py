@@ -1,7 +1,7 @@
-"""What a signal is, decided once.
+"""The sample format, and conversions between seconds and frames, decibels and gains.
 
-Every signal inside SoundFlow is planar float32, shape (2, frames), at 44.1 kHz, nominally within -1..1 (the master) or
-with headroom above it (stems and mixes). Everything that enters is brought to this form at the border.
+Every signal is planar stereo float32, shape (2, frames), at 44.1 kHz. Masters lie within -1..1; stems and mixes may exceed it.
+Foreign audio is converted to this format when it is read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CONTROL_FRAMES = 64
 """Control signals (cutoffs, gains) carry one value per this many frames: 1.45 ms."""
 
 RAMP = (np.arange(CONTROL_FRAMES) / CONTROL_FRAMES).astype(np.float32)
-"""0..1 over a block: kernels interpolate with it, since it is faster than converting the index."""
+"""0..1 over a block; kernels interpolate with it, which is faster than converting the index."""
 
 Signal = NDArray[np.float32]
 """Planar stereo audio: float32, shape (2, frames), C-contiguous."""
@@ -38,17 +38,17 @@ def seconds_of(frames: int) -> float:
 
 
 def control_points(frames: int) -> int:
-    """How many values a `Curve` over `frames` has: one at every block's start and one at the end."""
+    """The number of values in a `Curve` over `frames`: one at the start of each block and one at the end."""
     return -(-frames // CONTROL_FRAMES) + 1
 
 
 def gain_of(level_db: float) -> float:
-    """Linear amplitude of a level in decibels."""
+    """The linear gain of a level in dB."""
     return float(10.0 ** (level_db / 20.0))
 
 
 def level_of(gain: float) -> float:
-    """Level in decibels of a linear amplitude; -inf for silence."""
+    """The level in dB of a linear gain; -inf for 0."""
     return 20.0 * math.log10(gain) if gain > 0.0 else -math.inf
 
 
@@ -59,7 +59,7 @@ def silence(frames: int) -> Signal:
 
 @dataclass(frozen=True)
 class Stem:
-    """One part's audio before the desk."""
+    """One part's audio before the mixing desk."""
 
     name: str
     signal: Signal

@@ -1,13 +1,17 @@
 """How numba kernels are compiled, cached and warmed.
 
-A kernel is a function on float32 buffers decorated with `@kernel("signature")`. Rules, each measured (docs/sound.md): take a
-slice and index it from 0 (never `buffer[start + i]`); float32 constants and uint32 phases; feedback in blocks shorter than
-the delay; inner loops over a whole block of constant length, the last one apart; `fastmath` off, which keeps PCM bit-identical
-between processes and machines; `fma` where samples wait for each other; no `parallel`, since tracks are what runs side by side;
-`nogil`, so that they do.
+A kernel is a function on float32 buffers decorated with `@kernel("signature")`. Rules, each measured (docs/sound.md):
 
-The cache lies under the user's cache folder and is keyed by the *content* of the kernel's file and of every SoundFlow
-file it imports, so that a fresh checkout of the same source starts warm and an edit never runs stale machine code.
+* Take a slice and index it from 0, never `buffer[start + i]`.
+* Use float32 constants and uint32 phases.
+* Run feedback in blocks shorter than the delay.
+* Loop over blocks of constant length; handle the last, shorter one separately.
+* `fastmath` is off: PCM stays bit-identical between processes and machines.
+* Use `fma` where each sample depends on the one before.
+* No `parallel`: tracks run in parallel instead, which `nogil` allows.
+
+The cache is in the user's cache folder, keyed by the *content* of the kernel's file and of every SoundFlow file it imports. A new
+checkout of the same source finds it; an edited kernel is compiled again.
 """
 
 from __future__ import annotations
@@ -51,8 +55,8 @@ KERNELS: list[Kernel] = []
 def kernel(signature: str = "", allocates: bool = False) -> Callable[[F], F]:
     """Compile a function with SoundFlow's settings; a `signature` also registers it for `warm`.
 
-    Without one it is a part of other kernels: laid into each of them, so that the compiler sees what stands still there (a
-    block's length), and without counting references, so that it makes no array unless it says that it `allocates`.
+    Without a signature the function is inlined into the kernels that call it, so that the compiler sees their constants (a block's
+    length). It is compiled without reference counting and must not create arrays unless `allocates` is set.
     """
 
     def decorate(function: F) -> F:
@@ -67,9 +71,9 @@ def kernel(signature: str = "", allocates: bool = False) -> Callable[[F], F]:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def fma(_context: Any, a: Any, b: Any, c: Any) -> Any:
-    """A b + c, rounded once (IEEE 754-2019, 5.4.1), for kernels: the same on every machine, and a third sooner than two operations.
+    """The value a * b + c, rounded once (IEEE 754-2019, 5.4.1): the same on every machine, a third less latency than two operations.
 
-    All three are of one float type.
+    All three must have the same float type.
     """
     if not (isinstance(a, numba.types.Float) and a == b == c):
         return None
@@ -84,7 +88,7 @@ def warm() -> Iterator[tuple[str, int, int]]:
 
 
 def is_warm() -> bool:
-    """Whether the cache folder already holds machine code for every file that has kernels."""
+    """Whether the cache has machine code for every file with kernels."""
     files = {Path(entry.dispatcher.py_func.__code__.co_filename) for entry in KERNELS}
     return all(any(_cache_folder(file).glob("*.nbi")) for file in files)
 
@@ -108,7 +112,7 @@ def _content_hash(file: Path) -> str:
 
 
 def _imported_files(source: bytes) -> Iterator[Path]:
-    """The files that `from soundflow_core… import …` may mean. A pattern reads them ten times faster than a parser."""
+    """The files that `from soundflow_core… import …` may refer to. A regular expression is ten times faster than `ast` here."""
     for module, listed in _IMPORT.findall(source):
         base = PACKAGE.parent / Path(*module.decode().split("."))
         yield base.with_suffix(".py")
@@ -120,7 +124,7 @@ def _cache_folder(file: Path) -> Path:
 
 
 class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no types for it
-    """Tells numba where compiled code lies: a folder named by content, the same for every checkout."""
+    """Tells numba where compiled code is: a folder named by content, the same for every checkout."""
 
     def __init__(self, function: FunctionType, file: str) -> None:
         self._file = Path(file).resolve()
@@ -131,11 +135,11 @@ class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no typ
         return str(_cache_folder(self._file))
 
     def get_source_stamp(self) -> str:
-        """What numba compares to find stale code: the content hash."""
+        """The content hash, by which numba detects stale code."""
         return _content_hash(self._file)
 
     def get_disambiguator(self) -> str:
-        """Tells two functions of one name apart."""
+        """The line number, which distinguishes functions of the same name."""
         return str(self._line)
 
     @classmethod
@@ -148,7 +152,7 @@ class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no typ
         return locator
 
 
-# Ours first; numba's own stay for every other package that caches its kernels.
+# Ours first; other packages' kernels need numba's own locators.
 _LOCATORS = ("UserProvidedCacheLocator", "InTreeCacheLocator", "UserWideCacheLocator", "IPythonCacheLocator")
 config.CACHE_LOCATOR_CLASSES = ",".join(
     (f"{__name__}.{ContentLocator.__name__}", *(f"numba.core.caching.{name}" for name in _LOCATORS))

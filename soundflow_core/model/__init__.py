@@ -1,1 +1,1 @@
-"""What a genre is made of, as data that a musician can read: patches, kits, beds and the mixing desk."""
+"""The data that is passed around: briefs, recipes, scores, sounds, catalog entries and object keys."""

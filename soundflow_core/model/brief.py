@@ -1,7 +1,7 @@
-"""What is asked for: the brief of a track, as an operator, a plan file or the API states it.
+"""The brief of a track, as an operator, a plan file or the API writes it, and the recipe made from it.
 
-JSON names are camelCase, attributes snake_case. A brief may leave the tempo and the key to the genre; the plan draws them from the seed.
-A `Recipe` is a brief with its seed and the engine's version: it determines every sample of the track.
+JSON names are camelCase, attributes snake_case. A brief may leave tempo and key open; they are then drawn from the seed.
+A `Recipe` is a brief with a seed and the engine's version: it determines every sample of the track.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from pydantic.alias_generators import to_camel
 from soundflow_core import ENGINE_VERSION
 
 
-def _as_a_day(value: object) -> object:
+def _reject_other_dates(value: object) -> object:
     if (isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) or isinstance(value, (int, float)):
-        raise ValueError("it is no day; write it as 2025-01-15")
+        raise ValueError("not a date; write it as 2025-01-15")
     return value
 
 
-def _as_a_whole_number(value: object) -> object:
+def _integral_float_to_int(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-WholeNumber = BeforeValidator(_as_a_whole_number)
-"""For strict integers: JSON knows one kind of number, so that 60.0 is the whole number 60."""
+WholeNumber = BeforeValidator(_integral_float_to_int)
+"""Lets a strict integer field accept 60.0: JSON has only one number type."""
 Percent = Annotated[int, Field(ge=0, le=100)]
 TempoBpm = Annotated[float, Field(ge=40, le=220)]
 KeyName = Annotated[str, Field(pattern=r"^[A-G][#b]?m?$")]
-Day = Annotated[date, BeforeValidator(_as_a_day)]
-"""A day as it is written everywhere, `2025-01-15`; pydantic alone would take a number for one, too."""
+Day = Annotated[date, BeforeValidator(_reject_other_dates)]
+"""A date as `2025-01-15`; pydantic alone would also accept numbers."""
 TrackId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
 
 
@@ -46,7 +46,7 @@ class Tier(StrEnum):
 
 
 class Category(StrEnum):
-    """What a listener wants to do; the site's five shelves."""
+    """What a listener wants to do: the site's five categories."""
 
     DEEP_WORK = "Deep Work"
     STUDY = "Study"
@@ -56,7 +56,7 @@ class Category(StrEnum):
 
     @property
     def slug(self) -> str:
-        """The category in an object key or an address: `deep-work`."""
+        """The category in object keys and URLs: `deep-work`."""
         return self.value.lower().replace(" ", "-")
 
 
@@ -70,13 +70,13 @@ class EnergyCurve(StrEnum):
 
 
 class Model(BaseModel):
-    """A frozen, strict-fielded JSON object with camelCase names."""
+    """Base class of JSON objects: camelCase names, immutable, no unknown fields."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True, extra="forbid")
 
 
 class Layers(Model):
-    """How present each group of parts is, 0 (absent) to 100; 70 is the genre's own balance."""
+    """The level of each group of parts, 0 (absent) to 100; 70 is the genre's own balance."""
 
     drums: Percent = 70
     bass: Percent = 70
@@ -85,7 +85,7 @@ class Layers(Model):
 
 
 class SynthKnobs(Model):
-    """The character of the synthesis, 0 to 100: brightness, resonance, saturation, reverberation."""
+    """Brightness, resonance, saturation and reverberation of the synthesis, 0 to 100."""
 
     cutoff: Percent = 50
     resonance: Percent = 25
@@ -94,7 +94,7 @@ class SynthKnobs(Model):
 
 
 class Ambience(Model):
-    """How present each bed under the music is, 0 (absent) to 100."""
+    """The level of each ambience bed under the music, 0 (absent) to 100."""
 
     rain: Percent = 0
     wind: Percent = 0
@@ -107,36 +107,36 @@ class Ambience(Model):
     white: Percent = 0
 
     def levels(self) -> dict[str, int]:
-        """The beds that are asked for, by name."""
+        """The levels above 0, by bed."""
         return {name: level for name, level in self if level > 0}
 
 
 class Functional(Model):
-    """What functional music may add, all off by default; a track that has it says so in its entry."""
+    """Amplitude modulation, binaural tones and loops; all off by default, listed in the entry of a track that has them."""
 
     modulation_hz: Annotated[float, Field(ge=4, le=40)] = 16.0
     modulation_depth: Percent = 0
-    """Amplitude modulation of chords, melodies, pads and beds, as percent; drums and bass keep still."""
+    """Depth of the amplitude modulation of chords, melodies, pads and beds, in percent; drums and bass are not modulated."""
     binaural_hz: Annotated[float, Field(ge=0, le=40)] = 0.0
-    """Difference between a tone on the left and one on the right; 0 leaves them out."""
+    """Frequency difference between the left and the right tone; 0 for no tones."""
     binaural_carrier_hz: Annotated[float, Field(ge=100, le=500)] = 200.0
     binaural_level: Percent = 40
     loop: bool = False
-    """Ends that meet without a seam: the tempo is moved to whole phrases and nothing fades."""
+    """Make a seamless loop: the tempo is adjusted to whole phrases and nothing fades."""
 
     @property
     def is_on(self) -> bool:
-        """Whether anything is added."""
+        """Whether any of it is on."""
         return self.modulation_depth > 0 or self.binaural_hz > 0 or self.loop
 
     @property
     def has_binaural(self) -> bool:
-        """Whether tones for the two ears are heard."""
+        """Whether binaural tones are audible."""
         return self.binaural_hz > 0 and self.binaural_level > 0
 
 
 class TempoRange(Model):
-    """A tempo to be drawn between two bounds, in BPM."""
+    """Bounds in BPM within which the tempo is drawn."""
 
     min: TempoBpm
     max: TempoBpm
@@ -144,12 +144,12 @@ class TempoRange(Model):
     @model_validator(mode="after")
     def _ordered(self) -> TempoRange:
         if self.min > self.max:
-            raise ValueError("the smallest tempo is above the largest")
+            raise ValueError("the lowest tempo is above the highest")
         return self
 
 
 class TrackBrief(Model):
-    """Everything that is asked of one track. `bpm` and `key` pin the music exactly; None leaves them to the genre."""
+    """The requirements for one track. `bpm` and `key` are kept exactly; None leaves them to the genre."""
 
     id: TrackId
     date: date
@@ -189,7 +189,7 @@ class TrackBrief(Model):
 
 
 class Recipe(Model):
-    """A brief, a seed and an engine: the same recipe gives the same samples on every machine."""
+    """A brief, a seed and an engine version: the same recipe gives the same samples on every machine."""
 
     brief: TrackBrief
     seed: Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -197,5 +197,5 @@ class Recipe(Model):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the recipe's canonical JSON: the name of everything that is made from it."""
+        """SHA-256 of the recipe's canonical JSON; names everything made from it."""
         return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()

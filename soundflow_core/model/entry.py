@@ -47,7 +47,7 @@ Tags = Annotated[tuple[Word, ...], Field(max_length=4096)]
 
 
 class Measured(Model):
-    """What was found in the finished file, beside what was asked."""
+    """Tempo and key measured in the finished file."""
 
     bpm: Bpm | None = None
     key: Word | None = None

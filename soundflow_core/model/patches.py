@@ -1,7 +1,7 @@
-"""Patches: how a pitched instrument sounds. Pure data; `instruments/` turns it into audio.
+"""Patches: how a pitched instrument sounds. Data only; `sound/instruments/` renders it.
 
-Times are seconds, frequencies Hz, levels 0..1 unless a name says otherwise. Every patch is written for velocity 1 and
-comes out at about -18 dBFS RMS for a sustained middle note, so that strips start from comparable levels.
+Times are in seconds, frequencies in Hz, levels 0..1 unless the name says otherwise. At velocity 1 a sustained middle note of any patch
+measures about -18 dBFS RMS, so that gains on strips are comparable.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Subtractive:
     """Unison oscillators through a resonant low-pass with its own envelope: basses, stabs, pads, brass, leads."""
 
     wave: Literal["saw", "square", "triangle", "sine", "pulse", "vowel", "growl", "sync", "organ", "hollow"] = "saw"
-    """From `pulse` on a wavetable, which `scan` reads."""
+    """`pulse` and those after it are wavetables, read at `scan`."""
     voices: int = 1
     """Unison voices, 1..9, spread over `detune_cents` and, by `spread`, over the stereo field."""
     detune_cents: float = 8.0
@@ -41,7 +41,7 @@ class Subtractive:
     filter_attack_seconds: float = 0.001
     filter_decay_seconds: float = 0.2
     keytrack: float = 0.3
-    """Share of the pitch's distance from middle C that the cutoff follows."""
+    """How far the cutoff follows the pitch's distance from middle C, 0..1."""
     amp: Adsr = Adsr()
     drive: float = 0.1
     """Saturation before the amplifier, 0..1."""
@@ -51,16 +51,16 @@ class Subtractive:
     """Depth of a slow sine on the cutoff (reese basses, moving pads)."""
     lfo_hz: float = 0.3
     glide_seconds: float = 0.0
-    """How slowly the pitch slides from a note into one that is tied to it; 0 for steps."""
+    """Time of the pitch slide between tied notes; 0 for none."""
     drift_cents: float = 0.0
-    """How far each unison voice wanders by itself: a width that moves."""
+    """Slow random detuning of each unison voice."""
     scan: float = 0.0
-    """Where the wavetable is read, 0..1."""
+    """Position in the wavetable, 0..1."""
     scan_envelope: float = 0.0
-    """How far the filter's envelope moves that place."""
+    """How far the filter envelope moves that position."""
     scan_lfo: float = 0.0
     scan_hz: float = 0.2
-    """Depth and rate of a slow sine on it."""
+    """Depth (`scan_lfo`) and rate of a slow sine on that position."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Fm:
     tine_decay_seconds: float = 0.05
     amp: Adsr = Adsr(attack_seconds=0.002, decay_seconds=1.8, sustain=0.0, release_seconds=0.25)
     detune_cents: float = 3.0
-    """Difference between the left and the right carrier: width without phase tricks."""
+    """Detuning between the left and the right carrier, for stereo width."""
     tremolo_hz: float = 0.0
     tremolo_depth: float = 0.0
     """Stereo tremolo (auto-pan) as on a suitcase piano."""
@@ -126,7 +126,7 @@ class Choir:
 
 @dataclass(frozen=True)
 class Bowed:
-    """A string section: detuned bows with vibrato that comes late and a body filter."""
+    """A string section: detuned bowed strings with delayed vibrato and a body filter."""
 
     players: int = 6
     brightness: float = 0.5
@@ -140,7 +140,7 @@ Patch = Subtractive | Fm | Plucked | Modal | Choir | Bowed
 
 @dataclass(frozen=True)
 class Tone:
-    """What the operator's synth knobs and the form add to every patch of a track."""
+    """What the brief's synth knobs add to every patch of a track."""
 
     cutoff_octaves: float = 0.0
     resonance: float = 0.0

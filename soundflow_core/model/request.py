@@ -1,7 +1,7 @@
-"""What is asked of premium, said once: the console, the API, the flow and the GPU workers all speak this model.
+"""The premium request and recipe, shared by the console, the API, the flow and the GPU workers.
 
-Light on purpose (pydantic only), so that the API can import it. Names of models and providers are enums, which Prefect and OpenAPI
-turn into drop-downs and refusals; a test holds them against the folders that register them.
+Imports pydantic only, so that the API can use it. Models and providers are enums, which Prefect and OpenAPI show as drop-downs and
+validate; a test compares them with the folders that register them.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from soundflow_core.model.brief import Category, Day, Model, Percent, TrackBrief
 
 PremiumSeconds = Annotated[float, Field(ge=5, le=3600, strict=True)]
 Seed = Annotated[int, Field(ge=1, le=2**31 - 1, strict=True), WholeNumber]
-LONGEST_PROMPT = 1000
+MAX_PROMPT_CHARACTERS = 1000
 
 
 class ModelName(StrEnum):
-    """The models that can be asked for; each is a file in `generation/models/`."""
+    """The models that can be requested; each is a module in `generation/models/`."""
 
     MUSICGEN_STEREO_LARGE = "musicgen-stereo-large"
     MUSICGEN_STEREO_MEDIUM = "musicgen-stereo-medium"
@@ -31,7 +31,7 @@ class ModelName(StrEnum):
 
 
 class GpuProvider(StrEnum):
-    """Where a model may run; each is a file in `generation/providers/`."""
+    """Where a model can run; each is a module in `generation/providers/`."""
 
     LOCAL = "local"
     MANUAL = "manual"
@@ -41,28 +41,28 @@ class GpuProvider(StrEnum):
 
 
 class PremiumRequest(Model):
-    """One premium track, as it is asked for. What is left open is taken from the category's prompts."""
+    """A request for one premium track. Omitted fields come from the category's prompts."""
 
     category: Category
     track_id: TrackId | None = None
     """One of the premium prompts (`soundflow premium --list` names them), or a new name together with a prompt."""
     duration_sec: PremiumSeconds = 180
-    """Left out, it is the prompt's own."""
+    """If omitted, the prompt's own."""
     model: ModelName = ModelName.MUSICGEN_STEREO_LARGE
     gpu_provider: GpuProvider = GpuProvider.LOCAL
-    """The first to try; SOUNDFLOW_GPU_FALLBACK names who follows where it is down."""
-    prompt: Annotated[str, Field(max_length=LONGEST_PROMPT)] | None = None
-    """Words for the model in place of the prompt's own."""
+    """The provider to try first; SOUNDFLOW_GPU_FALLBACK lists the next ones where it is down."""
+    prompt: Annotated[str, Field(max_length=MAX_PROMPT_CHARACTERS)] | None = None
+    """Text for the model; replaces the prompt's own."""
     seed: Seed | None = None
-    """None draws it from the track and the day."""
+    """None derives it from the track and the day."""
     day: Day | None = None
-    """The day it is published under; None is today in UTC."""
+    """The date of publication; None is today in UTC."""
 
     @field_validator("prompt")
     @classmethod
-    def _says_something(cls, prompt: str | None) -> str | None:
+    def _stripped_prompt(cls, prompt: str | None) -> str | None:
         if prompt is not None and not prompt.strip():
-            raise ValueError("the prompt is empty; leave it out or write what is to be heard")
+            raise ValueError("the prompt is empty; omit it or describe the music")
         return prompt.strip() if prompt else None
 
     def flow_parameters(self) -> dict[str, Any]:
@@ -72,14 +72,14 @@ class PremiumRequest(Model):
 
 
 class Finish(Model):
-    """What the finishing room does to a generated take; percents are 0 (nothing) to 100."""
+    """Settings of the finishing chain for a generated take; percentages from 0 (off) to 100."""
 
     sidechain: Percent = 0
-    """How far the measured beats push the music down."""
+    """Depth of the ducking at the measured beats."""
     exciter: Percent = 30
-    """How much is added above the model's limit, drawn from what is below it."""
+    """Amount of harmonics added above the model's upper frequency limit."""
     width: Annotated[float, Field(ge=0, le=2)] = 1.0
-    """Of the sides above the bass: 0 mono, 1 as generated."""
+    """Width of the side signal above the bass: 0 mono, 1 as generated."""
     warmth: Percent = 20
     """Soft saturation."""
     space: Percent = 10
@@ -89,7 +89,7 @@ class Finish(Model):
 
 
 class PremiumRecipe(Model):
-    """Everything that decides a premium track: asked again on the same model and machine it sounds the same."""
+    """Everything that determines a premium track: the same recipe on the same model and machine sounds the same."""
 
     brief: TrackBrief
     model: ModelName
@@ -101,10 +101,10 @@ class PremiumRecipe(Model):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON: the name of everything that is made from it, on any provider."""
+        """SHA-256 of the canonical JSON; names everything made from it, on any provider."""
         return hashlib.sha256(self.model_dump_json(by_alias=True).encode()).hexdigest()
 
     @property
     def generated_key(self) -> str:
-        """Where a worker puts the raw take: the same key for the same recipe, so that none is made twice."""
+        """The object key of the raw take: one per recipe, so that none is generated twice."""
         return f"generated/{self.digest}.flac"

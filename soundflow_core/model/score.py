@@ -31,11 +31,11 @@ class Note:
     velocity: float
     """0..1."""
     brightness_octaves: float = 0.0
-    """Moves the patch's cutoff: the form's and the knob's hand on the filter."""
+    """Shift of the patch's filter cutoff."""
 
 
-def playable(velocity: float) -> float:
-    """The nearest velocity that is still heard and does not go beyond the instrument, 0.05..1."""
+def clamp_velocity(velocity: float) -> float:
+    """The velocity limited to the audible range of the instruments, 0.05..1."""
     return max(0.05, min(1.0, float(velocity)))
 
 
@@ -47,12 +47,12 @@ class Hit:
     voice: DrumVoice
     velocity: float
     tune: float = 0.0
-    """Semitones above the drum's own pitch: rolls that climb."""
+    """Semitones above the drum's own pitch, for rising rolls."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A pitched player's part with its sound and its channel."""
+    """A pitched player's notes, patch and channel strip."""
 
     name: str
     layer: Layer
@@ -62,13 +62,13 @@ class Part:
 
     @property
     def events(self) -> tuple[Note, ...]:
-        """What is played, of either kind of part: here its notes."""
+        """The notes; common to both kinds of part."""
         return self.notes
 
 
 @dataclass(frozen=True)
 class DrumPart:
-    """A percussionist's part."""
+    """A percussionist's hits, kit and channel strip."""
 
     name: str
     hits: tuple[Hit, ...]
@@ -78,7 +78,7 @@ class DrumPart:
 
     @property
     def events(self) -> tuple[Hit, ...]:
-        """What is played, of either kind of part: here its hits."""
+        """The hits; common to both kinds of part."""
         return self.hits
 
 
@@ -88,7 +88,7 @@ AnyPart = Part | DrumPart
 
 @dataclass(frozen=True)
 class Bed:
-    """A continuous ambience under the music, 0..100 as asked."""
+    """A continuous ambience under the music; level 0..100 as in the brief."""
 
     name: BedName
     level: int
@@ -103,17 +103,17 @@ class Section:
     start_bar: int
     bars: int
     energy: float
-    """0..1: decides who plays, how densely and how brightly."""
+    """0..1: decides which parts play, how densely and how brightly."""
 
     @property
     def end_bar(self) -> int:
-        """The first bar after it."""
+        """The bar after its last."""
         return self.start_bar + self.bars
 
 
 @dataclass(frozen=True)
 class TrackPlan:
-    """What the brief has become: every choice made, nothing played yet."""
+    """A recipe with every open choice made (tempo, key, form, progressions), before any note is written."""
 
     recipe: Recipe
     genre: str
@@ -123,17 +123,17 @@ class TrackPlan:
     sections: tuple[Section, ...]
     frames: int
     progressions: tuple[tuple[str, ...], ...]
-    """The chord symbols of each progression the track uses, A first."""
+    """The chord symbols of each progression: main, then bridge. One string per bar."""
     beats_per_bar: int = 4
 
     @property
     def rendered_frames(self) -> int:
-        """What is performed: the track, and in a loop what rings on beyond its end and is laid over its beginning."""
+        """Frames to render: the track and, for a loop, the tail that is mixed into its beginning."""
         return self.frames + (frames_of(LOOP_TAIL_SECONDS) if self.recipe.brief.functional.loop else 0)
 
     @property
     def bars(self) -> int:
-        """How many bars the form has; the last may be cut by the track's end."""
+        """The number of bars; the track's end may cut the last one."""
         return self.sections[-1].end_bar
 
     @property
@@ -144,7 +144,7 @@ class TrackPlan:
 
 @dataclass(frozen=True)
 class Score:
-    """Everything that will sound, in symbols."""
+    """All parts and beds of a track with the desk's settings, before rendering."""
 
     plan: TrackPlan
     parts: tuple[AnyPart, ...]
@@ -153,16 +153,16 @@ class Score:
     echo: Echo
     tone: MasterTone
     targets: Targets | None = None
-    """The ranges that the master keeps the track in; None leaves it as it is."""
+    """The ranges that mastering moves the track into; None leaves it as mixed."""
     fade_seconds: float = 3.0
-    """The fade at the very end."""
+    """Length of the final fade-out."""
 
     def frame_of(self, beats: float) -> int:
-        """The frame at which a time in beats falls."""
+        """The frame of a time in beats."""
         return round(beats * 60.0 / self.plan.bpm * SAMPLE_RATE_HZ)
 
     @property
     def kick_frames(self) -> list[int]:
-        """When the kick strikes, in order: what ducks the other parts."""
+        """The frames of all kicks, ascending; they trigger the ducking."""
         hits = (hit for part in self.parts if isinstance(part, DrumPart) for hit in part.hits if hit.voice == "kick")
         return sorted(self.frame_of(hit.start_beats) for hit in hits)

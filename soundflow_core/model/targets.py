@@ -1,6 +1,6 @@
-"""What a finished track of a genre should measure: ranges as data, for the sheet, the console and the gate.
+"""Target ranges of what a finished track of a genre should measure.
 
-The ranges were taken from published tracks and mastering guides of each family; docs/sound.md tells how each is measured.
+The ranges come from published tracks and mastering guides of each family; docs/sound.md says how each is measured.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from soundflow_core.model.brief import Category, TrackBrief
 
-LEADING_BED = 45
-"""From this level on beds decide the spectrum."""
+DOMINANT_BED_LEVEL = 45
+"""From this level on, beds dominate the spectrum."""
 
 
 class Range(NamedTuple):
@@ -21,7 +21,7 @@ class Range(NamedTuple):
     high: float | None
 
     def holds(self, value: float) -> bool:
-        """Whether a value lies in it."""
+        """Whether a value lies within."""
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
     def __str__(self) -> str:
@@ -38,32 +38,32 @@ OPEN = Range(None, None)
 
 @dataclass(frozen=True)
 class Targets:
-    """Ranges by measure; the names are those of the inspection's measures."""
+    """A range for each measure; the names match those of `studio.analysis.measures.Inspection`."""
 
     lra_lu: Range
     plr_lu: Range
     tilt_db_per_octave: Range
     """100 Hz to 10 kHz."""
     presence_db: Range
-    """2-6 kHz beside the whole."""
+    """2-6 kHz relative to the whole spectrum."""
     air_db: Range
-    """6-16 kHz beside the whole."""
+    """6-16 kHz, likewise."""
     mud_db: Range
-    """200-500 Hz beside the whole."""
+    """200-500 Hz, likewise."""
     correlation: Range
     bass_correlation: Range
     onsets_per_second: Range
     centroid_hz: Range
     in_scale: Range = MOSTLY_IN_SCALE
-    """Share of pitch-class energy on the key's scale."""
+    """Share of the pitch-class energy on the key's scale."""
     worst_step_db: Range = SMOOTH
-    """The largest step of a third-octave band over or under the line through its neighbours."""
+    """Largest deviation of a third-octave band from the line through its neighbours."""
     mud_hump_db: Range = OPEN
     harsh_hump_db: Range = OPEN
-    """A boom or a glare shows as a hump of the spectrum, even where a family's other ranges are wide. No guide names a limit: these leave
-    a few dB over what clean tracks of the family show."""
+    """Boom and harshness show as humps in the spectrum, even where a family's other ranges are wide. No guide names a limit: these
+    allow a few dB more than clean tracks of the family have."""
     repetition: Range = VARIED
-    """Share of 8-bar blocks that are nearly an earlier one."""
+    """Share of 8-bar blocks that nearly repeat an earlier one."""
 
     def items(self) -> tuple[tuple[str, Range], ...]:
         """Every measure's name and range."""
@@ -84,7 +84,7 @@ DANCE = Targets(
     mud_hump_db=Range(None, 6.0),
     harsh_hump_db=Range(None, 4.0),
 )
-"""Music for the body: house, techno, trance and their kin."""
+"""House, techno, trance and similar."""
 
 MELLOW = Targets(
     lra_lu=Range(3.0, 8.0),
@@ -100,9 +100,9 @@ MELLOW = Targets(
     mud_hump_db=Range(None, 10.0),
     harsh_hump_db=Range(None, 4.0),
 )
-"""Music for the chair: lofi, jazz, lounge, chill-out."""
+"""Lofi, jazz, lounge, chill-out."""
 
-STILL = Targets(
+CALM = Targets(
     lra_lu=Range(3.0, 15.0),
     plr_lu=Range(None, 13.0),
     tilt_db_per_octave=Range(-9.0, -4.0),
@@ -116,28 +116,28 @@ STILL = Targets(
     mud_hump_db=Range(None, 13.0),
     harsh_hump_db=Range(None, 3.0),
 )
-"""Music without hurry: ambient, classic."""
+"""Ambient, classic."""
 
-CHAMBER = replace(STILL, mud_hump_db=Range(None, 9.5))
-"""Still music on a few instruments: classic."""
+CLASSICAL = replace(CALM, mud_hump_db=Range(None, 9.5))
+"""Calm music on few instruments: classic."""
 
 CHROMATIC = replace(MELLOW, in_scale=Range(0.68, None))
-"""Jazz and its kin: secondary dominants, altered chords and a bass that walks in semitones leave the scale; a bridge through the circle of
-fifths is off it in five bars of eight. A wrong key is a fault of its own."""
+"""Jazz and similar: secondary dominants, altered chords and chromatic walking basses leave the scale; a bridge through the circle of
+fifths does in five bars of eight. A wrong key is checked separately."""
 
 LOOPING = replace(DANCE, repetition=Range(None, 0.4))
-"""Dance music that lives on the loop: house, techno."""
-ROUND = replace(DANCE, onsets_per_second=Range(3.0, 7.0))
-"""Deep house leaves room: eighths at 118 to 126 BPM are four a second, and its breaks have fewer."""
-RETRO = replace(DANCE, onsets_per_second=Range(2.5, 7.0))
-"""Synthwave strides: eighths at 84 to 118 BPM are 2.8 to 3.9 a second."""
+"""Dance music built on loops: house, techno."""
+DEEP_HOUSE = replace(DANCE, onsets_per_second=Range(3.0, 7.0))
+"""Deep house is sparser: eighths at 118 to 126 BPM are four a second, and its breaks have fewer."""
+SYNTHWAVE = replace(DANCE, onsets_per_second=Range(2.5, 7.0))
+"""Synthwave: eighths at 84 to 118 BPM are 2.8 to 3.9 a second."""
 HALF_TIME = replace(DANCE, onsets_per_second=Range(3.0, 8.0))
-"""Half-time leaves the beats between to the bass: eighths at 140 BPM are 4.7 a second at most, its breaks and switch-ups have fewer."""
-LOOPING_MELLOW = replace(MELLOW, repetition=Range(None, 0.4))
-"""The same in a chair: lofi."""
+"""Half-time drums: eighths at 140 BPM are at most 4.7 a second; breaks and switch-ups have fewer."""
+LOFI = replace(MELLOW, repetition=Range(None, 0.4))
+"""Mellow music built on loops: lofi."""
 
-OUTDOORS = replace(
-    STILL,
+NATURE_LED = replace(
+    CALM,
     lra_lu=Range(0.5, 15.0),
     plr_lu=Range(None, 16.0),
     tilt_db_per_octave=Range(-9.0, 0.0),
@@ -146,30 +146,30 @@ OUTDOORS = replace(
     onsets_per_second=OPEN,
     centroid_hz=Range(300.0, 9000.0),
     mud_hump_db=Range(None, 8.0),
-    harsh_hump_db=Range(None, 9.0),  # birds and brooks sing between 2 and 4 kHz
+    harsh_hump_db=Range(None, 9.0),  # birds and brooks lie between 2 and 4 kHz
     in_scale=OPEN,
     repetition=OPEN,
 )
-"""Where beds lead, the layers decide: rain is bright and has no key."""
+"""Tracks dominated by beds: rain is bright and has no key."""
 
 
-def beds_lead(brief: TrackBrief) -> bool:
-    """Whether nature is the subject and music the ground."""
-    return brief.category is Category.NATURE or max(brief.ambience.levels().values(), default=0) >= LEADING_BED
+def beds_dominate(brief: TrackBrief) -> bool:
+    """Whether nature beds, not music, dominate the track."""
+    return brief.category is Category.NATURE or max(brief.ambience.levels().values(), default=0) >= DOMINANT_BED_LEVEL
 
 
-def keeps_balance(brief: TrackBrief) -> bool:
-    """Whether the knobs leave the genre its own balance; far off it, an operator has asked for something else.
+def has_default_balance(brief: TrackBrief) -> bool:
+    """Whether the brief's knobs are near the genre's own balance, so that its target ranges apply.
 
-    Where beds lead, the music's layers stand back and do not matter.
+    Where beds dominate, the music's layers do not count.
     """
     knobs, layers = brief.synth, brief.layers
     near = (abs(knobs.cutoff - 50) <= 15, knobs.resonance <= 50, knobs.drive <= 45, 10 <= knobs.space <= 60)
-    return all(near) and (beds_lead(brief) or all(40 <= level <= 95 for _, level in layers))
+    return all(near) and (beds_dominate(brief) or all(40 <= level <= 95 for _, level in layers))
 
 
-def sought(brief: TrackBrief, own: Targets) -> Targets | None:
-    """What the master may steer towards: the genre's own ranges, the open air's where beds lead, none where knobs say otherwise."""
-    if not keeps_balance(brief):
+def target_ranges(brief: TrackBrief, genre_targets: Targets) -> Targets | None:
+    """The ranges mastering may move a track into: the genre's, those for nature, or None where the knobs are off the genre's balance."""
+    if not has_default_balance(brief):
         return None
-    return OUTDOORS if beds_lead(brief) else own
+    return NATURE_LED if beds_dominate(brief) else genre_targets

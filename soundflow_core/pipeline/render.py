@@ -10,15 +10,15 @@ import numpy as np
 
 from soundflow_core.base.allocator import keep_large_blocks
 from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal, Stem, silence
-from soundflow_core.base.seeds import Dice
+from soundflow_core.base.seeds import RandomStreams
 from soundflow_core.model.brief import Recipe
 from soundflow_core.model.score import DrumPart, Part, Score, TrackPlan
 from soundflow_core.music import planning
 from soundflow_core.music.genres import genre_named
 from soundflow_core.music.theory.pitch import hz_of
-from soundflow_core.sound.drums import Hits, strike
+from soundflow_core.sound.drums import Hits, play_hits
 from soundflow_core.sound.instruments import Events, play
-from soundflow_core.studio.mastering.chain import Master, master_loop, master_mix
+from soundflow_core.studio.mastering.master import Master, master_loop, master_mix
 from soundflow_core.studio.mixing import desk
 from soundflow_core.studio.mixing.levels import tone_of
 
@@ -97,7 +97,7 @@ def _strike(score: Score, part: DrumPart, out: Signal) -> None:
     velocities = np.array([hit.velocity for hit in part.hits])
     tunes = np.array([hit.tune for hit in part.hits])
     hits = Hits(starts, tuple(hit.voice for hit in part.hits), velocities, tunes)
-    strike(part.kit, hits, out, Dice(score.plan.seed).number(f"{part.name}.sound"))
+    play_hits(part.kit, hits, out, RandomStreams(score.plan.seed).seed_for(f"{part.name}.sound"))
 
 
 def _play(score: Score, part: Part, out: Signal) -> None:
@@ -112,4 +112,4 @@ def _play(score: Score, part: Part, out: Signal) -> None:
         brightness_octaves=np.array([note.brightness_octaves for note in part.notes]),
     )
     tone = tone_of(score.plan.recipe.brief.synth)
-    play(part.patch, events, tone, out, Dice(score.plan.seed).number(f"{part.name}.sound"))
+    play(part.patch, events, tone, out, RandomStreams(score.plan.seed).seed_for(f"{part.name}.sound"))

@@ -1,1 +1,1 @@
-"""From a score to stems: synthesis, instruments, drums, nature beds, effects and meters."""
+"""From a score to stems: synthesis, instruments, drums, nature beds, effects, meters and presets."""

@@ -1,1 +1,1 @@
-"""From stems, or a generated take, to a master."""
+"""From stems, or a generated take, to a master: mixing, mastering, finishing, analysis."""

@@ -1,4 +1,4 @@
-"""Seeds, settings, keys and briefs: what everything else stands on."""
+"""Seeds, settings, object keys and briefs."""
 
 from datetime import date
 
@@ -7,28 +7,28 @@ import pytest
 from pydantic import ValidationError
 
 from soundflow_core.base.errors import ConfigurationError
-from soundflow_core.base.seeds import Dice, seed_from
+from soundflow_core.base.seeds import RandomStreams, seed_from
 from soundflow_core.base.settings import Settings
 from soundflow_core.model.brief import Category, Recipe, Tier, TrackBrief
 from soundflow_core.model.keys import audio_key, category_catalog, parse_audio_key
 
 
 def brief(**changes):
-    asked = {"id": "study_daily", "date": "2025-01-15", "category": "Study", "genre": "lofi", **changes}
-    return TrackBrief.model_validate(asked)
+    values = {"id": "study_daily", "date": "2025-01-15", "category": "Study", "genre": "lofi", **changes}
+    return TrackBrief.model_validate(values)
 
 
 def test_a_stream_depends_on_its_name_and_seed_only():
-    first = Dice(7).stream("bass").random(4)
-    Dice(7).stream("shaker").random(100)
-    assert np.array_equal(first, Dice(7).stream("bass").random(4))
-    assert not np.array_equal(first, Dice(8).stream("bass").random(4))
-    assert not np.array_equal(first, Dice(7).under("verse").stream("bass").random(4))
+    first = RandomStreams(7).stream("bass").random(4)
+    RandomStreams(7).stream("shaker").random(100)
+    assert np.array_equal(first, RandomStreams(7).stream("bass").random(4))
+    assert not np.array_equal(first, RandomStreams(8).stream("bass").random(4))
+    assert not np.array_equal(first, RandomStreams(7).child("verse").stream("bass").random(4))
 
 
-def test_seeds_are_pinned_for_ever():
+def test_seeds_never_change():
     assert seed_from("free", "2025-01-15", "study_daily", 0) == 771728603
-    assert [int(x) for x in Dice(1).stream("form").integers(0, 100, 5)] == [77, 96, 91, 54, 86]
+    assert [int(x) for x in RandomStreams(1).stream("form").integers(0, 100, 5)] == [77, 96, 91, 54, 86]
     assert all(1 <= seed_from(i) <= 2**31 - 1 for i in range(200))
 
 
@@ -78,7 +78,7 @@ def test_a_brief_knows_its_published_id():
         {"colour": "red"},
     ],
 )
-def test_an_impossible_brief_is_refused(change):
+def test_an_invalid_brief_is_rejected(change):
     with pytest.raises(ValidationError):
         brief(**change)
 

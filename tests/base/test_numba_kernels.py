@@ -1,4 +1,4 @@
-"""Kernels: one signature each, a cache keyed by content, and no harm to other packages' kernels."""
+"""Kernels: one signature each, a cache keyed by content, other packages' caches unaffected."""
 
 import ast
 import subprocess
@@ -47,7 +47,7 @@ def test_imports_are_found_as_a_parser_finds_them():
         assert {file for file in found if file.exists()} == {file for file in meant if file.exists()}
 
 
-def test_warming_tells_its_progress():
+def test_warming_reports_progress():
     steps = list(jit.warm())
     assert [done for _, done, _ in steps] == list(range(1, len(jit.KERNELS) + 1))
     assert jit.is_warm()

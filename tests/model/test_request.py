@@ -11,7 +11,7 @@ from soundflow_core.model.request import GpuProvider, ModelName, PremiumRequest
 
 
 def test_camel_case_comes_in_and_flow_parameters_go_out():
-    asked = PremiumRequest.model_validate(
+    request = PremiumRequest.model_validate(
         {
             "category": "Study",
             "trackId": "study_rain",
@@ -21,9 +21,9 @@ def test_camel_case_comes_in_and_flow_parameters_go_out():
             "seed": 7,
         }
     )
-    assert asked.category is Category.STUDY
-    assert asked.gpu_provider is GpuProvider.RUNPOD
-    assert asked.flow_parameters() == {
+    assert request.category is Category.STUDY
+    assert request.gpu_provider is GpuProvider.RUNPOD
+    assert request.flow_parameters() == {
         "category": "Study",
         "track_id": "study_rain",
         "duration_sec": 95.0,
@@ -52,12 +52,12 @@ def test_camel_case_comes_in_and_flow_parameters_go_out():
         {"category": "Study", "colour": "red"},
     ],
 )
-def test_what_can_not_be_made_is_refused(wrong):
+def test_an_invalid_request_is_rejected(wrong):
     with pytest.raises(ValidationError):
         PremiumRequest.model_validate(wrong)
 
 
-def test_it_is_light():
-    """The API imports it, which must never load numpy."""
+def test_it_imports_no_heavy_packages():
+    """The API imports it and must never load numpy."""
     code = "import sys, soundflow_core.model.request; sys.exit(any(n in sys.modules for n in ('numpy', 'torch', 'librosa')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

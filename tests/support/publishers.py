@@ -31,11 +31,11 @@ def here() -> Settings:
     return Settings.from_environment()
 
 
-def publish_each(files: list[Path], dice: random.Random) -> None:
+def publish_each(files: list[Path], rng: random.Random) -> None:
     """Publish every file with its own rebuild, as many machines might; an outage is tried again, as a flow would."""
     settings = here()
     store = open_store(settings)
-    for file in dice.sample(files, len(files)):
+    for file in rng.sample(files, len(files)):
         tagged = tags.read(file)
         for attempt in range(PATIENCE):
             try:
@@ -44,7 +44,7 @@ def publish_each(files: list[Path], dice: random.Random) -> None:
             except Unavailable:
                 if attempt == PATIENCE - 1:
                     raise
-                time.sleep(dice.uniform(0, 1))
+                time.sleep(rng.uniform(0, 1))
 
 
 def publish_day(files: list[Path]) -> None:
@@ -131,14 +131,14 @@ def _all_listed(tracks: int) -> None:
 def killed_at_random(folder: Path, kills: int, seed: int) -> None:
     """Kill a publisher of a day at so many random moments, each in a fresh store; every time one more run mends all."""
     files = sorted(folder.glob("*.mp3"))
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     own = here()
     reference, seconds = _undisturbed(folder, files, own)
     died = 0
     for number in range(kills):
         _another_store(own, f"kill-{number}")
         child = forked(lambda: publish_day(files))
-        time.sleep(dice.uniform(0, seconds))
+        time.sleep(rng.uniform(0, seconds))
         os.kill(child, signal.SIGKILL)
         died += not done(child)
         assert done(forked(catalogs_are_true)), f"kill {number}"

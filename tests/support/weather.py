@@ -26,7 +26,7 @@ class Weather(ThreadingHTTPServer):
     def __init__(self, upstream: str, seed: int) -> None:
         super().__init__(("127.0.0.1", 0), _Gust)
         self.upstream = urlsplit(upstream).netloc
-        self.dice, self.lock = random.Random(seed), threading.Lock()
+        self.rng, self.lock = random.Random(seed), threading.Lock()
         self.written: dict[str, float] = {}
         self.faults: Counter[str] = Counter()
 
@@ -41,7 +41,7 @@ class Weather(ThreadingHTTPServer):
             last = self.written.get(key, 0.0) if command == "PUT" else 0.0
             if last and now - last < 1.0:
                 return self._count("throttled")
-            throw = self.dice.random()
+            throw = self.rng.random()
             for name, share in (("refused", REFUSED), ("dropped before", DROPPED / 2), ("dropped after", DROPPED / 2),
                                 ("cut off", CUT_OFF), ("slow", SLOW)):  # fmt: skip
                 if throw < share:

@@ -3,7 +3,7 @@
  */
 /* eslint-disable */
 
-/** What a listener wants to do; the site's five shelves. */
+/** What a listener wants to do: the site's five categories. */
 export type Category = "Deep Work" | "Study" | "Relax" | "Nature" | "Flow State";
 
 /** A catalog's entry. `url` is there for free tracks only, `functional` where something was added for function. */
@@ -44,7 +44,7 @@ export interface Entry {
   waveformKey: string | null;
 }
 
-/** What functional music may add, all off by default; a track that has it says so in its entry. */
+/** Amplitude modulation, binaural tones and loops; all off by default, listed in the entry of a track that has them. */
 export interface Functional {
   modulationHz?: number;
   modulationDepth?: number;
@@ -54,7 +54,7 @@ export interface Functional {
   loop?: boolean;
 }
 
-/** Where a model may run; each is a file in `generation/providers/`. */
+/** Where a model can run; each is a module in `generation/providers/`. */
 export type GpuProvider = "local" | "manual" | "modal" | "replicate" | "runpod";
 
 /** The process answers. */
@@ -75,7 +75,7 @@ export interface Measure {
   fits: boolean | null;
 }
 
-/** What was found in the finished file, beside what was asked. */
+/** Tempo and key measured in the finished file. */
 export interface Measured {
   bpm?: number | null;
   key?: string | null;
@@ -88,10 +88,10 @@ export interface Mistake {
   what: string;
 }
 
-/** The models that can be asked for; each is a file in `generation/models/`. */
+/** The models that can be requested; each is a module in `generation/models/`. */
 export type ModelName = "musicgen-stereo-large" | "musicgen-stereo-medium" | "stable-audio-3-medium" | "ace-step-1.5" | "tiny";
 
-/** One premium track, as it is asked for. What is left open is taken from the category's prompts. */
+/** A request for one premium track. Omitted fields come from the category's prompts. */
 export interface PremiumRequest {
   category: Category;
   trackId?: string | null;

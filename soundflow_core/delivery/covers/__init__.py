@@ -1,1 +1,1 @@
-"""Covers: a picture language for each category, one file each."""
+"""Covers drawn from scores: one scene for each category, each in a file of its own."""

@@ -1,4 +1,4 @@
-"""Brushes: each changes the canvas, three planes of SIZE x SIZE, in place."""
+"""Drawing functions; each changes the canvas, shape (3, SIZE, SIZE), in place."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from soundflow_core.delivery.covers.canvas import SIZE, Grid
 from soundflow_core.delivery.covers.subject import Subject
 
 
-def lay(canvas: Grid, colour: Grid, mask: Grid, top: int = 0, left: int = 0) -> None:
-    """Lay a colour over the canvas where the mask (0..1) says so."""
+def blend(canvas: Grid, colour: Grid, mask: Grid, top: int = 0, left: int = 0) -> None:
+    """Blend a colour into the canvas, weighted by a mask (0..1) placed at row `top`, column `left`."""
     part = canvas[:, top : top + mask.shape[0], left : left + mask.shape[1]]
     for plane, tone in zip(part, colour, strict=True):
         plane += (tone - plane) * mask
 
 
 def sky(canvas: Grid, top: Grid, bottom: Grid, rows: int = SIZE, bend: float = 1.0) -> None:
-    """A gradient over the first rows; `bend` above 1 keeps the bottom's colour near the bottom."""
+    """A vertical gradient over the first rows; with `bend` above 1 the bottom colour stays near the bottom."""
     share = np.linspace(0, 1, rows, dtype=np.float32) ** bend
     canvas[:, :rows] = (top[:, None] + (bottom - top)[:, None] * share)[:, :, None]
 
 
-def inside(distance: Grid, radius: float) -> Grid:
-    """A mask of what lies within a radius, its edge smoothed over a pixel."""
+def disc_mask(distance: Grid, radius: float) -> Grid:
+    """The mask (0..1) of a disc, from each pixel's distance to its centre; the edge is smoothed over a pixel."""
     return np.asarray(np.clip(radius - distance + 0.5, 0, 1), np.float32)
 
 
 def glow(canvas: Grid, colour: Grid, centre: tuple[float, float], spread: tuple[float, float], strength: float) -> None:
-    """A bell of light; centre and spread are (x, y) in pixels."""
+    """A Gaussian light; centre and spread (standard deviations) are (x, y) in pixels."""
     (left, right), (top, bottom) = (
         (max(0, int(at - 3 * wide)), min(SIZE, int(at + 3 * wide) + 1)) for at, wide in zip(centre, spread, strict=True)
     )
     if right > left and bottom > top:
         across = np.exp(-0.5 * ((np.arange(left, right) - centre[0]) / spread[0]) ** 2)
         down = np.exp(-0.5 * ((np.arange(top, bottom) - centre[1]) / spread[1]) ** 2) * strength
-        lay(canvas, colour, np.outer(down, across).astype(np.float32), top, left)
+        blend(canvas, colour, np.outer(down, across).astype(np.float32), top, left)
 
 
 def disc(
@@ -46,26 +46,26 @@ def disc(
     grooves: float = 0.0,
     phase: float = 2.0,
 ) -> None:
-    """A disc with its halo, above row `rows`; grooves (0..1) make a record of it.
+    """A disc with a halo, drawn above row `rows` only; `grooves` (0..1) add the rings of a record.
 
-    A phase within -2..2 radii is where the shade lies that makes a crescent; at 2 the disc is full.
+    `phase` is the offset, in radii, of the shadow that makes a crescent; at -2 or 2 the disc is full.
     """
     glow(canvas, colour, centre, (radius * 1.9, radius * 1.9), 0.34)
     left, top = max(0, int(centre[0] - radius - 2)), max(0, int(centre[1] - radius - 2))
     right, bottom = min(SIZE, int(centre[0] + radius + 3)), min(rows, int(centre[1] + radius + 3))
     y, x = np.ogrid[top:bottom, left:right]
     distance = np.hypot(x - centre[0], y - centre[1]).astype(np.float32)
-    mask = inside(distance, radius)
+    mask = disc_mask(distance, radius)
     if abs(phase) < 2:
         shade = np.hypot(x - centre[0] - phase * radius, y - centre[1] + 0.25 * phase * radius).astype(np.float32)
         mask *= 1 - 0.86 * np.clip((radius * 1.04 - shade) / 3, 0, 1)
     if grooves:
         mask *= 1 - grooves * 0.28 * (np.sin(distance * 1.05) > 0.35) * (distance > radius * 0.3)
-    lay(canvas, colour, mask, top, left)
+    blend(canvas, colour, mask, top, left)
 
 
 def hill(canvas: Grid, ridge: Grid, crest: Grid, foot: Grid, depth: float, end: int = SIZE) -> None:
-    """Ground below a ridge (row of each column), from the crest's colour to the foot's within `depth` rows."""
+    """Fill below a ridge (a row for each column) with a gradient from crest to foot over `depth` rows."""
     top = max(0, int(ridge.min()) - 1)
     if top >= end:
         return
@@ -75,13 +75,13 @@ def hill(canvas: Grid, ridge: Grid, crest: Grid, foot: Grid, depth: float, end: 
         plane += (high + (low - high) * share - plane) * mask
 
 
-def stroke(canvas: Grid, height: Grid, colour: Grid, width: float, alpha: Grid) -> None:
-    """A line through a row for each column; width in pixels, alpha (0..1) for each column."""
+def draw_line(canvas: Grid, height: Grid, colour: Grid, width: float, alpha: Grid) -> None:
+    """A line through the given row of each column; width in pixels, alpha (0..1) for each column."""
     top, bottom = max(0, int(height.min()) - 3), min(SIZE, int(height.max()) + 4)
     if bottom > top:
         slope = np.sqrt(1 + np.gradient(height) ** 2).astype(np.float32)
         distance = np.abs(np.arange(top, bottom, dtype=np.float32)[:, None] - height) / slope
-        lay(canvas, colour, np.round(np.clip(width / 2 + 0.5 - distance, 0, 1) * 5) * np.float32(0.2) * alpha, top)
+        blend(canvas, colour, np.round(np.clip(width / 2 + 0.5 - distance, 0, 1) * 5) * np.float32(0.2) * alpha, top)
 
 
 def spark(canvas: Grid, colour: Grid, x: float, y: float, radius: float, strength: float) -> None:

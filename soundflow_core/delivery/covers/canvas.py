@@ -1,4 +1,4 @@
-"""The size and shape that all of a cover is painted in."""
+"""Size and array type of a cover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A landscape of waves for tracks that have no score."""
+"""Covers for tracks without a score: a landscape of waves."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ PALETTES: dict[Category, tuple[tuple[int, int, int], tuple[int, int, int], tuple
     Category.NATURE: ((12, 40, 34), (46, 122, 88), (186, 226, 160)),
     Category.FLOW_STATE: ((46, 8, 42), (206, 44, 108), (255, 170, 84)),
 }
-"""Ground, middle and light of each category's emblem."""
+"""Ground, middle and light colours of each category, sRGB 0..255."""
 
 
 def draw_emblem(category: Category, seed: int) -> bytes:
-    """A landscape of waves where no score exists; the same category and seed give the same bytes."""
+    """The PNG; the same category and seed give the same bytes."""
     rng = np.random.Generator(np.random.PCG64(seed))
     ground, middle, light = (np.array(colour, dtype=np.float64) for colour in PALETTES[category])
     y, x = np.mgrid[0:SIZE, 0:SIZE] / SIZE
@@ -37,9 +37,9 @@ def draw_emblem(category: Category, seed: int) -> bytes:
         depth = (layer + 1) / layers
         colour = middle + (ground - middle) * depth**0.8
         ridge = _ridge(x[0], layer, depth, rng)
-        below = picture[max(0, int(ridge.min() * SIZE) - 1) :]  # above its highest point a ridge changes nothing
+        below = picture[max(0, int(ridge.min() * SIZE) - 1) :]  # rows above the ridge's highest point stay as they are
         below += (colour - below) * np.clip((y[-len(below) :] - ridge) * SIZE / 1.5, 0, 1)[..., None]
-    # Eight levels a step keep the file small; a fixed dither keeps the sky from banding.
+    # Quantising to 64 levels keeps the file small; a fixed dither prevents banding in the sky.
     dither = ((np.indices((SIZE, SIZE)).sum(axis=0) % 2) * 2.0)[..., None]
     return png_of((np.clip(picture + dither, 0, 255) / 4).astype(np.uint8) * 4)
 

@@ -1,4 +1,4 @@
-"""A canvas as the bytes of a PNG."""
+"""PNG encoding of a canvas."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from soundflow_core.delivery.covers.canvas import SIZE, Grid
 
 LEVELS = 2
-"""Eight-bit levels a step: what keeps a file small."""
+"""Quantisation step in 8-bit levels; 2 keeps files small."""
 DEFLATE_LEVEL = 4
-"""A third of the time of zlib's usual 6, for 8 KB more in a cover of 86."""
+"""Takes a third of the time of zlib's default 6 and makes an 86 KB cover 8 KB larger."""
 
 
 def eight_bits(canvas: Grid) -> NDArray[np.uint8]:
-    """The canvas as rows of RGB in steps of LEVELS; a fixed dither along the rows keeps gradients from banding."""
+    """The canvas as 8-bit RGB, shape (SIZE, SIZE, 3), quantised in steps of LEVELS; a fixed dither along the rows prevents banding."""
     canvas *= 255 / LEVELS
     canvas += np.tile(np.array([0.125, 0.625, 0.375, 0.875], np.float32), SIZE // 4)
     np.clip(canvas, 0, 255 // LEVELS, out=canvas)
@@ -25,7 +25,7 @@ def eight_bits(canvas: Grid) -> NDArray[np.uint8]:
 
 
 def png_of(pixels: NDArray[np.uint8]) -> bytes:
-    """An RGB image as PNG (ISO 15948), each line filtered against the one above."""
+    """An RGB image, shape (height, width, 3), as PNG (ISO/IEC 15948) with the Up filter on each line."""
     height, width = pixels.shape[:2]
     lines = pixels.reshape(height, width * 3)
     up = np.vstack([lines[:1], lines[1:] - lines[:-1]])

@@ -1,4 +1,4 @@
-"""What a cover shows of a score: its form, density and melody over time, its beds."""
+"""What a cover shows of a score: form, density and melody over time, and the nature beds."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from soundflow_core.delivery.covers.curves import BINS, smooth, unit
 from soundflow_core.model.score import Note, Part, Score
 
 POINTS = 64
-"""At most so many points of light."""
+"""The maximum number of points of light."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What a cover shows of a score."""
+    """The features of a score that a cover shows."""
 
     rng: np.random.Generator
     paint: Palette
     minor: bool
-    """Whether the key is a minor one: an evening, where a major key is a day."""
+    """Whether the key is minor."""
     slow: float
     """The tempo: 0 at 150 BPM and above, 1 at 60 and below."""
     bars: int
     energy: Grid
-    """The sections' energy at each of BINS moments, 0..1."""
+    """The sections' energy over time, 0..1, shape (BINS,)."""
     layers: dict[str, Grid]
-    """How densely drums, bass, music and pad play at each of BINS moments, 0..1."""
+    """Note density of drums, bass, music and pad over time, 0..1, shape (BINS,)."""
     melody: Grid
-    """The points of light: rows of time, height and velocity, 0..1."""
+    """The points of light: rows of (time, height, brightness), 0..1."""
     beds: dict[str, float]
-    """How present each bed is, 0..1."""
+    """The level of each bed, 0..1."""
 
     def bed(self, *names: str) -> float:
-        """The most present of these beds, 0..1."""
+        """The level of the loudest of these beds, 0..1."""
         return max(self.beds.get(name, 0.0) for name in names)
 
     def activity(self) -> Grid:
-        """Energy and density of everything at each of BINS moments, 0..1."""
+        """Mean of energy and overall density over time, 0..1, shape (BINS,)."""
         total = sum(self.layers.values(), np.zeros(BINS, np.float32))
         return 0.5 * self.energy + 0.5 * unit(total)
 
 
 def subject_of(score: Score) -> Subject:
-    """Read a score as a picture's subject."""
+    """Extract what a cover shows from a score."""
     plan = score.plan
     beats = plan.frames / SAMPLE_RATE_HZ * plan.bpm / 60.0
     rng = np.random.Generator(np.random.PCG64(plan.seed))
@@ -65,7 +65,7 @@ def subject_of(score: Score) -> Subject:
 
 
 def _energy(score: Score, beats: float) -> Grid:
-    """The form as a curve whose corners are rounded, 0..1."""
+    """The sections' energy over time, smoothed, 0..1."""
     ends = [section.end_bar * score.plan.beats_per_bar for section in score.plan.sections]
     at = np.searchsorted(ends, (np.arange(BINS) + 0.5) * beats / BINS, side="right")
     levels = np.array([section.energy for section in score.plan.sections], np.float32)
@@ -73,7 +73,7 @@ def _energy(score: Score, beats: float) -> Grid:
 
 
 def _density(score: Score, layer: str, beats: float) -> Grid:
-    """How densely a layer plays, 0..1 of its densest moment; held notes count for as long as they sound."""
+    """A layer's note density relative to its maximum, 0..1; each note counts at its start and its end."""
     count = np.zeros(BINS + 1)
     for part in score.parts:
         if part.layer == layer and (events := part.events):
@@ -86,7 +86,7 @@ def _density(score: Score, layer: str, beats: float) -> Grid:
 
 
 def _melody(score: Score, beats: float, rng: np.random.Generator) -> Grid:
-    """Time, height and light of the leading part's notes, evenly thinned to POINTS; few are bright, as in the sky."""
+    """(time, height, brightness) of the leading part's notes, thinned evenly to POINTS; only a few are bright."""
     notes = _lead(score)
     notes = notes[:: 1 + (len(notes) - 1) // POINTS] if notes else ()
     table = np.array([(note.start_beats / beats, note.pitch, note.velocity) for note in notes], np.float32)
@@ -99,7 +99,7 @@ def _melody(score: Score, beats: float, rng: np.random.Generator) -> Grid:
 
 
 def _lead(score: Score) -> tuple[Note, ...]:
-    """The notes of the highest part that is neither a few strokes nor a carpet of them."""
+    """The notes of the music part with the highest median pitch, preferably one of 24 to 600 notes."""
     parts = [part for part in score.parts if isinstance(part, Part) and part.layer == "music" and part.notes]
 
     def fitness(part: Part) -> tuple[bool, float]:

@@ -1,13 +1,13 @@
-"""Deep Work: a valley at night; the form runs into the distance as lines of height."""
+"""Deep Work: a valley at night, drawn as contour lines; time runs into the distance."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from soundflow_core.delivery.covers.brushes import disc, glow, hill, rain, sky, spark, stroke
+from soundflow_core.delivery.covers.brushes import disc, draw_line, glow, hill, rain, sky, spark
 from soundflow_core.delivery.covers.canvas import SIZE, Grid
-from soundflow_core.delivery.covers.colours import between
-from soundflow_core.delivery.covers.curves import across, shifted, swell
+from soundflow_core.delivery.covers.colours import mix_colours
+from soundflow_core.delivery.covers.curves import resampled, rolled, smooth_noise
 from soundflow_core.delivery.covers.subject import Subject
 
 
@@ -33,25 +33,25 @@ def _stars(canvas: Grid, subject: Subject, horizon: float) -> None:
 
 
 def _contours(canvas: Grid, subject: Subject, horizon: float, moon_x: float) -> None:
-    """One line for a stretch of the track, the last the farthest; loud stretches rise high beside the valley."""
-    lines, activity, paint = 21, across(subject.activity(), 21), subject.paint
+    """21 contour lines, the first of the track nearest; dense passages rise higher on both sides of the valley."""
+    lines, activity, paint = 21, resampled(subject.activity(), 21), subject.paint
     walls = np.clip((np.abs(np.arange(SIZE) - moon_x) - 24) / subject.rng.uniform(130, 210), 0, 1) ** 1.4
-    rough = across(subject.layers["music"] + subject.layers["drums"], SIZE) * 0.25
-    shape = swell(subject.rng, 4, 2.0)
+    rough = resampled(subject.layers["music"] + subject.layers["drums"], SIZE) * 0.25
+    shape = smooth_noise(subject.rng, 4, 2.0)
     for line in range(lines):
         near = (line + 1) / lines
-        drift = shifted(shape, line * 9) * (0.5 + rough) + 0.35 * swell(subject.rng, 2, 5.0)
+        drift = rolled(shape, line * 9) * (0.5 + rough) + 0.35 * smooth_noise(subject.rng, 2, 5.0)
         lift = (52 + 104 * near) * (activity[lines - 1 - line] ** 1.5 + 0.1) * walls * (0.75 + 0.5 * drift)
         height = (horizon + 4 + (SIZE - horizon + 30) * near**1.7 - lift).astype(np.float32)
-        land = between(paint.horizon, paint.near, 0.62 + 0.34 * near)
+        land = mix_colours(paint.horizon, paint.near, 0.62 + 0.34 * near)
         hill(canvas, height, land, land, 1)
         alpha = (0.85 - 0.45 * near) * (
             0.35 + 0.65 * np.round(5 * np.exp(-(((np.arange(SIZE) - moon_x) / 190) ** 2))) / 5
         )
-        stroke(
+        draw_line(
             canvas,
             height,
-            between(paint.disc, paint.far, min(1, 1.5 * near)),
+            mix_colours(paint.disc, paint.far, min(1, 1.5 * near)),
             0.9 + 0.9 * near,
             alpha.astype(np.float32),
         )

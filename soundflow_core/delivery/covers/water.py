@@ -1,13 +1,13 @@
-"""Relax: a shore in the evening; the form lies down the water."""
+"""Relax: a shore in the evening; time runs down the water."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from soundflow_core.delivery.covers.brushes import disc, glow, hill, lay, rain, sky
+from soundflow_core.delivery.covers.brushes import blend, disc, glow, hill, rain, sky
 from soundflow_core.delivery.covers.canvas import SIZE, Grid
-from soundflow_core.delivery.covers.colours import between
-from soundflow_core.delivery.covers.curves import across, shifted, swell
+from soundflow_core.delivery.covers.colours import mix_colours
+from soundflow_core.delivery.covers.curves import resampled, rolled, smooth_noise
 from soundflow_core.delivery.covers.subject import Subject
 
 
@@ -20,7 +20,7 @@ def draw_water(canvas: Grid, subject: Subject) -> None:
     _veils(canvas, subject, horizon)
     disc(canvas, paint.disc, (moon_x, horizon - radius * rng.uniform(0.3, 1.4)), radius, horizon)
     _coast(canvas, subject, horizon)
-    sky(canvas[:, horizon:], between(paint.horizon, paint.far, 0.55), paint.near, SIZE - horizon, 0.7)
+    sky(canvas[:, horizon:], mix_colours(paint.horizon, paint.far, 0.55), paint.near, SIZE - horizon, 0.7)
     glow(canvas, paint.horizon, (moon_x, horizon), (260, 10), 0.5)
     _path(canvas, subject, horizon, moon_x, radius)
     for time, pitch, velocity in subject.melody:
@@ -30,28 +30,37 @@ def draw_water(canvas: Grid, subject: Subject) -> None:
 
 
 def _coast(canvas: Grid, subject: Subject, horizon: int) -> None:
-    """Two far headlands in haze, as high as the form."""
+    """Two far headlands in haze, their height following the form."""
     for i, share in enumerate((0.30, 0.62)):
-        form = shifted(across(subject.activity()), int(subject.rng.uniform(0, SIZE)))
-        ridge = horizon + 16 - 10 * i - (58 - 26 * i) * form * np.clip(0.6 + 0.8 * swell(subject.rng, 4, 1.3), 0, 1.4)
-        crest = between(subject.paint.horizon, subject.paint.far, share)
-        hill(canvas, ridge.astype(np.float32), crest, between(crest, subject.paint.horizon, 0.6), 44, horizon)
+        form = rolled(resampled(subject.activity()), int(subject.rng.uniform(0, SIZE)))
+        ridge = (
+            horizon
+            + 16
+            - 10 * i
+            - (58 - 26 * i) * form * np.clip(0.6 + 0.8 * smooth_noise(subject.rng, 4, 1.3), 0, 1.4)
+        )
+        crest = mix_colours(subject.paint.horizon, subject.paint.far, share)
+        hill(canvas, ridge.astype(np.float32), crest, mix_colours(crest, subject.paint.horizon, 0.6), 44, horizon)
 
 
 def _veils(canvas: Grid, subject: Subject, horizon: int) -> None:
-    """Soft bands of cloud that swell where pads, bass and music play."""
+    """Soft bands of cloud, thicker where pad, bass and music are dense."""
     rows = np.arange(horizon, dtype=np.float32)[:, None]
     for i, layer in enumerate(("pad", "bass", "music")):
-        middle = horizon * (subject.rng.uniform(0.1, 0.3) + 0.24 * i) + 20 * swell(subject.rng, 2, 0.8)
-        breadth = 4 + 34 * across(subject.layers[layer] * subject.energy) + 6 * subject.bed("wind")
+        middle = horizon * (subject.rng.uniform(0.1, 0.3) + 0.24 * i) + 20 * smooth_noise(subject.rng, 2, 0.8)
+        breadth = 4 + 34 * resampled(subject.layers[layer] * subject.energy) + 6 * subject.bed("wind")
         mask = np.exp(-(np.abs((rows - middle) / breadth) ** 1.6) * np.where(rows > middle, 2.5, 0.7))
-        lay(canvas, between(subject.paint.far, subject.paint.horizon, 0.35 + 0.3 * i), (0.5 * mask).astype(np.float32))
+        blend(
+            canvas,
+            mix_colours(subject.paint.far, subject.paint.horizon, 0.35 + 0.3 * i),
+            (0.5 * mask).astype(np.float32),
+        )
 
 
 def _path(canvas: Grid, subject: Subject, horizon: int, moon_x: float, radius: float) -> None:
-    """Strokes of light from the horizon to the shore, one for a stretch of time, as wide as it is full."""
+    """The reflection of the moon: strokes of light from the horizon to the shore, wider where the music is dense."""
     count, x = 24, np.arange(SIZE, dtype=np.float32)
-    activity = across(subject.activity(), count)
+    activity = resampled(subject.activity(), count)
     roughness = 10 + 26 * subject.bed("ocean", "stream", "wind")
     for i in range(count):
         y = horizon + 5 + (SIZE - horizon) * (i / count) ** 1.25
@@ -61,4 +70,4 @@ def _path(canvas: Grid, subject: Subject, horizon: int, moon_x: float, radius: f
         top, bottom = int(y - 8), min(SIZE, int(y + 9))
         rows = np.arange(top, bottom, dtype=np.float32)[:, None] - y - np.float32(0.8) * np.sin(x / 17 + i)
         mask = np.clip(thick - np.abs(rows) + 0.4, 0, 1) * (thick > 0) * (0.9 - 0.3 * i / count)
-        lay(canvas, between(subject.paint.disc, subject.paint.horizon, i / count), mask.astype(np.float32), top)
+        blend(canvas, mix_colours(subject.paint.disc, subject.paint.horizon, i / count), mask.astype(np.float32), top)

@@ -7,11 +7,11 @@ import io
 from PIL import Image
 
 QUALITY = 84
-"""Below this, the dark skies of Deep Work show blocks."""
+"""Lower values show blocks in the dark skies of Deep Work."""
 
 
 def webp_of(png: bytes) -> bytes:
-    """The same picture as lossy WebP, about a tenth of the bytes."""
+    """The same picture as lossy WebP, at about a tenth of the size."""
     packed = io.BytesIO()
     with Image.open(io.BytesIO(png)) as picture:
         picture.save(packed, "WEBP", quality=QUALITY, method=4)

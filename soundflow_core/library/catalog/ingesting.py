@@ -37,7 +37,7 @@ from soundflow_core.model.entry import CatalogEntry, Measured
 from soundflow_core.model.keys import audio_key, waveform_key
 from soundflow_core.studio.analysis.hours import inspect_pieces
 from soundflow_core.studio.analysis.measures import Inspection
-from soundflow_core.studio.mastering.chain import master_mix
+from soundflow_core.studio.mastering.master import master_mix
 
 BITRATES_KBPS = {Tier.FREE: 192, Tier.PREMIUM: 320}
 TARGET_LUFS, CEILING_DBTP = -14.0, -1.0

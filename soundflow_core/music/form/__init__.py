@@ -1,1 +1,1 @@
-"""Form: sections and their energy, who plays where, how one section leads into the next."""
+"""Form: sections and their energy, which parts play in them, dynamics and transitions."""

@@ -1,4 +1,4 @@
-"""The genres. The folder is the registry: each file here defines one `GENRE`, named as the file is."""
+"""The genres. Each module here defines one `GENRE`, named like the module; adding a module registers a genre."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def genre_names() -> tuple[str, ...]:
 
 @cache
 def genre_named(name: str) -> Genre:
-    """The genre of a name; BriefError lists the known ones where there is none."""
+    """The genre of that name; for an unknown name a BriefError that lists the known ones."""
     if name not in genre_names():
         raise BriefError(f"The genre '{name}' is unknown; choose one of {', '.join(genre_names())}.")
     genre = import_module(f"{__name__}.{name}").GENRE

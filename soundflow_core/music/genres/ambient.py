@@ -1,10 +1,10 @@
-"""Ambient: loops whose lengths never meet, a drone that breathes, layers of light that come and go over minutes; time without hurry."""
+"""Ambient: loops of unequal lengths, a drone, and pads and melodies that come and go over minutes."""
 
 from functools import partial
 
 from soundflow_core.model.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.model.patches import Adsr, Bowed, Choir, Fm, Modal, Plucked, Subtractive
-from soundflow_core.model.targets import STILL
+from soundflow_core.model.targets import CALM
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
 from soundflow_core.music.genre import Genre
@@ -12,8 +12,8 @@ from soundflow_core.music.players.bass.bassist import Roots
 from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
 from soundflow_core.music.players.melody.melodist import Loops
 from soundflow_core.music.players.melody.tune import Tune
-from soundflow_core.music.players.touches import Evolving, Pedalled
-from soundflow_core.music.players.variety import OneOf
+from soundflow_core.music.players.modifiers import Evolving, Pedalled
+from soundflow_core.music.players.variants import OneOf
 
 _drone = partial(Roots, low=36, fifth=True, by_section=True, overlap_beats=1.5)  # fmt: skip
 DRONE = Evolving(
@@ -194,11 +194,11 @@ GENRE = Genre(
     players=(DRONE, PAD, LIGHT, SMALL, FAR, VOICE),
     room=Room(t60_seconds=5.5, predelay_ms=40, damping=0.5, size=1.5, level_db=1),
     echo=Echo(beats=1.5, feedback=0.5, damping=0.6),
-    tone=MasterTone(low_shelf_db=-1.0, mid_db=-5.0, presence_db=-2.5, glue=0.0, drive=0.1, width=1.0, ride_db=9.0),
+    tone=MasterTone(low_shelf_db=-1.0, mid_db=-5.0, presence_db=-2.5, glue=0.0, drive=0.1, width=1.0, level_automation_db=9.0),
     dynamics=Dynamics(touch_db=5.0, brightness_octaves=1.0, thinning=0.0),
-    targets=STILL,
+    targets=CALM,
     expression=0.25,
-    turnover=True,
+    changing_lineup=True,
     breath_beats=2.0,
     fade_seconds=5.0,
 )  # fmt: skip

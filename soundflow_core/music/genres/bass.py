@@ -1,14 +1,14 @@
-"""Bass music: half-time and two-step drums, a reese that growls around a clean sub, dark pads and bells far above."""
+"""Bass music: half-time and two-step drums, a clean sub, reese and growl basses, dark pads and bells."""
 
 from dataclasses import replace
 
-from soundflow_core.model.desk import Aim, Echo, MasterTone, Room, Strip
+from soundflow_core.model.desk import BrightnessTarget, Echo, MasterTone, Room, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Fm, Modal, Subtractive
 from soundflow_core.model.targets import HALF_TIME
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
@@ -16,7 +16,7 @@ from soundflow_core.music.players.chords.sequencer import Sequence
 from soundflow_core.music.players.drums.drummer import Drums, Groove
 from soundflow_core.music.players.drums.rolls import GALLOP, HALVING, PULSE, TENSE
 from soundflow_core.music.players.melody.melodist import Melody, Riser
-from soundflow_core.music.players.variety import OneOf, Swept, Tuned
+from soundflow_core.music.players.variants import OneOf, Swept, Tuned
 from soundflow_core.sound.presets.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 
 HATS: Groove = {"hat": "x.o.x.o.x.o.x.o.", "shaker": "x,o,x,o,x,o,x,o,"}
@@ -66,13 +66,13 @@ BREAKS = Drums(
     fills=({"snare": "........X..x.xxx"}, {"kick": "X.....x.........", "tom_low": "..........x.x.xx"}, {"snare": "....x...X.x.X.xx"},
            {"kick": "X...X...........", "snare": "........xxx.xxxx", "hat": ""},
            {"snare": "....X...,x,xX.X.", "tom_low": "..............xx"}),
-    turning=3,
+    alternates=3,
     crash=0.7,
     roll="snare",
     rolls=(HALVING, GALLOP, PULSE, TENSE),
     roll_rise=5.0,
 )  # fmt: skip
-DRUMS = Tuned(Tuned(Kitted(
+DRUMS = Tuned(Tuned(WithKits(
     OneOf("drums", tuple(replace(BREAKS, strip=replace(BREAKS.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING))),
     (
         {},
@@ -129,11 +129,11 @@ VOWELS = replace(
 )  # fmt: skip
 SWITCH_UP = ("intro", "groove", "break", "build", "outro", "switch")
 REESES = tuple(replace(player, rests=SWITCH_UP) for player in (REESE, TALKING, WOBBLING, GROWLING, VOWELS))
-FIRST = OneOf("reese", REESES, die="basses")
-SWITCHED = OneOf("switched", tuple(  # who takes over in the switch-up
+FIRST = OneOf("reese", REESES, stream="basses")
+SWITCHED = OneOf("switched", tuple(  # plays in the switch-up
     replace(player, name="switched", rests=("intro", "break", "build", "outro", "drop", "groove", "main"))
     for player in (GROWLING, WOBBLING, VOWELS, TALKING, GROWLING)
-), die="basses")  # fmt: skip
+), stream="basses")  # fmt: skip
 
 PAD = Chords(
     name="pad",
@@ -142,7 +142,7 @@ PAD = Chords(
         filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.6, 1.5, 0.9, 1.2), lfo_octaves=0.4, lfo_hz=0.06, drift_cents=7,
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.45, reverb=0.5, width=1.4),
-    layer="pad", grounds=("break",), low=53, high=77, size=4,
+    layer="pad", bass_roots_in=("break",), low=53, high=77, size=4,
 )  # fmt: skip
 
 KEYS = OneOf("keys", (
@@ -220,8 +220,8 @@ GENRE = Genre(
     players=(DRUMS, SUB, FIRST, SWITCHED, PAD, KEYS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.6, predelay_ms=20, damping=0.45, size=1.2),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.5),
-    tone=MasterTone(mid_db=-2.0, presence_db=-0.3, high_shelf_db=-0.8, glue=0.6, drive=0.4, duck_release_beats=0.6, ride_db=5.0,
-                    aim=Aim(-16.2, -16.8)),
+    tone=MasterTone(mid_db=-2.0, presence_db=-0.3, high_shelf_db=-0.8, glue=0.6, drive=0.4, duck_release_beats=0.6, level_automation_db=5.0,
+                    brightness_target=BrightnessTarget(-16.2, -16.8)),
     dynamics=Dynamics(touch_db=1.5, brightness_octaves=0.6, thinning=0.1, ghosts=0.36, doubling=0.35),
     targets=HALF_TIME,
 )  # fmt: skip

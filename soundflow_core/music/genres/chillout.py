@@ -1,4 +1,4 @@
-"""Chill-out: a slow, dubby groove that opens like a view; plucks that echo, wide pads, a soft sub, a melody at sunset."""
+"""Chill-out: a slow, dubby groove with congas, echoing plucks, wide pads, a soft sub bass and a lead."""
 
 from functools import partial
 
@@ -8,14 +8,14 @@ from soundflow_core.model.patches import Adsr, Choir, Fm, Modal, Plucked, Subtra
 from soundflow_core.model.targets import MELLOW
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted
+from soundflow_core.music.form.transitions import WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
 from soundflow_core.music.players.drums.drummer import Drums, Groove
 from soundflow_core.music.players.melody.tune import Tune
-from soundflow_core.music.players.touches import Evolving
-from soundflow_core.music.players.variety import OneOf, Swept
+from soundflow_core.music.players.modifiers import Evolving
+from soundflow_core.music.players.variants import OneOf, Swept
 
 GROOVES: tuple[Groove, ...] = (
     {
@@ -61,7 +61,7 @@ ENTERS: dict[DrumVoice, float] = {
 
 
 def _beat(name: str, kick: Drum, snare: Drum, snap: Drum) -> Drums:
-    """A percussionist with hands on congas and a machine beside him."""
+    """Congas and a drum machine with the given kick, snare and snap."""
     return Drums(
         name=name,
         kit=Kit(
@@ -228,14 +228,14 @@ GENRE = Genre(
         (S("intro", 4, 0.3), S("groove", 16, 0.48), S("main", 16, 0.66), S("break", 8, 0.3), S("main", 16, 0.74),
             S("groove", 8, 0.5), S("outro", 4, 0.3)),
     ),
-    players=(Kitted(DRUMS), BASS, PLUCK, KEYS, LEAD, PAD),
+    players=(WithKits(DRUMS), BASS, PLUCK, KEYS, LEAD, PAD),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.45, size=1.1),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.6, level_db=-1),
-    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, ride_db=8.2, presence_db=-6.5, high_shelf_db=-1.0, width=1.0),
+    tone=MasterTone(mid_db=-1.0, glue=0.35, drive=0.2, level_automation_db=8.2, presence_db=-6.5, high_shelf_db=-1.0, width=1.0),
     dynamics=Dynamics(touch_db=5.0, brightness_octaves=1.0, thinning=0.45, ghosts=0.3, doubling=0.35),
     targets=MELLOW,
     expression=0.25,
-    whole_forms=True,
+    exact_forms=True,
     minor_cadence=("i9", "i9"),
     major_cadence=("Imaj9", "Imaj9"),
     swing=0.53,

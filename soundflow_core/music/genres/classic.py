@@ -1,11 +1,11 @@
-"""Classical: a theme in sentences, a second voice that answers it, strings or winds that come and go, and cadences that close the doors."""
+"""Classical: themes in sentences, a second voice in counterpoint, a left hand, strings or choir, and cadences."""
 
 from collections.abc import Callable
 from functools import partial
 
 from soundflow_core.model.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.model.patches import Adsr, Bowed, Choir, Modal, Plucked, Subtractive
-from soundflow_core.model.targets import CHAMBER
+from soundflow_core.model.targets import CLASSICAL
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
 from soundflow_core.music.genre import Genre
@@ -14,8 +14,8 @@ from soundflow_core.music.players.bass.bassist import Roots
 from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
 from soundflow_core.music.players.melody.counterpoint import CounterVoice
 from soundflow_core.music.players.melody.tune import Tune
-from soundflow_core.music.players.touches import Pedalled
-from soundflow_core.music.players.variety import InTurn, OneOf
+from soundflow_core.music.players.modifiers import Pedalled
+from soundflow_core.music.players.variants import OneOf, WithBridge
 
 PIANO = Modal(body="piano", decay_seconds=6.5, hardness=0.45, release_seconds=0.3, spread=1.0)
 SOFT_PIANO = Modal(body="piano", decay_seconds=6.0, hardness=0.28, release_seconds=0.3, spread=1.0)
@@ -39,13 +39,13 @@ _broken = partial(_figure, orders=("012", "0123", "02.1"), gate=1.6, octaves=2, 
 _nocturne = partial(_figure, orders=("0.123.2.", "0.132.1.", "0..12.3."), gate=2.0, octaves=2, accents="Xoooxooo")
 _chorale = partial(
     Chords, rhythms=("x.......x.......", "x.......x...x...", "x..............."), low=45, high=66, size=3, enters=0.0,
-    gate_beats=0.0, grounds=("intro", "theme", "bridge", "coda"), strum_ms=14, timing_ms=7, velocity=0.66,
+    gate_beats=0.0, bass_roots_in=("intro", "theme", "bridge", "coda"), strum_ms=14, timing_ms=7, velocity=0.66,
 )  # fmt: skip
 
 
-def _left(name: str, patch: Modal | Plucked, strip: Strip, theme: Figure, bridge: Figure) -> InTurn:
-    """A left hand whose figure changes with the section, as a pianist's would."""
-    return InTurn(theme(name, patch, strip), bridge(f"{name}_bridge", patch, strip))
+def _left(name: str, patch: Modal | Plucked, strip: Strip, theme: Figure, bridge: Figure) -> WithBridge:
+    """A left hand with one figure for themes and another for bridges."""
+    return WithBridge(theme(name, patch, strip), bridge(f"{name}_bridge", patch, strip))
 
 
 LEFT = Pedalled(
@@ -61,7 +61,7 @@ LEFT = Pedalled(
             _left("left_chorale", SOFT_PIANO, Strip(gain_db=-4.0, reverb=0.3), _chorale, _broken),
         ),
     ),
-    most_pitch=60.0,
+    max_pitch=60.0,
 )  # fmt: skip
 THEMES = (
     "x---x---x---x-x-|x-------x-------",
@@ -154,11 +154,11 @@ GENRE = Genre(
     players=(LEFT, THEME, COUNTER, BASS, STRINGS),
     room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),
     echo=Echo(beats=1.0, feedback=0.1, damping=0.7, level_db=-20),
-    tone=MasterTone(mid_db=-2.2, high_shelf_db=1.0, glue=0.1, drive=0.05, ride_db=6.0, width=1.3),
+    tone=MasterTone(mid_db=-2.2, high_shelf_db=1.0, glue=0.1, drive=0.05, level_automation_db=6.0, width=1.3),
     dynamics=Dynamics(touch_db=6.0, brightness_octaves=0.6, thinning=0.0),
-    targets=CHAMBER,
+    targets=CLASSICAL,
     expression=0.4,
-    whole_forms=True,
+    exact_forms=True,
     substitutes={"V": ("V7",), "IV": ("ii6",), "I": ("Iadd9",), "i": ("iadd9",)},
     minor_cadence=("iv V7", "i", "i"),
     major_cadence=("IV V7", "I", "I"),

@@ -1,26 +1,26 @@
-"""Dance: nu-disco and dance-pop: an octave bass, a muted guitar in sixteenths, strings and bright choruses one can sing."""
+"""Dance: nu-disco and dance-pop with an octave bass, a muted guitar in sixteenths, strings and bright choruses."""
 
 from dataclasses import replace
 
-from soundflow_core.model.desk import Aim, Echo, MasterTone, Room, Strip
+from soundflow_core.model.desk import BrightnessTarget, Echo, MasterTone, Room, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Bowed, Fm, Modal, Plucked, Subtractive
 from soundflow_core.model.targets import DANCE
-from soundflow_core.music.form.density import Floor
+from soundflow_core.music.form.density import MinDensity
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Chords
 from soundflow_core.music.players.drums.drummer import Drums
 from soundflow_core.music.players.drums.rolls import GALLOP, HALVING, TENSE
 from soundflow_core.music.players.melody.melodist import Melody, Riser
-from soundflow_core.music.players.variety import OneOf, Tuned
+from soundflow_core.music.players.variants import OneOf, Tuned
 from soundflow_core.sound.presets.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 
 KICK = Tuned(
-    Kitted(
+    WithKits(
         Drums(
             name="kick",
             kit=Kit({"kick": Drum("kick.house", decay=0.62, tone=0.65, drive=0.2, jitter_ms=0.0)}),
@@ -76,13 +76,13 @@ PERCUSSION = Drums(
     fills=({"snare": "....X...x.x.xxxx"}, {"tom_high": "........xx.x....", "tom_low": "............xx.x"}, {"clap": "....X.......XXXX"},
            {"tom_high": "x.xx..xx........", "tom_low": "........x.xx.xxx", "hat": ""},
            {"conga_high": "x.xxx.xxx.xxx.xx", "snare": "....X..........."}),
-    turning=3,
+    alternates=3,
     crash=0.65,
     roll="snare",
     rolls=(HALVING, GALLOP, TENSE),
     roll_rise=3.0,
 )  # fmt: skip
-DRUMS = Kitted(
+DRUMS = WithKits(
     OneOf("drums", tuple(
         replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING)
     )),
@@ -117,7 +117,7 @@ BASS = OneOf("bass", (
         lines=("R..1..8.1.1..81.", "R.1..8.1..1.8.5a", "R--.1.8.R--.5.8a"),
         low=33, enters=0.34, rests=("intro", "break"), gate=0.75,
     ),
-    BassLine(  # a synthesiser that slides up into its octaves
+    BassLine(  # a synthesiser that slides into its octaves
         name="bass",
         patch=Subtractive(
             wave="pulse", scan=0.15, scan_envelope=0.35, sub=0.9, sub_octaves=0, cutoff_hz=420, resonance=0.3, envelope_octaves=1.8,
@@ -156,7 +156,7 @@ KEYS = OneOf("keys", (
 STRINGS = OneOf("strings", (
     Chords(
         name="strings", patch=Bowed(players=5, brightness=0.7, amp=Adsr(0.12, 0.8, 0.9, 0.4)),
-        strip=Strip(gain_db=-8.0, low_cut_hz=160, duck=0.35, reverb=0.35, width=1.3), layer="pad", grounds=("break",),
+        strip=Strip(gain_db=-8.0, low_cut_hz=160, duck=0.35, reverb=0.35, width=1.3), layer="pad", bass_roots_in=("break",),
         enters=0.42, low=62, high=86, size=3,
     ),
     Chords(
@@ -165,7 +165,7 @@ STRINGS = OneOf("strings", (
             wave="saw", voices=4, detune_cents=15, spread=1.0, cutoff_hz=2600, resonance=0.05, envelope_octaves=0.5,
             filter_attack_seconds=0.4, filter_decay_seconds=2.0, amp=Adsr(0.2, 1.0, 0.9, 0.5),
         ),
-        strip=Strip(gain_db=-9.5, low_cut_hz=160, duck=0.45, reverb=0.3, width=1.3), layer="pad", grounds=("break",),
+        strip=Strip(gain_db=-9.5, low_cut_hz=160, duck=0.45, reverb=0.3, width=1.3), layer="pad", bass_roots_in=("break",),
         enters=0.42, low=60, high=84, size=4,
     ),
 ))  # fmt: skip
@@ -222,10 +222,10 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, GUITAR, KEYS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.5, predelay_ms=15, damping=0.35, size=0.85),
     echo=Echo(beats=0.5, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=-0.8, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=6.0, width=1.3,
-                    aim=Aim(-16.2, -16.8)),
+    tone=MasterTone(mid_db=-1.5, presence_db=-1.5, high_shelf_db=-0.8, glue=0.5, drive=0.3, duck_release_beats=0.6, level_automation_db=6.0,
+                    width=1.3, brightness_target=BrightnessTarget(-16.2, -16.8)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.6, thinning=0.3, ghosts=0.3, doubling=0.4),
-    floor=Floor(lively=2.5, calm=2.0),
+    min_density=MinDensity(lively=2.5, calm=2.0),
     targets=DANCE,
     swing=0.53,
 )  # fmt: skip

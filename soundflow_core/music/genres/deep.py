@@ -1,24 +1,24 @@
-"""Deep house: warm ninth chords over a soft four-to-the-floor, a round bass that answers the kick, a wide pad, dub echoes."""
+"""Deep house: warm ninth chords over a soft four-to-the-floor, a round bass, a wide pad, dub echoes."""
 
 from dataclasses import replace
 
-from soundflow_core.model.desk import Aim, Echo, MasterTone, Room, Strip
+from soundflow_core.model.desk import BrightnessTarget, Echo, MasterTone, Room, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Fm, Modal, Subtractive
-from soundflow_core.model.targets import ROUND
+from soundflow_core.model.targets import DEEP_HOUSE
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Chords
 from soundflow_core.music.players.drums.drummer import Drums
 from soundflow_core.music.players.melody.melodist import Melody, Riser
-from soundflow_core.music.players.variety import OneOf, Swept, Tuned
+from soundflow_core.music.players.variants import OneOf, Swept, Tuned
 from soundflow_core.sound.presets.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 
 KICK = Tuned(
-    Kitted(
+    WithKits(
         Drums(
             name="kick",
             kit=Kit({"kick": Drum("kick.house", tone=0.35, decay=0.65, jitter_ms=0.0)}),
@@ -84,10 +84,10 @@ PERCUSSION = Drums(
             "blip": 0.5},
     fills=({"clap": "....x.......x.xx"}, {"conga_high": "..x..x..x.x.x.xx"}, {"rim": "x..x..x.x..x.x.x"},
            {"hat": "", "shaker": "o.xoo.xoo.xoxxxx"}, {"clap": "....x...........", "open_hat": "..x...x........."}),
-    turning=3,
+    alternates=3,
     crash=0.4,
 )  # fmt: skip
-DRUMS = Kitted(
+DRUMS = WithKits(
     OneOf("drums", tuple(
         replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING)
     )),
@@ -122,7 +122,7 @@ BASS = OneOf("bass", (
         lines=("R--.1-..R--.8-1-", "..R-..1-..R-5.7-", "R...1--...1-..8-|R...1--...8-5-a-"), low=33, enters=0.36,
         rests=("intro", "break", "outro"),
     ),
-    BassLine(  # long tied notes that slide over the kick
+    BassLine(  # long tied notes that slide
         name="bass",
         patch=Subtractive(
             wave="triangle", voices=1, sub=0.9, sub_octaves=0, cutoff_hz=420, resonance=0.15, envelope_octaves=1.0,
@@ -153,7 +153,7 @@ STABS = OneOf("stabs", (
         strip=Strip(gain_db=-1.0, low_cut_hz=170, duck=0.3, reverb=0.3, delay=0.15, chorus=0.3),
         rhythms=("x.....x....x....", "x..x......x..x..", "..x..x......x..."), enters=0.26, gate_beats=0, strum_ms=8.0, root_below=True,
     ),
-    Swept(Chords(  # a filtered organ that opens and closes
+    Swept(Chords(  # a filtered organ
         name="stabs",
         patch=Subtractive(
             wave="square", voices=2, detune_cents=8, spread=0.9, cutoff_hz=800, resonance=0.35, envelope_octaves=1.4,
@@ -162,7 +162,7 @@ STABS = OneOf("stabs", (
         strip=Strip(gain_db=3.0, low_cut_hz=180, duck=0.45, reverb=0.3, delay=0.4),
         rhythms=("..x...x...x...x.", "..x..x....x..x..", "...x..x....x..x."), enters=0.3, gate_beats=0.28, root_below=True,
     ), octaves=0.9, bars=16),
-    Swept(Chords(  # one dub chord a bar, thrown into the echo
+    Swept(Chords(  # one dub chord per bar with much echo
         name="stabs",
         patch=Subtractive(
             wave="hollow", voices=3, detune_cents=12, spread=0.9, scan=0.3, scan_lfo=0.3, scan_hz=0.09, cutoff_hz=900, resonance=0.35,
@@ -180,7 +180,7 @@ PAD = Chords(
         filter_attack_seconds=0.8, filter_decay_seconds=2.0, amp=Adsr(0.5, 1.5, 0.8, 0.9), lfo_octaves=0.3, lfo_hz=0.07, drift_cents=5,
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.6, reverb=0.4, width=1.3),
-    layer="pad", grounds=("break",), low=50, high=74,
+    layer="pad", bass_roots_in=("break",), low=50, high=74,
 )  # fmt: skip
 
 PLUCK = OneOf("pluck", (
@@ -199,7 +199,7 @@ PLUCK = OneOf("pluck", (
         strip=Strip(gain_db=4.5, low_cut_hz=250, duck=0.2, reverb=0.35, delay=0.4, pan=-0.15),
         rhythms=("x..x..x...x..x..", "..x.x..x....x...", "x.x...x..x......"), phrase="AV.B", returns=("AS.B", "VA.R"), enters=0.55,
     ),
-    Melody(  # a voice that sighs
+    Melody(  # a sighing voice
         name="pluck", patch=replace(CHOP, scan=0.95, scan_envelope=-0.5, cutoff_hz=3000),
         strip=Strip(gain_db=3.0, low_cut_hz=250, duck=0.4, reverb=0.45, delay=0.45),
         rhythms=("x---x-..........|....x-x---......", "..x---x-........", "x-x-----........|x---x-.........."), phrase="A.AV",
@@ -239,9 +239,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, STABS, PAD, PLUCK, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.45),
     echo=Echo(beats=0.75, feedback=0.5, damping=0.5),
-    tone=MasterTone(mid_db=-1.5, presence_db=4.3, high_shelf_db=1.0, glue=0.5, drive=0.3, ride_db=5.5,
-                    aim=Aim(-16.6, -17.0)),
+    tone=MasterTone(mid_db=-1.5, presence_db=4.3, high_shelf_db=1.0, glue=0.5, drive=0.3, level_automation_db=5.5,
+                    brightness_target=BrightnessTarget(-16.6, -17.0)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.8, thinning=0.5, ghosts=0.38, doubling=0.3),
-    targets=ROUND,
+    targets=DEEP_HOUSE,
     swing=0.55,
 )  # fmt: skip

@@ -1,28 +1,28 @@
-"""EDM: song-like verses on piano and plucks, a build that holds its breath, and a drop of supersaws that the kick breathes."""
+"""EDM: song-like verses on piano and plucks, long builds, and drops of supersaws ducked by the kick."""
 
 from dataclasses import replace
 
-from soundflow_core.model.desk import Aim, Echo, MasterTone, Room, Strip
+from soundflow_core.model.desk import BrightnessTarget, Echo, MasterTone, Room, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Modal, Plucked, Subtractive
 from soundflow_core.model.targets import DANCE
-from soundflow_core.music.form.density import Floor
+from soundflow_core.music.form.density import MinDensity
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
 from soundflow_core.music.players.drums.drummer import Drums
 from soundflow_core.music.players.drums.rolls import GALLOP, HALVING, PULSE, TENSE
 from soundflow_core.music.players.melody.melodist import Melody, Riser
-from soundflow_core.music.players.variety import OneOf, Swept, Tuned
+from soundflow_core.music.players.variants import OneOf, Swept, Tuned
 from soundflow_core.sound.presets.electronic import BACKWARDS, BACKWARDS_STRIP, CHOP, LANDINGS, NOISE, OPENING, THINNING
 
 QUIET = ("intro", "verse", "break", "build", "outro")
-"""Where the drop's own sounds are silent."""
+"""Section kinds in which the drop's own sounds are silent."""
 
-KICK = Tuned(Kitted(Drums(
+KICK = Tuned(WithKits(Drums(
     name="kick",
     kit=Kit({"kick": Drum("kick.trance", decay=0.8, tone=0.7, drive=0.3, jitter_ms=0.0)}),
     strip=Strip(gain_db=-2.5, width=0.0),
@@ -79,13 +79,13 @@ PERCUSSION = Drums(
     enters={"open_hat": 0.42, "hat": 0.34, "shaker": 0.4, "tom_low": 0.6, "tom_high": 0.6, "ride": 0.76},
     fills=({"snare": "........x.x.xxxx"}, {"tom_high": "........x.x.....", "tom_low": "............x.xx"},
            {"clap": "....X...X...XXXX"}, {"snare": "........x..x..x.", "open_hat": "..X...X........."}),
-    turning=3,
+    alternates=3,
     crash=0.8,
     roll="snare",
     rolls=(HALVING, GALLOP, PULSE, TENSE),
     roll_rise=9.0,
 )  # fmt: skip
-DRUMS = Kitted(
+DRUMS = WithKits(
     OneOf("drums", tuple(
         replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, THINNING, OPENING)
     )),
@@ -116,7 +116,7 @@ BASS = OneOf("bass", (*(
         (1, 380, ("..1-..1-..1-..8-", "R-.1.-R-..1-R-8-", "1-1-1-1-1-1-1-8-")),
     )
 ),
-    BassLine(  # one that growls and slides under the drop
+    BassLine(  # growling and sliding
         name="bass",
         patch=Subtractive(
             wave="growl", voices=1, sub=1.0, sub_octaves=0, scan=0.1, scan_envelope=0.35, scan_lfo=0.1, scan_hz=0.7, cutoff_hz=320,
@@ -145,7 +145,7 @@ PIANO = OneOf("piano", (
         rhythms=("x..x..x.x..x..x.", "x.x.x.xx.x.x.x.x", "..x...x...x...xx"), low=55, high=79, gate_beats=0.4, enters=0.2,
         rests=("drop",),
     ),
-    Chords(  # a guitar muted with the palm
+    Chords(  # a palm-muted guitar
         name="piano",
         patch=Plucked(decay_seconds=1.1, brightness=0.35, pick_position=0.28, body=0.3, release_seconds=0.1, spread=0.5),
         strip=Strip(gain_db=-3.0, low_cut_hz=180, high_cut_hz=6500, duck=0.3, reverb=0.3, delay=0.3, chorus=0.3),
@@ -167,7 +167,7 @@ SUPERSAW = Chords(
 )  # fmt: skip
 DROP = OneOf("supersaw", (
     SUPERSAW,
-    replace(  # future bass: long chords that a slow wave opens and shuts
+    replace(  # future bass: long chords under a slow filter LFO
         SUPERSAW,
         patch=replace(SAWS, voices=5, cutoff_hz=2600, lfo_octaves=1.3, lfo_hz=4.2, envelope_octaves=0.4, drift_cents=7),
         strip=replace(SUPERSAW.strip, gain_db=1.0, duck=0.85),
@@ -188,7 +188,7 @@ PAD = Chords(
         filter_attack_seconds=0.8, filter_decay_seconds=2.5, amp=Adsr(0.4, 1.5, 0.9, 0.9), lfo_octaves=0.3, lfo_hz=0.08, drift_cents=6,
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.7, reverb=0.4, width=1.3),
-    layer="pad", grounds=("break",), low=50, high=74,
+    layer="pad", bass_roots_in=("break",), low=50, high=74,
 )  # fmt: skip
 
 PLUCK = Swept(Arpeggio(
@@ -259,9 +259,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PIANO, DROP, PAD, PLUCK, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=2.2, predelay_ms=22, damping=0.35, size=1.1),
     echo=Echo(beats=0.75, feedback=0.4, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=-1.6, high_shelf_db=-4.2, glue=0.6, drive=0.4, duck_release_beats=0.75, ride_db=4.0,
-                    aim=Aim(-16.6, -17.8)),
+    tone=MasterTone(mid_db=-1.5, presence_db=-1.6, high_shelf_db=-4.2, glue=0.6, drive=0.4, duck_release_beats=0.75,
+                    level_automation_db=4.0, brightness_target=BrightnessTarget(-16.6, -17.8)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.3, ghosts=0.3, doubling=0.4),
-    floor=Floor(lively=3.0, calm=2.5),
+    min_density=MinDensity(lively=3.0, calm=2.5),
     targets=DANCE,
 )  # fmt: skip

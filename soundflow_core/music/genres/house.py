@@ -1,22 +1,22 @@
-"""House: a piano, an organ or filtered saws that push against four-to-the-floor, claps, off-beat hats, a bouncing bass."""
+"""House: syncopated piano, organ or filtered saws over four-to-the-floor, claps, off-beat hats, a bouncing bass."""
 
 from dataclasses import replace
 
-from soundflow_core.model.desk import Aim, Echo, MasterTone, Room, Strip
+from soundflow_core.model.desk import BrightnessTarget, Echo, MasterTone, Room, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Fm, Modal, Subtractive
 from soundflow_core.model.targets import LOOPING
-from soundflow_core.music.form.density import Floor
+from soundflow_core.music.form.density import MinDensity
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Chords
 from soundflow_core.music.players.drums.drummer import Drums
 from soundflow_core.music.players.drums.rolls import GALLOP, HALVING, TENSE
 from soundflow_core.music.players.melody.melodist import Melody, Riser
-from soundflow_core.music.players.variety import OneOf, Swept, Tuned
+from soundflow_core.music.players.variants import OneOf, Swept, Tuned
 from soundflow_core.sound.presets.electronic import (
     BACKWARDS,
     BACKWARDS_STRIP,
@@ -29,7 +29,7 @@ from soundflow_core.sound.presets.electronic import (
     THINNING,
 )
 
-KICK = Tuned(Kitted(
+KICK = Tuned(WithKits(
     Drums(
         name="kick",
         kit=Kit(KICKS[0]),
@@ -91,13 +91,13 @@ PERCUSSION = Drums(
             "blip": 0.62, "ride": 0.72},
     fills=({"clap": "....X.......X.XX"}, {"snare": "..........x.xxxx"}, {"conga_high": "..x..x..x.x.xxxx"},
            {"clap": "....X.....X.X.X.", "open_hat": "..X...X........."}, {"rim": "x..x..x..x..x.xx", "hat": ""}),
-    turning=3,
+    alternates=3,
     crash=0.6,
     roll="snare",
     rolls=(HALVING, GALLOP, TENSE),
     roll_rise=5.0,
 )  # fmt: skip
-DRUMS = Kitted(
+DRUMS = WithKits(
     OneOf("drums", tuple(
         replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING)
     )),
@@ -165,7 +165,7 @@ CHORDS = OneOf("chords", (
         rhythms=("X..x..x.X..x..x.", "..x..x....x..x.x", "x.xx.x.xx.xx.x.x"), low=52, high=78, size=4,
         enters=0.34, gate_beats=0.24,
     ), octaves=1.0, bars=16),
-    Swept(Chords(  # drawbars pulled in and out
+    Swept(Chords(  # an organ with a moving filter
         name="chords",
         patch=Subtractive(
             wave="organ", voices=2, detune_cents=6, spread=0.7, scan=0.5, scan_lfo=0.35, scan_hz=0.11, cutoff_hz=2600, resonance=0.1,
@@ -183,7 +183,7 @@ STRINGS = Chords(
         filter_attack_seconds=0.6, filter_decay_seconds=2.0, amp=Adsr(0.35, 1.0, 0.85, 0.7), drift_cents=5,
     ),
     strip=Strip(gain_db=-8.5, low_cut_hz=160, duck=0.5, reverb=0.35, width=1.3),
-    layer="pad", grounds=("break",), low=60, high=84, size=3, enters=0.25,
+    layer="pad", bass_roots_in=("break",), low=60, high=84, size=3, enters=0.25,
 )  # fmt: skip
 
 LEAD = OneOf("lead", (
@@ -197,7 +197,7 @@ LEAD = OneOf("lead", (
         rhythms=("x..x..x.x.x..x..", "..x.x..x..x.x...", "x.x..x..x.x..x.."), phrase="AAVB", returns=("AVAS", "AAOB"),
         low=64, high=86, enters=0.6,
     ),
-    Melody(  # a vibraphone as in the jazzier records
+    Melody(  # a vibraphone
         name="lead",
         patch=Modal(body="vibraphone", decay_seconds=1.4, hardness=0.8, spread=0.4, release_seconds=0.3),
         strip=Strip(gain_db=6.0, low_cut_hz=250, duck=0.2, reverb=0.3, delay=0.35, pan=0.15),
@@ -243,10 +243,10 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, CHORDS, STRINGS, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=1.7, predelay_ms=18, damping=0.35, size=0.9),
     echo=Echo(beats=0.75, feedback=0.35, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.2, glue=0.55, drive=0.3, ride_db=7.5,
-                    aim=Aim(-16.6, -17.0)),
+    tone=MasterTone(mid_db=-1.5, presence_db=0.5, high_shelf_db=-1.2, glue=0.55, drive=0.3, level_automation_db=7.5,
+                    brightness_target=BrightnessTarget(-16.6, -17.0)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.2, ghosts=0.38, doubling=0.35),
-    floor=Floor(lively=3.0, calm=2.5),
+    min_density=MinDensity(lively=3.0, calm=2.5),
     targets=LOOPING,
     swing=0.56,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Jazz: a small group after hours; a head, choruses in which somebody tells a story, traded fours with the drums, the head again."""
+"""Jazz: a small group that plays a head, solo choruses, traded fours with the drums, and the head again."""
 
 from functools import partial
 
@@ -9,12 +9,12 @@ from soundflow_core.model.targets import CHROMATIC
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
 from soundflow_core.music.genre import Genre
-from soundflow_core.music.players.bass.walking import Walker
+from soundflow_core.music.players.bass.walking import WalkingBass
 from soundflow_core.music.players.chords.harmonist import Chords
 from soundflow_core.music.players.jazz.soloist import Soloist
 from soundflow_core.music.players.jazz.swing_drums import SwingDrums
 from soundflow_core.music.players.melody.tune import Tune
-from soundflow_core.music.players.variety import OneOf
+from soundflow_core.music.players.variants import OneOf
 
 VIBRAPHONE = Modal(
     body="vibraphone",
@@ -78,7 +78,7 @@ SOLO = OneOf(
 
 
 def _kit(snare: str, snare_db: float, ride_tone: float) -> Kit:
-    """A small kit: brushes or sticks on the snare, a dark or a bright ride."""
+    """A small kit with brushes or sticks on the snare and a dark or bright ride."""
     return Kit(
         {
             "ride": Drum("ride.jazz", tone=ride_tone, gain_db=9, pan=0.28, jitter_ms=3),
@@ -106,7 +106,7 @@ DRUMS = OneOf(
         ),
     ),
 )  # fmt: skip
-BASS = Walker(
+BASS = WalkingBass(
     name="bass",
     patch=Plucked(
         decay_seconds=1.5, brightness=0.3, pick_position=0.3, body_hz=100, body=0.5, spread=0.0, release_seconds=0.09
@@ -114,7 +114,7 @@ BASS = Walker(
     strip=Strip(gain_db=-0.5, width=0.0, high_cut_hz=3000, reverb=0.04),
     in_two=("intro", "theme", "outro"),
 )
-_comping = partial(Chords, low=52, high=71, enters=0.0, restless=True, anticipates=True, timing_ms=9, touch=0.16)  # fmt: skip
+_comping = partial(Chords, low=52, high=71, enters=0.0, new_rhythm_each_bar=True, anticipates=True, timing_ms=9, touch=0.16)  # fmt: skip
 CHARLESTON = (
     "x.....x.........",
     "......x.......x.",
@@ -153,7 +153,7 @@ AIR = Chords(
     patch=Bowed(players=3, brightness=0.2, amp=Adsr(0.8, 1.5, 0.8, 1.0)),
     strip=Strip(gain_db=-14.5, low_cut_hz=200, reverb=0.5),
     layer="pad",
-    rests=("theme", "solo", "fours"),  # what it is for: bridges that sound elsewhere
+    rests=("theme", "solo", "fours"),  # it plays in bridges
     low=55,
     high=72,
     size=3,
@@ -205,14 +205,15 @@ GENRE = Genre(
     players=(DRUMS, BASS, COMPING, HEAD, SOLO, AIR),
     room=Room(t60_seconds=1.0, predelay_ms=10, damping=0.5, size=0.7),
     echo=Echo(beats=1.0, feedback=0.15, damping=0.7, level_db=-8),
-    tone=MasterTone(mid_db=-3.2, presence_db=-6.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.8, ride_db=11.0, high_cut_hz=9000),
+    tone=MasterTone(mid_db=-3.2, presence_db=-6.2, high_shelf_db=-3, glue=0.2, drive=0.1, width=1.8,
+                    level_automation_db=11.0, high_cut_hz=9000),
     dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.6, thinning=0.35),
     targets=CHROMATIC,
     breath_beats=2.0,
     expression=0.25,
     swing=0.63,
     swing_unit_beats=0.5,
-    whole_forms=True,
+    exact_forms=True,
     bridge_kinds=("bridge", "solo_bridge"),
     substitutes={
         "V13": ("bII7", "V7alt", "V7b9"),

@@ -1,20 +1,20 @@
-"""Lo-fi: a dusty, late snare under swung hats, ninths on a tired piano, a bass that walks up, a tape that was played too often."""
+"""Lo-fi: swung hats, a late snare, ninth chords on a detuned piano, a walking bass line, worn tape."""
 
 from functools import partial
 
 from soundflow_core.model.desk import Echo, MasterTone, Room, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Bowed, Choir, Fm, Modal, Plucked, Subtractive
-from soundflow_core.model.targets import LOOPING_MELLOW
+from soundflow_core.model.targets import LOFI
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Chords
 from soundflow_core.music.players.drums.drummer import Drums, Groove
 from soundflow_core.music.players.melody.tune import Tune
-from soundflow_core.music.players.variety import OneOf
+from soundflow_core.music.players.variants import OneOf
 
 GROOVES: tuple[Groove, ...] = (
     {
@@ -52,7 +52,7 @@ DRUM_STRIP = Strip(gain_db=-2.5, high_cut_hz=7500, drive=0.3, reverb=0.08, wobbl
 
 
 def _beat(name: str, kick: Drum, snare: Drum, hat: Drum, late_ms: float) -> Drums:
-    """A drum machine that someone plays by hand, late on the snare by `late_ms`."""
+    """A hand-played drum machine, its snare late by `late_ms`."""
     return Drums(
         name=name,
         kit=Kit(
@@ -192,7 +192,7 @@ PAD = OneOf(
                PAD_STRIP, layer="pad", low=52, high=72, size=3),
     ),
 )  # fmt: skip
-REVERSE = ReverseTail(  # the tape runs backwards into the beat
+REVERSE = ReverseTail(  # a reversed tape into the beat
     name="reverse",
     patch=Fm(ratio=1.0, index=0.9, index_decay_seconds=2.0, tine_level=0.0, amp=Adsr(0.5, 2.0, 1.0, 0.08), detune_cents=6),
     strip=Strip(gain_db=-11.0, low_cut_hz=220, high_cut_hz=4500, reverb=0.35, wobble=0.6, width=1.3),
@@ -224,13 +224,13 @@ GENRE = Genre(
         (S("intro", 8, 0.3), S("verse", 12, 0.5), S("main", 12, 0.68), S("bridge", 8, 0.4), S("main", 16, 0.7), S("outro", 4, 0.34)),
         (S("verse", 8, 0.42), S("main", 16, 0.62), S("break", 8, 0.32), S("verse", 8, 0.5), S("main", 16, 0.72), S("outro", 4, 0.34)),
     ),
-    players=(Kitted(DRUMS), BASS, KEYS, LEAD, PAD, REVERSE),
+    players=(WithKits(DRUMS), BASS, KEYS, LEAD, PAD, REVERSE),
     room=Room(t60_seconds=1.1, predelay_ms=12, damping=0.6, size=0.7, high_cut_hz=5500),
     echo=Echo(beats=0.75, feedback=0.3, damping=0.7),
     tone=MasterTone(low_shelf_db=0.5, mid_db=-2.8, high_cut_hz=9500, high_shelf_db=-3.5, glue=0.4, drive=0.35, width=1.8, tape=0.55,
-        ride_db=13.5, presence_db=-5.6),
+        level_automation_db=13.5, presence_db=-5.6),
     dynamics=Dynamics(touch_db=5.0, brightness_octaves=0.9, thinning=0.6, ghosts=0.24, doubling=0.35),
-    targets=LOOPING_MELLOW,
+    targets=LOFI,
     expression=0.25,
     substitutes={"V13": ("V9sus4", "bII7"), "vi9": ("VI7b9",), "v7": ("V7b9",), "Imaj9": ("I69",)},
     minor_cadence=("v7", "i9", "i9"),

@@ -1,4 +1,4 @@
-"""Lounge: bossa, samba-jazz and a slow cocktail swing; nylon guitar off the beat, a melody that wanders, a few bars for a soloist."""
+"""Lounge: bossa, samba-jazz and slow swing with off-beat nylon guitar, a melody and a short solo."""
 
 from functools import partial
 
@@ -8,14 +8,14 @@ from soundflow_core.model.patches import Adsr, Bowed, Choir, Fm, Modal, Plucked,
 from soundflow_core.model.targets import CHROMATIC
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted
+from soundflow_core.music.form.transitions import WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Chords
 from soundflow_core.music.players.drums.drummer import Drums, Groove
 from soundflow_core.music.players.jazz.soloist import Soloist
 from soundflow_core.music.players.melody.tune import Tune
-from soundflow_core.music.players.variety import OneOf
+from soundflow_core.music.players.variants import OneOf
 
 GROOVES: tuple[Groove, ...] = (
     {
@@ -206,15 +206,15 @@ GENRE = Genre(
         (S("intro", 4, 0.32), S("theme", 16, 0.5), S("theme", 8, 0.6), S("bridge", 8, 0.42), S("solo", 16, 0.7),
             S("break", 8, 0.32), S("theme", 16, 0.6), S("outro", 4, 0.35)),
     ),
-    players=(Kitted(DRUMS), BASS, GUITAR, LEAD, SOLO, EPIANO, STRINGS),
+    players=(WithKits(DRUMS), BASS, GUITAR, LEAD, SOLO, EPIANO, STRINGS),
     room=Room(t60_seconds=1.3, predelay_ms=15, damping=0.5, size=0.8),
     echo=Echo(beats=1.0, feedback=0.25, damping=0.6),
-    tone=MasterTone(mid_db=-2.0, high_shelf_db=0.5, glue=0.25, drive=0.15, width=1.4, ride_db=10.0, presence_db=-6.5),
+    tone=MasterTone(mid_db=-2.0, high_shelf_db=0.5, glue=0.25, drive=0.15, width=1.4, level_automation_db=10.0, presence_db=-6.5),
     dynamics=Dynamics(touch_db=5.5, brightness_octaves=0.8, thinning=0.75, doubling=0.4),
     targets=CHROMATIC,
     breath_beats=2.0,
     expression=0.25,
-    whole_forms=True,
+    exact_forms=True,
     substitutes={"V13": ("bII7", "V9sus4"), "V7b9": ("V7alt",), "Imaj7": ("Imaj9", "I69"), "i9": ("i69",)},
     minor_cadence=("V7b9", "i69", "i69"),
     major_cadence=("V13", "I69", "Imaj9"),

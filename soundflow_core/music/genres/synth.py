@@ -1,25 +1,25 @@
-"""Synthwave: gated snares, galloping octave basses, analogue brass and arpeggios under a lead with late vibrato."""
+"""Synthwave: gated snares, galloping octave basses, analogue brass, arpeggios, a lead with delayed vibrato."""
 
 from dataclasses import replace
 
-from soundflow_core.model.desk import Aim, Echo, GatedRoom, MasterTone, Room, Strip
+from soundflow_core.model.desk import BrightnessTarget, Echo, GatedRoom, MasterTone, Room, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Fm, Subtractive
-from soundflow_core.model.targets import RETRO
-from soundflow_core.music.form.density import Floor
+from soundflow_core.model.targets import SYNTHWAVE
+from soundflow_core.music.form.density import MinDensity
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
 from soundflow_core.music.players.drums.drummer import Drums
 from soundflow_core.music.players.melody.melodist import Melody
-from soundflow_core.music.players.variety import OneOf, Swept, Tuned
+from soundflow_core.music.players.variants import OneOf, Swept, Tuned
 from soundflow_core.sound.presets.electronic import BACKWARDS, BACKWARDS_STRIP, LANDINGS, OPENING
 
 KICK = Tuned(
-    Kitted(
+    WithKits(
         Drums(
             name="kick",
             kit=Kit({"kick": Drum("kick.house", decay=0.6, tone=0.7, jitter_ms=0.0)}),
@@ -83,10 +83,10 @@ PERCUSSION = Drums(
         {"tom_high": "........x.......", "tom_mid": ".........x.x....", "tom_low": "............x.x.", "snare": "....X.....X....X"},
         {"snare": "....X..X..X..X..", "hat": ""},
     ),
-    turning=3,
+    alternates=3,
     crash=0.6,
 )  # fmt: skip
-DRUMS = Kitted(
+DRUMS = WithKits(
     OneOf("drums", tuple(replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (None, None, OPENING, None))),
     (
         {},
@@ -103,7 +103,7 @@ ANALOGUE_BASS = Subtractive(
 BASS = OneOf("bass", tuple(
     Swept(BassLine(
         name="bass", patch=patch, strip=Strip(gain_db=gain_db, width=0.3, duck=0.5), lines=lines, low=31, enters=0.28, rests=(), gate=gate,
-        turning=2, touch=0.12,
+        alternates=2, touch=0.12,
         opening_octaves=1.2,
     ), octaves=0.5, bars=16)
     for patch, gain_db, gate, lines in (
@@ -164,7 +164,7 @@ PAD = Chords(
         filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.6, 1.5, 0.85, 1.2), lfo_octaves=0.5, lfo_hz=0.05, drift_cents=7,
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.4, reverb=0.45, width=1.3),
-    layer="pad", grounds=("break",), low=50, high=74, size=4,
+    layer="pad", bass_roots_in=("break",), low=50, high=74, size=4,
 )  # fmt: skip
 
 SOLO = Subtractive(
@@ -217,9 +217,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, ARP, BRASS, PAD, LEAD, REVERSE),
     room=Room(t60_seconds=2.4, predelay_ms=25, damping=0.4, size=1.1),
     echo=Echo(beats=0.75, feedback=0.42, damping=0.45),
-    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, ride_db=7.5,
-                    aim=Aim(-16.4, -17.2)),
+    tone=MasterTone(mid_db=-1.5, presence_db=-0.5, high_shelf_db=-0.7, glue=0.5, drive=0.3, duck_release_beats=0.6, level_automation_db=7.5,
+                    brightness_target=BrightnessTarget(-16.4, -17.2)),
     dynamics=Dynamics(touch_db=2.5, brightness_octaves=0.7, thinning=0.55, ghosts=0.38, doubling=0.4),
-    floor=Floor(lively=2.25, calm=2.0),
-    targets=RETRO,
+    min_density=MinDensity(lively=2.25, calm=2.0),
+    targets=SYNTHWAVE,
 )  # fmt: skip

@@ -1,15 +1,15 @@
-"""Techno: a hard kick over its own rumble, hats in sixteenths, loops that turn against the bar, one layer after another."""
+"""Techno: a hard kick with its rumble, hats in sixteenths, loops that shift against the bar, layers that enter one by one."""
 
 from dataclasses import replace
 
-from soundflow_core.model.desk import Aim, Echo, MasterTone, Room, Rumble, Strip
+from soundflow_core.model.desk import BrightnessTarget, Echo, MasterTone, Room, Rumble, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Fm, Subtractive
 from soundflow_core.model.targets import LOOPING
-from soundflow_core.music.form.density import Floor
+from soundflow_core.music.form.density import MinDensity
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Chords
@@ -17,7 +17,7 @@ from soundflow_core.music.players.chords.sequencer import Sequence
 from soundflow_core.music.players.drums.drummer import Drums, Groove
 from soundflow_core.music.players.drums.rolls import HALVING, PULSE, TENSE
 from soundflow_core.music.players.melody.melodist import Riser
-from soundflow_core.music.players.variety import OneOf, Swept, Tuned
+from soundflow_core.music.players.variants import OneOf, Swept, Tuned
 from soundflow_core.music.theory.rhythm import euclid
 from soundflow_core.sound.presets.electronic import BACKWARDS, BACKWARDS_STRIP, LANDINGS, OPENING, THINNING
 
@@ -39,9 +39,9 @@ RUMBLING = replace(
     BEATING, strip=replace(BEATING.strip, rumble=Rumble(level_db=-6.0, t60_seconds=1.5, high_cut_hz=105, drive=0.35))
 )
 LOW_END = "low end"
-"""Kick and rumble are drawn together: the kick's own reverberation, or a bass that rolls."""
-KICK = Tuned(Kitted(
-    OneOf("kick", (RUMBLING, BEATING, RUMBLING, BEATING), die=LOW_END),
+"""The random stream that draws kick and rumble together: the kick's own reverberation, or a rolling bass."""
+KICK = Tuned(WithKits(
+    OneOf("kick", (RUMBLING, BEATING, RUMBLING, BEATING), stream=LOW_END),
     (
         {},
         {"kick": Drum("kick.hard", tone=0.4, drive=0.3, decay=0.6, jitter_ms=0.0)},
@@ -103,14 +103,14 @@ PERCUSSION = Drums(
     enters={"hat": 0.3, "open_hat": 0.4, "clap": 0.48, "rim": 0.5, "shaker": 0.44, "tom_low": 0.56, "tom_high": 0.6,
             "click": 0.58, "ride": 0.72, "blip": 0.54},
     fills=({"open_hat": "..X...X...X.X.X."}, {"tom_low": "x..x..x.x..x..x."}, {"clap": "....x...x...x.xx"}),
-    turning=3,
+    alternates=3,
     crash=0.5,
     roll="snare",
     rolls=(HALVING, PULSE, TENSE),
     roll_rise=3.0,
     touch=0.05,
 )  # fmt: skip
-DRUMS = Kitted(
+DRUMS = WithKits(
     OneOf("drums", tuple(
         replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING)
     )),
@@ -135,7 +135,7 @@ ROLLING = BassLine(
     lines=(".111.111.111.111", ".11..11..11..11.", "..11..11..11..18"), low=28, enters=0.36, rests=("intro", "break", "outro"),
     opening_octaves=0.8, gate=1.0,
 )  # fmt: skip
-PULSING = replace(  # a short note now and then over the kick's own rumble
+PULSING = replace(  # sparse short notes over the kick's own rumble
     ROLLING,
     patch=replace(DARK, wave="pulse", scan=0.3, cutoff_hz=260, envelope_octaves=1.4, filter_decay_seconds=0.1,
                   amp=Adsr(0.004, 0.2, 0.4, 0.05)),
@@ -148,10 +148,10 @@ RUMBLE = OneOf("rumble", (
     replace(PULSING, lines=("..............1.|..........1...8.", "..1..1....1..1..")),
     replace(ROLLING, patch=replace(DARK, cutoff_hz=240), low=33,
             lines=(".111.111.111.118", "..1.1..1..1.1.81", ".1.1.11..1.1.11.")),
-), die=LOW_END)  # fmt: skip
+), stream=LOW_END)  # fmt: skip
 
 STAB = OneOf("stab", (
-    Swept(Chords(  # dub techno: one minor chord, thrown into the echo
+    Swept(Chords(  # dub techno: one minor chord with much echo
         name="stab",
         patch=Subtractive(
             wave="saw", voices=3, detune_cents=12, spread=0.8, cutoff_hz=700, resonance=0.35, envelope_octaves=2.0,
@@ -171,7 +171,7 @@ STAB = OneOf("stab", (
         rhythms=("X..x..x..x..", "..x..X....x.x...", "x..x...X.x......", "X.....x...x."), degrees=(0, 0, 2, 2, 4, 7),
         low=57, enters=0.42, rests=(),
     ),
-    Swept(Chords(  # a chord torn by its own synchronism, short as a rave's
+    Swept(Chords(  # a short rave chord with oscillator sync
         name="stab",
         patch=Subtractive(
             wave="sync", voices=2, detune_cents=10, spread=0.9, scan=0.15, scan_envelope=0.5, cutoff_hz=1100, resonance=0.25,
@@ -181,7 +181,7 @@ STAB = OneOf("stab", (
         rhythms=("..x.....x..x....", "x..x............|..........x..x..", "......x..x......"), low=57, high=76, size=3, enters=0.45,
         gate_beats=0.2,
     ), octaves=1.0, bars=32),
-    Sequence(  # a bell that never lands where it did
+    Sequence(  # a bell in a loop that shifts against the bar
         name="stab",
         patch=Fm(
             ratio=5.0, index=0.8, index_decay_seconds=0.3, tine_ratio=9.0, tine_level=0.1, tine_decay_seconds=0.06,
@@ -214,7 +214,7 @@ LINE = OneOf("line", (
         rhythms=("X.x.x", "x..x..X.x..x", "X..x.x", "x.X.x.x..x.X.x.."), degrees=(0, 0, 0, 2, 4, 7), low=57, enters=0.58,
         change_bars=8,
     ), octaves=1.2, bars=32),
-    Swept(Sequence(  # a growl that is read deeper as it is struck harder
+    Swept(Sequence(  # a growl whose wavetable position follows the velocity
         name="line",
         patch=Subtractive(
             wave="growl", voices=2, detune_cents=7, spread=0.5, scan=0.1, scan_envelope=0.6, scan_lfo=0.15, scan_hz=0.13, cutoff_hz=900,
@@ -234,7 +234,7 @@ DRONE = Chords(
         amp=Adsr(1.2, 1.0, 1.0, 1.5), lfo_octaves=0.9, lfo_hz=0.06,
     ),
     strip=Strip(gain_db=-8.5, low_cut_hz=120, duck=0.75, reverb=0.5, width=1.5),
-    layer="pad", grounds=("break",), low=48, high=67, size=3, restrike_beats=16.0,
+    layer="pad", bass_roots_in=("break",), low=48, high=67, size=3, restrike_beats=16.0,
 )  # fmt: skip
 
 RISER = Riser(
@@ -272,9 +272,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, RUMBLE, STAB, LINE, DRONE, RISER, REVERSE),
     room=Room(t60_seconds=2.8, predelay_ms=12, damping=0.5, size=1.2),
     echo=Echo(beats=0.75, feedback=0.55, damping=0.55),
-    tone=MasterTone(mid_db=-1.5, presence_db=1.8, high_shelf_db=0.0, glue=0.6, drive=0.45, duck_release_beats=0.7, ride_db=6.8,
-                    aim=Aim(-16.0, -17.0)),
+    tone=MasterTone(mid_db=-1.5, presence_db=1.8, high_shelf_db=0.0, glue=0.6, drive=0.45, duck_release_beats=0.7, level_automation_db=6.8,
+                    brightness_target=BrightnessTarget(-16.0, -17.0)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=1.0, thinning=0.25, ghosts=0.32),
-    floor=Floor(lively=3.0, calm=2.5),
+    min_density=MinDensity(lively=3.0, calm=2.5),
     targets=LOOPING,
 )  # fmt: skip

@@ -1,26 +1,26 @@
-"""Trance: a bass that rolls behind every kick, a gated pad, an arpeggio that opens, a long break and a wide lead over it all."""
+"""Trance: a rolling off-beat bass, a gated pad, an arpeggio with an opening filter, long breaks and a wide lead."""
 
 from dataclasses import replace
 
-from soundflow_core.model.desk import Aim, Echo, MasterTone, Room, Strip
+from soundflow_core.model.desk import BrightnessTarget, Echo, MasterTone, Room, Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Adsr, Fm, Modal, Patch, Subtractive
 from soundflow_core.model.targets import DANCE
-from soundflow_core.music.form.density import Floor
+from soundflow_core.music.form.density import MinDensity
 from soundflow_core.music.form.dynamics import Dynamics
 from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genre import Genre
 from soundflow_core.music.players.bass.bassist import BassLine
 from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
 from soundflow_core.music.players.drums.drummer import Drums
 from soundflow_core.music.players.drums.rolls import GALLOP, HALVING, TENSE
 from soundflow_core.music.players.melody.melodist import Melody, Riser
-from soundflow_core.music.players.variety import OneOf, Swept, Tuned
+from soundflow_core.music.players.variants import OneOf, Swept, Tuned
 from soundflow_core.sound.presets.electronic import BACKWARDS, BACKWARDS_STRIP, LANDINGS, NOISE, OPENING, THINNING
 
 KICK = Tuned(
-    Kitted(
+    WithKits(
         Drums(
             name="kick",
             kit=Kit({"kick": Drum("kick.trance", tone=0.65, drive=0.2, decay=0.75, jitter_ms=0.0)}),
@@ -71,14 +71,14 @@ PERCUSSION = Drums(
     enters={"clap": 0.42, "open_hat": 0.4, "hat": 0.32, "shaker": 0.46, "rim": 0.55, "tom_low": 0.6, "ride": 0.72},
     fills=({"snare": "........x.x.xxxx"}, {"clap": "....X...X..XX.XX"}, {"snare": "....x..x..x.xxxx", "clap": ""},
            {"tom_low": "........x.x.x.xx", "open_hat": "..X...X........."}),
-    turning=3,
+    alternates=3,
     crash=0.75,
     roll="snare",
     rolls=(HALVING, GALLOP, TENSE),
     roll_rise=7.0,
     touch=0.05,
 )  # fmt: skip
-DRUMS = Kitted(
+DRUMS = WithKits(
     OneOf("drums", tuple(
         replace(PERCUSSION, strip=replace(PERCUSSION.strip, sweep=sweep)) for sweep in (THINNING, OPENING, THINNING)
     )),
@@ -123,7 +123,7 @@ STRINGS = Chords(
         filter_attack_seconds=1.0, filter_decay_seconds=3.0, amp=Adsr(0.5, 1.5, 0.9, 1.0), lfo_octaves=0.3, lfo_hz=0.06, drift_cents=6,
     ),
     strip=Strip(gain_db=-8.0, low_cut_hz=120, duck=0.6, reverb=0.45, width=1.3),
-    layer="pad", grounds=("break",), low=52, high=76, size=4, opening_octaves=1.2,
+    layer="pad", bass_roots_in=("break",), low=52, high=76, size=4, opening_octaves=1.2,
 )  # fmt: skip
 PAD = OneOf(
     "pad",
@@ -182,7 +182,7 @@ SUPERSAW = Subtractive(
     wave="saw", voices=7, detune_cents=22, spread=1.0, cutoff_hz=3600, resonance=0.15, envelope_octaves=1.0,
     filter_decay_seconds=0.4, amp=Adsr(0.01, 0.6, 0.8, 0.3), drive=0.15, drift_cents=4,
 )  # fmt: skip
-SUNG = replace(
+SINGING = replace(
     SUPERSAW,
     wave="pulse",
     voices=3,
@@ -202,24 +202,24 @@ LEADS = tuple(
     for gain_db, patch, phrase, returns, rhythms in (
         (0.5, SUPERSAW, "AVAB", ("ASAO", "AVOB"), ("x-----x-x---x---|x-------x---....", "x---x---x--x--x-|x-----x---......")),
         (0.5, SUPERSAW, "AAVB", ("AASB", "AOVB"), ("x--x--x--x--x-x-|x--x--x---------", "x-x--x-x--x-x---|x-x--x-x--......")),
-        (1.5, SUNG, "ASVB", ("AVSB", "ORSB"), ("x---x-x-x---x-x-|x-x-x-----------", "x-----x---x-x---|x---x---x-------")),
+        (1.5, SINGING, "ASVB", ("AVSB", "ORSB"), ("x---x-x-x---x-x-|x-x-x-----------", "x-----x---x-x---|x---x---x-------")),
         (0.5, SUPERSAW, "AVAS", ("AOAB", "AVRB"), ("....x-x-x---x-x-|x---x-x-x-------", "..x-x-x-..x-x-x-|x-----------....")),
     )
 )  # fmt: skip
-LEAD = OneOf("lead", LEADS, die="theme")
-TOLD_BY: tuple[Patch, ...] = (
+LEAD = OneOf("lead", LEADS, stream="theme")
+BREAK_PATCHES: tuple[Patch, ...] = (
     Modal(body="piano", decay_seconds=4.0, hardness=0.7, spread=0.6),
     Modal(body="bell", decay_seconds=2.5, hardness=0.5, spread=0.5),
     Modal(body="piano", decay_seconds=3.0, hardness=0.9, spread=0.6),
     Fm(ratio=1.0, index=1.2, tine_ratio=14.0, tine_level=0.12, detune_cents=8.0),
 )
-THEME = OneOf("theme", tuple(  # the break announces on a piano or bells what the drop will sing
+THEME = OneOf("theme", tuple(  # the lead's melody on piano or bells in the break
     replace(
         lead, patch=patch, strip=Strip(gain_db=3.5, low_cut_hz=220, reverb=0.45, delay=0.35), low=62, high=84, enters=0.3,
         rests=("intro", "groove", "main", "build", "drop", "outro"), timing_ms=9.0,
     )
-    for lead, patch in zip(LEADS, TOLD_BY, strict=True)
-), die="theme")  # fmt: skip
+    for lead, patch in zip(LEADS, BREAK_PATCHES, strict=True)
+), stream="theme")  # fmt: skip
 
 RISER = Riser(
     name="riser", patch=replace(NOISE, cutoff_hz=3600, resonance=0.35), bars=8,
@@ -256,9 +256,9 @@ GENRE = Genre(
     players=(KICK, DRUMS, BASS, PAD, GATED, ARP, THEME, LEAD, RISER, REVERSE),
     room=Room(t60_seconds=3.0, predelay_ms=28, damping=0.35, size=1.3),
     echo=Echo(beats=0.75, feedback=0.45, damping=0.4),
-    tone=MasterTone(mid_db=-1.5, presence_db=-0.7, high_shelf_db=-2.6, glue=0.55, drive=0.35, duck_release_beats=0.7, ride_db=4.5,
-                    aim=Aim(-16.3, -17.6)),
+    tone=MasterTone(mid_db=-1.5, presence_db=-0.7, high_shelf_db=-2.6, glue=0.55, drive=0.35, duck_release_beats=0.7,
+                    level_automation_db=4.5, brightness_target=BrightnessTarget(-16.3, -17.6)),
     dynamics=Dynamics(touch_db=2.0, brightness_octaves=0.7, thinning=0.25, ghosts=0.18, doubling=0.4),
-    floor=Floor(lively=3.0, calm=2.5),
+    min_density=MinDensity(lively=3.0, calm=2.5),
     targets=DANCE,
 )  # fmt: skip

@@ -1,1 +1,1 @@
-"""Theory: keys, chords, voicings and rhythms."""
+"""Music theory: keys, chords, voicings and rhythms."""

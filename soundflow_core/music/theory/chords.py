@@ -14,7 +14,7 @@ from soundflow_core.music.theory.pitch import MAJOR, MINOR, Key
 _NUMERALS = {"i": 0, "ii": 1, "iii": 2, "iv": 3, "v": 4, "vi": 5, "vii": 6}
 _SYMBOL = re.compile(r"^(?P<shift>[b#]?)(?P<numeral>VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?P<quality>.*)$")
 
-# Intervals over the root; T is the third that the numeral's case asks for.
+# Intervals over the root; T is the third, major or minor by the numeral's case.
 _QUALITIES: dict[str, tuple[int | str, ...]] = {
     "": (0, "T", 7),
     "5": (0, 7),
@@ -60,7 +60,7 @@ class Chord:
 
     @property
     def third(self) -> int:
-        """Pitch class of the third (or of what stands for it in a suspended chord)."""
+        """Pitch class of the third, or of the tone that replaces it in a suspended chord."""
         return self.pitch_classes[1] if len(self.intervals) > 2 else self.root
 
     @property
@@ -71,16 +71,16 @@ class Chord:
 
     @property
     def seventh(self) -> int:
-        """Pitch class of the seventh or sixth; the octave where there is neither."""
+        """Pitch class of the seventh or sixth; the root where there is neither."""
         found = next((i for i in self.intervals if i in (9, 10, 11)), 0)
         return (self.root + found) % 12
 
 
 def chord_of(symbol: str, key: Key) -> Chord:
-    """The chord that a Roman numeral names in a key; ValueError where it names none."""
+    """The chord of a Roman numeral in a key; ValueError for an invalid symbol."""
     match = _SYMBOL.match(symbol)
     if not match or match["quality"] not in _QUALITIES:
-        raise ValueError(f"'{symbol}' is no chord symbol; write a Roman numeral and a quality, as in iv9 or VImaj7.")
+        raise ValueError(f"'{symbol}' is not a chord symbol; write a Roman numeral and a quality, as in iv9 or VImaj7.")
     numeral = match["numeral"]
     scale = MINOR if key.mode == "minor" else MAJOR
     shift = {"": 0, "b": -1, "#": 1}[match["shift"]]
@@ -91,7 +91,7 @@ def chord_of(symbol: str, key: Key) -> Chord:
 
 
 def scale_over(chord: Chord, key: Key) -> tuple[int, ...]:
-    """The pitch classes to play over a chord: the key's scale, with the chord's foreign tones in place of their neighbours."""
+    """The pitch classes to play over a chord: the key's scale, in which the chord's foreign tones replace their neighbours."""
     foreign = [tone for tone in chord.pitch_classes if tone not in key.scale]
     clashing = {(tone + step) % 12 for tone in foreign for step in (-1, 1)} - set(chord.pitch_classes)
     return tuple(sorted((set(key.scale) | set(foreign)) - clashing))

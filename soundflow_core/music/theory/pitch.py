@@ -23,7 +23,7 @@ class Key:
 
     @property
     def name(self) -> str:
-        """As musicians and the catalog write it: `Dm`, `F#`, `Bb`."""
+        """The name as in the catalog: `Dm`, `F#`, `Bb`."""
         return (MINOR_NAMES if self.mode == "minor" else MAJOR_NAMES)[self.tonic]
 
     @property
@@ -40,7 +40,7 @@ class Key:
 
 
 def parse_key(name: str) -> Key:
-    """The key that `Dm`, `F#` or `Bbm` names; BriefError where it names none."""
+    """The key named `Dm`, `F#` or `Bbm`; BriefError for an invalid name."""
     root, minor = (name[:-1], True) if name.endswith("m") else (name, False)
     if not root or root[0] not in NATURALS or root[1:] not in ("", "#", "b"):
         raise BriefError(
@@ -51,19 +51,19 @@ def parse_key(name: str) -> Key:
 
 
 def hz_of(pitch: float) -> float:
-    """The frequency of a MIDI pitch in equal temperament, A4 = 440 Hz."""
+    """The frequency in Hz of a MIDI pitch; equal temperament, A4 = 440 Hz."""
     return float(440.0 * 2.0 ** ((pitch - 69.0) / 12.0))
 
 
 def nearest(pitch_class: int, to: float) -> int:
-    """The pitch of a class that lies nearest to a pitch."""
+    """The pitch of a class nearest to the pitch `to`."""
     base = round(to)
     above = base + (pitch_class - base) % 12
     return above if above - to <= to - (above - 12) else above - 12
 
 
 def within(pitch: int, low: int, high: int) -> int:
-    """A pitch moved by octaves into low..high (which should span an octave or more)."""
+    """A pitch moved by octaves into low..high, which must span at least an octave."""
     while pitch < low:
         pitch += 12
     while pitch > high:
@@ -72,15 +72,12 @@ def within(pitch: int, low: int, high: int) -> int:
 
 
 def scale_pitches(pitch_classes: tuple[int, ...], low: int, high: int) -> tuple[int, ...]:
-    """Every pitch in low..high whose class is one of the given, ascending."""
+    """All pitches in low..high of the given classes, ascending."""
     return tuple(pitch for pitch in range(low, high + 1) if pitch % 12 in pitch_classes)
 
 
-def turned_back(rung: int, size: int) -> int:
-    """A rung of a ladder of `size` (1 or more) rungs from 0 up: what goes past an end turns back there.
-
-    -1 is 1, `size` is `size - 2`, and so on to and fro.
-    """
+def reflect_index(index: int, size: int) -> int:
+    """An index into a sequence of `size` (1 or more), reflected at both ends: -1 becomes 1, `size` becomes `size - 2`."""
     round_trip = max(1, 2 * (size - 1))
-    way = rung % round_trip
-    return min(way, round_trip - way)
+    folded = index % round_trip
+    return min(folded, round_trip - folded)

@@ -1,4 +1,4 @@
-"""Voicings: which octave each chord tone sits in, so that voices move little from chord to chord."""
+"""Voice leading: choose the octave of each chord tone so that voices move little between chords."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from soundflow_core.music.theory.pitch import scale_pitches
 def voice(chord: Chord, previous: tuple[int, ...] | None, low: int, high: int, size: int) -> tuple[int, ...]:
     """The voicing of `size` notes within low..high (MIDI) that moves least from `previous`.
 
-    Colour tones are kept before the root and the fifth, which the bass supplies. Seconds below middle C are avoided, the
-    top voice prefers steps; with no previous chord the voicing sits in the middle of its range.
+    Colour tones are kept before the root and the fifth, which the bass plays. Seconds below middle C are avoided; the
+    top voice prefers steps. Without a previous chord the voicing is centred in its range.
     """
-    classes = _voices_of(chord, size)
+    classes = _important_classes(chord, size)
     options = [scale_pitches((pitch_class,), low, high) for pitch_class in classes]
     best: tuple[int, ...] = ()
     best_cost = float("inf")
@@ -28,8 +28,8 @@ def voice(chord: Chord, previous: tuple[int, ...] | None, low: int, high: int, s
     return best
 
 
-def _voices_of(chord: Chord, size: int) -> tuple[int, ...]:
-    """The chord's classes in order of importance: third, seventh, colours, fifth, root."""
+def _important_classes(chord: Chord, size: int) -> tuple[int, ...]:
+    """The chord's `size` most important pitch classes: third, seventh, colours, root, fifth."""
     colours = [i for i in chord.intervals if i not in (0, 7)]
     ordered = colours + [i for i in (0, 7) if i in chord.intervals]
     if len(colours) <= 1:  # a plain triad needs its root

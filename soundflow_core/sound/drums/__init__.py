@@ -1,5 +1,5 @@
-"""Drums: kits become one-shots with round robins, strokes place them."""
+"""Drums: one-shots are rendered from a kit, with round robins, and placed at each hit."""
 
-from soundflow_core.sound.drums.player import Hits, strike
+from soundflow_core.sound.drums.player import Hits, play_hits
 
-__all__ = ["Hits", "strike"]
+__all__ = ["Hits", "play_hits"]

@@ -1,4 +1,4 @@
-"""How each drum is made: a model is a function from (tone, decay, seed) to a mono one-shot. The table at the end names them."""
+"""Drum models: functions from a `Stroke` to a mono one-shot. `MODELS` at the end lists them by name."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from soundflow_core.model.kits import SWELL_SECONDS
-from soundflow_core.sound.drums.shapes import Shot, clock, cluster, decay, hiss, swept, warm
+from soundflow_core.sound.drums.signals import (
+    OneShot,
+    exp_decay,
+    metal_cluster,
+    noise_band,
+    saturated,
+    swept_sine,
+    time_axis,
+)
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """What a model is asked for: pitch factor, brightness 0..1, length factor, and the round robin's seed."""
+    """The parameters of a one-shot: pitch factor, brightness 0..1, decay factor, seed, and variant 0..1 (by round robin)."""
 
     tune: float
     tone: float
@@ -22,16 +30,16 @@ class Stroke:
     variant: float
 
 
-Model = Callable[[Stroke], Shot]
+Model = Callable[[Stroke], OneShot]
 
 
 def _kick(hz: float, seconds: float, sweep_hz: float, click: float, drive: float, fall_seconds: float = 0.028) -> Model:
-    def make(s: Stroke) -> Shot:
-        t = clock(min(0.9, seconds * s.decay * 5))
-        body = swept(t, hz * s.tune, (sweep_hz * s.tune, fall_seconds), (900.0 * (0.5 + s.tone), 0.0035))
-        meets = np.exp(-t / 0.006) * -np.expm1(-t / 0.001)  # felt gives for a millisecond; a step would be a click
-        beater = hiss(t, s.seed, 2200 + 2500 * s.tone, 12_000) * meets * click * 2.8
-        return warm(body * decay(t, seconds * s.decay) + beater, drive)
+    def make(s: Stroke) -> OneShot:
+        t = time_axis(min(0.9, seconds * s.decay * 5))
+        body = swept_sine(t, hz * s.tune, (sweep_hz * s.tune, fall_seconds), (900.0 * (0.5 + s.tone), 0.0035))
+        contact = np.exp(-t / 0.006) * -np.expm1(-t / 0.001)  # the felt yields for a millisecond; a step would click
+        beater = noise_band(t, s.seed, 2200 + 2500 * s.tone, 12_000) * contact * click * 2.8
+        return saturated(body * exp_decay(t, seconds * s.decay) + beater, drive)
 
     return make
 
@@ -39,90 +47,94 @@ def _kick(hz: float, seconds: float, sweep_hz: float, click: float, drive: float
 def _snare(
     hz: float, ring: float, rattle: float, low_hz: float, high_hz: float, body: float, fall_seconds: float = 0.012
 ) -> Model:
-    def make(s: Stroke) -> Shot:
-        t = clock(min(0.8, rattle * s.decay * 5))
-        drum = swept(t, hz * s.tune, (60.0, fall_seconds)) * decay(t, ring)
-        drum += 0.5 * swept(t, hz * 1.83 * s.tune, (40.0, 0.01)) * decay(t, ring * 0.6)
-        wires = hiss(t, s.seed, low_hz, high_hz * (0.6 + 0.8 * s.tone)) * decay(t, rattle * s.decay)
-        snap = hiss(t, s.seed + 1, 3000, 14_000) * np.exp(-t / 0.004)
-        return warm(0.62 * body * drum + 1.6 * (1.2 - 0.5 * body) * wires + 0.5 * snap, 0.2)
+    def make(s: Stroke) -> OneShot:
+        t = time_axis(min(0.8, rattle * s.decay * 5))
+        drum = swept_sine(t, hz * s.tune, (60.0, fall_seconds)) * exp_decay(t, ring)
+        drum += 0.5 * swept_sine(t, hz * 1.83 * s.tune, (40.0, 0.01)) * exp_decay(t, ring * 0.6)
+        wires = noise_band(t, s.seed, low_hz, high_hz * (0.6 + 0.8 * s.tone)) * exp_decay(t, rattle * s.decay)
+        snap = noise_band(t, s.seed + 1, 3000, 14_000) * np.exp(-t / 0.004)
+        return saturated(0.62 * body * drum + 1.6 * (1.2 - 0.5 * body) * wires + 0.5 * snap, 0.2)
 
     return make
 
 
-def _gated_snare(s: Stroke) -> Shot:
-    t = clock(0.34 * s.decay)
+def _gated_snare(s: Stroke) -> OneShot:
+    t = time_axis(0.34 * s.decay)
     gate = np.where(t < 0.22 * s.decay, 1.0, np.maximum(0.0, 1 - (t - 0.22 * s.decay) / 0.03))
-    tail = hiss(t, s.seed, 350, 7000 * (0.6 + 0.8 * s.tone)) * (0.55 + 0.45 * np.exp(-t / 0.03))
-    drum = swept(t, 175 * s.tune, (90.0, 0.015)) * decay(t, 0.11)
-    return warm(0.7 * drum + 1.5 * tail, 0.35) * gate
+    tail = noise_band(t, s.seed, 350, 7000 * (0.6 + 0.8 * s.tone)) * (0.55 + 0.45 * np.exp(-t / 0.03))
+    drum = swept_sine(t, 175 * s.tune, (90.0, 0.015)) * exp_decay(t, 0.11)
+    return saturated(0.7 * drum + 1.5 * tail, 0.35) * gate
 
 
-def _hands(times: tuple[float, ...], tail: float, low_hz: float, nose: float) -> Model:
-    """Several palms a few milliseconds apart, the last one with the room's tail; `nose` is the level at 1.2 kHz."""
+def _hand_clap(times: tuple[float, ...], tail: float, low_hz: float, nose: float) -> Model:
+    """Several claps a few milliseconds apart, the last one with a room's tail; `nose` is the level at 1.2 kHz."""
 
-    def make(s: Stroke) -> Shot:
-        t = clock((0.27 + 2.0 * tail) * s.decay)
+    def make(s: Stroke) -> OneShot:
+        t = time_axis((0.27 + 2.0 * tail) * s.decay)
         envelope = np.zeros_like(t)
         for at in (*times[:-1], times[-1] + 0.002 * s.variant):
             tau = tail * s.decay if at >= times[-1] else 0.006
             envelope += np.where(t >= at, np.exp(-np.maximum(0.0, t - at) / tau), 0.0)
-        palms = hiss(t, s.seed, low_hz, 4500 + 6000 * s.tone) + nose * hiss(t, s.seed + 1, 1100, 1500, 3)
+        palms = noise_band(t, s.seed, low_hz, 4500 + 6000 * s.tone) + nose * noise_band(t, s.seed + 1, 1100, 1500, 3)
         return 1.1 * palms * envelope * np.minimum(1.0, (t[-1] - t) / 0.01)
 
     return make
 
 
 def _hat(tau: float, metal: float) -> Model:
-    def make(s: Stroke) -> Shot:
+    def make(s: Stroke) -> OneShot:
         length = tau * s.decay
-        t = clock(min(0.9, length * 6))
-        body = metal * cluster(t, s.seed, 205 * s.tune, 5200 + 2500 * s.tone, s.variant)
-        air = (1.1 - metal) * hiss(t, s.seed, 6500, 9000 + 7000 * s.tone, 3)
-        fall = decay(t, length) if length < 0.08 else 0.35 * decay(t, 0.02) + 0.65 * decay(t, length)
+        t = time_axis(min(0.9, length * 6))
+        body = metal * metal_cluster(t, s.seed, 205 * s.tune, 5200 + 2500 * s.tone, s.variant)
+        air = (1.1 - metal) * noise_band(t, s.seed, 6500, 9000 + 7000 * s.tone, 3)
+        fall = exp_decay(t, length) if length < 0.08 else 0.35 * exp_decay(t, 0.02) + 0.65 * exp_decay(t, length)
         return (body + air) * fall
 
     return make
 
 
-def _blip(s: Stroke) -> Shot:
-    """A small FM voice: wood blocks, zaps and bleeps of drum machines."""
-    t = clock(0.16 * s.decay)
+def _blip(s: Stroke) -> OneShot:
+    """A short FM tone: the wood blocks, zaps and bleeps of drum machines."""
+    t = time_axis(0.16 * s.decay)
     bend = (1.0 + 5.0 * s.tone) * np.exp(-t / 0.012)
     body = np.sin(2 * np.pi * 620 * s.tune * t + bend * np.sin(2 * np.pi * 1049 * s.tune * t))
-    return body * decay(t, 0.03 * s.decay)
+    return body * exp_decay(t, 0.03 * s.decay)
 
 
-def _impact(s: Stroke) -> Shot:
-    """What a drop lands on: a sub that falls away under a burst of air."""
-    t = clock(2.2 * s.decay)
-    sub = swept(t, 33 * s.tune, (55.0, 0.12)) * decay(t, 0.45 * s.decay)
-    air = hiss(t, s.seed, 300, 2500 + 5000 * s.tone, 1) * (0.5 * decay(t, 0.05) + 0.22 * decay(t, 0.5 * s.decay))
-    return warm(0.9 * sub + 0.8 * air, 0.3) * np.minimum(1.0, t / 0.002)
+def _impact(s: Stroke) -> OneShot:
+    """An impact for a drop: a falling sub under a burst of noise."""
+    t = time_axis(2.2 * s.decay)
+    sub = swept_sine(t, 33 * s.tune, (55.0, 0.12)) * exp_decay(t, 0.45 * s.decay)
+    air = noise_band(t, s.seed, 300, 2500 + 5000 * s.tone, 1) * (
+        0.5 * exp_decay(t, 0.05) + 0.22 * exp_decay(t, 0.5 * s.decay)
+    )
+    return saturated(0.9 * sub + 0.8 * air, 0.3) * np.minimum(1.0, t / 0.002)
 
 
-def _fall(s: Stroke) -> Shot:
-    """Noise that sinks out of hearing: what is left of a riser after the drop."""
-    t = clock(3.4 * s.decay)
-    bands = [hiss(t, s.seed + n, hz * 0.7, hz * 1.4, 2) for n, hz in enumerate((6500.0, 3600.0, 1900.0, 950.0))]
+def _fall(s: Stroke) -> OneShot:
+    """A downlifter: noise that falls in pitch and fades out."""
+    t = time_axis(3.4 * s.decay)
+    bands = [noise_band(t, s.seed + n, hz * 0.7, hz * 1.4, 2) for n, hz in enumerate((6500.0, 3600.0, 1900.0, 950.0))]
     place = np.minimum(len(bands) - 1.0, t / t[-1] * 4.2)
     mixed = sum(np.maximum(0.0, 1.0 - np.abs(place - n)) * band for n, band in enumerate(bands))
-    return np.asarray(mixed) * decay(t, 1.1 * s.decay) * np.minimum(1.0, t / 0.004)
+    return np.asarray(mixed) * exp_decay(t, 1.1 * s.decay) * np.minimum(1.0, t / 0.004)
 
 
-def _ride(s: Stroke) -> Shot:
-    t = clock(1.3 * s.decay)
+def _ride(s: Stroke) -> OneShot:
+    t = time_axis(1.3 * s.decay)
     partials = (432, 610, 889, 1327, 2111, 2930, 3577, 4413, 5290)
     ping = sum(
         np.sin(2 * np.pi * f * s.tune * (1 + 0.002 * s.variant) * t + i) / (1 + 0.4 * i) for i, f in enumerate(partials)
     )
-    wash = hiss(t, s.seed, 3500, 9000 + 5000 * s.tone)
-    return 0.11 * np.asarray(ping) * decay(t, 0.28) + wash * (0.4 * decay(t, 0.03) + 0.24 * decay(t, 0.4 * s.decay))
+    wash = noise_band(t, s.seed, 3500, 9000 + 5000 * s.tone)
+    return 0.11 * np.asarray(ping) * exp_decay(t, 0.28) + wash * (
+        0.4 * exp_decay(t, 0.03) + 0.24 * exp_decay(t, 0.4 * s.decay)
+    )
 
 
-def _jazz_ride(s: Stroke) -> Shot:
-    """A thin, dark cymbal: a stick's tick, two dozen partials too dense to have a pitch, a wash that blooms after the stroke."""
-    t = clock(1.5 * s.decay)
+def _jazz_ride(s: Stroke) -> OneShot:
+    """A thin, dark cymbal: the stick's tick, 26 partials too dense to have a pitch, a wash that builds up after the stroke."""
+    t = time_axis(1.5 * s.decay)
     rng = np.random.Generator(np.random.PCG64(s.seed))
     hz = np.sort(rng.uniform(480, 7600, 26)) * s.tune
     levels = rng.uniform(0.4, 1.0, 26) / (1.0 + (hz / 3800) ** 2)
@@ -131,24 +143,24 @@ def _jazz_ride(s: Stroke) -> Shot:
         level * np.sin(2 * np.pi * f * t + phase) * np.exp(-t / (0.5 - 0.035 * f / 1000))
         for f, level, phase in zip(hz, levels, phases, strict=True)
     )
-    wash = hiss(t, s.seed + 1, 2600, 7000 + 5000 * s.tone)
-    tick = hiss(t, s.seed + 2, 2800, 9000 + 5000 * s.tone) * np.exp(-t / 0.006)
+    wash = noise_band(t, s.seed + 1, 2600, 7000 + 5000 * s.tone)
+    tick = noise_band(t, s.seed + 2, 2800, 9000 + 5000 * s.tone) * np.exp(-t / 0.006)
     bloom = 1.0 - 0.7 * np.exp(-t / 0.04)
-    return (0.045 * np.asarray(bell) + 1.5 * tick + 0.18 * wash * bloom * decay(t, 0.32 * s.decay)) * np.minimum(
+    return (0.045 * np.asarray(bell) + 1.5 * tick + 0.18 * wash * bloom * exp_decay(t, 0.32 * s.decay)) * np.minimum(
         1.0, (t[-1] - t) / 0.01
     )
 
 
-def _crash(s: Stroke) -> Shot:
-    t = clock(2.4 * s.decay)
-    wash = hiss(t, s.seed, 2200, 9000 + 6000 * s.tone) + 0.5 * cluster(t, s.seed, 310, 3000, s.variant)
-    return wash * (0.5 * decay(t, 0.08) + 0.5 * decay(t, 0.65 * s.decay)) * np.minimum(1.0, t / 0.002)
+def _crash(s: Stroke) -> OneShot:
+    t = time_axis(2.4 * s.decay)
+    wash = noise_band(t, s.seed, 2200, 9000 + 6000 * s.tone) + 0.5 * metal_cluster(t, s.seed, 310, 3000, s.variant)
+    return wash * (0.5 * exp_decay(t, 0.08) + 0.5 * exp_decay(t, 0.65 * s.decay)) * np.minimum(1.0, t / 0.002)
 
 
-def _swell(s: Stroke) -> Shot:
-    """A cymbal played backwards: it rises out of nothing and is cut at its strike."""
-    t = clock(SWELL_SECONDS)
-    wash = hiss(t, s.seed, 1800, 8000 + 6000 * s.tone) + 0.4 * cluster(t, s.seed, 310, 3000, s.variant)
+def _swell(s: Stroke) -> OneShot:
+    """A reversed cymbal, cut off at its attack."""
+    t = time_axis(SWELL_SECONDS)
+    wash = noise_band(t, s.seed, 1800, 8000 + 6000 * s.tone) + 0.4 * metal_cluster(t, s.seed, 310, 3000, s.variant)
     return np.asarray(
         wash
         * (np.exp((t - t[-1]) / (0.3 * s.decay)) - np.exp(-t[-1] / (0.3 * s.decay)))
@@ -156,76 +168,76 @@ def _swell(s: Stroke) -> Shot:
     )
 
 
-def _shaker(s: Stroke) -> Shot:
-    t = clock(0.12 * s.decay)
+def _shaker(s: Stroke) -> OneShot:
+    t = time_axis(0.12 * s.decay)
     rise = 0.016 + 0.004 * s.variant
     return (
         1.2
-        * hiss(t, s.seed, 4200, 8000 + 5000 * s.tone)
+        * noise_band(t, s.seed, 4200, 8000 + 5000 * s.tone)
         * np.where(t < rise, t / rise, np.exp(-(t - rise) / 0.017))
-        * decay(t, 1)
+        * exp_decay(t, 1)
     )
 
 
-def _tambourine(s: Stroke) -> Shot:
-    t = clock(0.25 * s.decay)
-    jingles = cluster(t, s.seed, 640 * s.tune, 6000, s.variant) + 0.5 * hiss(t, s.seed, 7000, 14_000)
-    return jingles * (0.6 * decay(t, 0.02) + 0.4 * decay(t, 0.06 * s.decay))
+def _tambourine(s: Stroke) -> OneShot:
+    t = time_axis(0.25 * s.decay)
+    jingles = metal_cluster(t, s.seed, 640 * s.tune, 6000, s.variant) + 0.5 * noise_band(t, s.seed, 7000, 14_000)
+    return jingles * (0.6 * exp_decay(t, 0.02) + 0.4 * exp_decay(t, 0.06 * s.decay))
 
 
 def _drumhead(hz: float, tau: float, slap: float) -> Model:
-    def make(s: Stroke) -> Shot:
-        t = clock(tau * s.decay * 5)
+    def make(s: Stroke) -> OneShot:
+        t = time_axis(tau * s.decay * 5)
         f = hz * s.tune
-        skin = swept(t, f, (f * 0.35, 0.02)) * decay(t, tau * s.decay) + 0.3 * swept(t, f * 1.59, (20, 0.02)) * decay(
-            t, tau * 0.4
-        )
-        return skin + slap * hiss(t, s.seed, 1500, 5000 + 5000 * s.tone) * np.exp(-t / 0.006)
+        skin = swept_sine(t, f, (f * 0.35, 0.02)) * exp_decay(t, tau * s.decay) + 0.3 * swept_sine(
+            t, f * 1.59, (20, 0.02)
+        ) * exp_decay(t, tau * 0.4)
+        return skin + slap * noise_band(t, s.seed, 1500, 5000 + 5000 * s.tone) * np.exp(-t / 0.006)
 
     return make
 
 
-def _rim(s: Stroke) -> Shot:
-    t = clock(0.09)
-    wood = swept(t, 1720 * s.tune, (200, 0.004)) * np.exp(-t / 0.007) + 0.6 * swept(
+def _rim(s: Stroke) -> OneShot:
+    t = time_axis(0.09)
+    wood = swept_sine(t, 1720 * s.tune, (200, 0.004)) * np.exp(-t / 0.007) + 0.6 * swept_sine(
         t, 480 * s.tune, (90, 0.004)
     ) * np.exp(-t / 0.012)
-    return (wood + 0.4 * hiss(t, s.seed, 2500, 9000) * np.exp(-t / 0.003)) * np.minimum(1.0, (t[-1] - t) / 0.01)
+    return (wood + 0.4 * noise_band(t, s.seed, 2500, 9000) * np.exp(-t / 0.003)) * np.minimum(1.0, (t[-1] - t) / 0.01)
 
 
-def _brush(s: Stroke) -> Shot:
-    """A brush drawn over the head: noise that swells and fades over a fifth of a second."""
-    t = clock(0.26 * s.decay)
+def _brush(s: Stroke) -> OneShot:
+    """A brush swept over the head: noise that swells and fades over a quarter of a second."""
+    t = time_axis(0.26 * s.decay)
     swell = np.sin(np.pi * np.minimum(1.0, t / t[-1])) ** 1.5
-    return 0.7 * hiss(t, s.seed, 700, 3800 + 3500 * s.tone, 1) * swell
+    return 0.7 * noise_band(t, s.seed, 700, 3800 + 3500 * s.tone, 1) * swell
 
 
-def _brush_tap(s: Stroke) -> Shot:
-    t = clock(0.2 * s.decay)
-    return 1.1 * hiss(t, s.seed, 900, 5500, 1) * (0.7 * decay(t, 0.012) + 0.3 * decay(t, 0.05)) + 0.25 * swept(
-        t, 190, (30, 0.01)
-    ) * decay(t, 0.05)
+def _brush_tap(s: Stroke) -> OneShot:
+    t = time_axis(0.2 * s.decay)
+    return 1.1 * noise_band(t, s.seed, 900, 5500, 1) * (
+        0.7 * exp_decay(t, 0.012) + 0.3 * exp_decay(t, 0.05)
+    ) + 0.25 * swept_sine(t, 190, (30, 0.01)) * exp_decay(t, 0.05)
 
 
-def _snap(s: Stroke) -> Shot:
-    t = clock(0.14)
+def _snap(s: Stroke) -> OneShot:
+    t = time_axis(0.14)
     return (
         1.6
-        * hiss(t, s.seed, 1400, 3800 + 3000 * s.tone, 3)
+        * noise_band(t, s.seed, 1400, 3800 + 3000 * s.tone, 3)
         * (np.exp(-t / 0.004) + 0.25 * np.exp(-np.maximum(0, t - 0.011) / 0.02) * (t > 0.011))
-        * decay(t, 1)
+        * exp_decay(t, 1)
     )
 
 
-def _cowbell(s: Stroke) -> Shot:
-    t = clock(0.35 * s.decay)
+def _cowbell(s: Stroke) -> OneShot:
+    t = time_axis(0.35 * s.decay)
     tone = np.sign(np.sin(2 * np.pi * 540 * s.tune * t)) + np.sign(np.sin(2 * np.pi * 800 * s.tune * t))
-    return 0.25 * warm(tone * decay(t, 0.07 * s.decay), 0.1)
+    return 0.25 * saturated(tone * exp_decay(t, 0.07 * s.decay), 0.1)
 
 
-def _click(s: Stroke) -> Shot:
-    t = clock(0.03)
-    return swept(t, 2400 * s.tune, (3000, 0.002)) * decay(t, 0.004)
+def _click(s: Stroke) -> OneShot:
+    t = time_axis(0.03)
+    return swept_sine(t, 2400 * s.tune, (3000, 0.002)) * exp_decay(t, 0.004)
 
 
 MODELS: dict[str, Model] = {
@@ -248,11 +260,11 @@ MODELS: dict[str, Model] = {
     "snare.lofi": _snare(170, 0.07, 0.09, 700, 5500, 1.0),
     "snare.dnb": _snare(205, 0.07, 0.08, 1100, 11_000, 1.0, 0.003),
     "snare.gated": _gated_snare,
-    "clap": _hands((0.0, 0.0095, 0.0205, 0.031), 0.075, 900, 0.8),
-    "clap.house": _hands((0.0, 0.0095, 0.0205, 0.031), 0.075, 900, 0.8),
-    "clap.tight": _hands((0.0, 0.008, 0.016), 0.035, 1100, 0.9),
-    "clap.wide": _hands((0.0, 0.012, 0.023, 0.036, 0.044), 0.14, 700, 0.6),
-    "clap.808": _hands((0.0, 0.0105, 0.021, 0.0315), 0.1, 750, 1.6),
+    "clap": _hand_clap((0.0, 0.0095, 0.0205, 0.031), 0.075, 900, 0.8),
+    "clap.house": _hand_clap((0.0, 0.0095, 0.0205, 0.031), 0.075, 900, 0.8),
+    "clap.tight": _hand_clap((0.0, 0.008, 0.016), 0.035, 1100, 0.9),
+    "clap.wide": _hand_clap((0.0, 0.012, 0.023, 0.036, 0.044), 0.14, 700, 0.6),
+    "clap.808": _hand_clap((0.0, 0.0105, 0.021, 0.0315), 0.1, 750, 1.6),
     "rim": _rim,
     "hat.closed": _hat(0.022, 0.55),
     "hat.open": _hat(0.13, 0.55),

@@ -1,4 +1,4 @@
-"""Strokes on a kit: one-shots made once for each round robin and touch, then placed."""
+"""Playing a kit: one-shots are rendered once per round robin and velocity layer, then placed at each hit."""
 
 from __future__ import annotations
 
@@ -19,29 +19,30 @@ PEAK_DB = {"kick": -6.0, "snare": -7.0, "clap": -9.0, "crash": -12.0, "swell": -
            "impact": -8.0, "fall": -17.0}  # fmt: skip
 OTHER_PEAK_DB = -14.0
 CHOKES: dict[DrumVoice, tuple[DrumVoice, ...]] = {"open_hat": ("hat", "pedal_hat", "open_hat")}
-"""An open hat rings until one of these is struck."""
+"""An open hat rings until one of these is played."""
 CHOKE_FRAMES = 300
-LIGHT = 0.55
-"""Strokes softer than this take the darker one-shot."""
+"""The fade-out of a choked hit."""
+SOFT_BELOW = 0.55
+"""Hits below this velocity use the darker one-shot."""
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Strokes: when (frames), on which drum, how hard (0..1)."""
+    """The hits of a part: start, drum and velocity (0..1); all arrays have shape (hits,)."""
 
     start_frames: NDArray[np.int64]
     voices: tuple[DrumVoice, ...]
     velocity: NDArray[np.float64]
     tunes: NDArray[np.float64] | None = None
-    """Semitones above each drum's own pitch; None for all at it."""
+    """Transposition of each hit in semitones; None for none."""
 
 
 @kernel("void(float32[::1], float32[::1], float32[::1], int64[::1], int64[::1], float64[::1], float64)")
 def _place(left: Any, right: Any, shot: Any, starts: Any, limits: Any, gains: Any, pan: float) -> None:
-    """Add a one-shot at each start, cut softly after `limits` frames."""
+    """Add a one-shot at each start, faded out after `limits` frames."""
     for n in range(starts.size):
         start = starts[n]
-        frames = min(shot.size, left.size - start, limits[n] + 300)
+        frames = min(shot.size, left.size - start, limits[n] + CHOKE_FRAMES)
         if frames <= 0:
             continue
         gain_left = float32(gains[n] * np.sqrt(1.0 - pan) * 1.41421356)
@@ -53,13 +54,13 @@ def _place(left: Any, right: Any, shot: Any, starts: Any, limits: Any, gains: An
             out_left[i] += gain_left * shot[i]
             out_right[i] += gain_right * shot[i]
         for i in range(whole, frames):
-            e = float32(1.0) - float32(i - whole) / float32(300.0)
+            e = float32(1.0) - float32(i - whole) / float32(CHOKE_FRAMES)
             out_left[i] += gain_left * e * shot[i]
             out_right[i] += gain_right * e * shot[i]
 
 
-def strike(kit: Kit, hits: Hits, out: Signal, seed: int) -> None:
-    """Add all strokes to `out`; BriefError where a kit names an unknown model or lacks a drum."""
+def play_hits(kit: Kit, hits: Hits, out: Signal, seed: int) -> None:
+    """Add all hits to `out`, in place. BriefError if the kit lacks a drum or names an unknown model."""
     voices = np.array(hits.voices, dtype=object)
     for voice in dict.fromkeys(hits.voices):
         if voice not in kit.drums:
@@ -69,12 +70,12 @@ def strike(kit: Kit, hits: Hits, out: Signal, seed: int) -> None:
             chosen = np.flatnonzero((voices == voice) & (tunes == tune))
             drum = kit.drums[voice]
             limits = _limits(voice, hits, chosen, out.shape[1])
-            tuned, robins = (drum, kit.round_robins) if tune == 0.0 else (replace(drum, tune=drum.tune + tune), 1)
-            _strike_drum(voice, tuned, robins, hits.start_frames[chosen], hits.velocity[chosen], limits, out, seed)
+            tuned, round_robins = (drum, kit.round_robins) if tune == 0.0 else (replace(drum, tune=drum.tune + tune), 1)
+            _play_drum(voice, tuned, round_robins, hits.start_frames[chosen], hits.velocity[chosen], limits, out, seed)
 
 
 def _limits(voice: DrumVoice, hits: Hits, chosen: NDArray[np.int64], frames: int) -> NDArray[np.int64]:
-    """How long each stroke may ring before another one chokes it."""
+    """How many frames each hit may ring until another one chokes it."""
     chokers = CHOKES.get(voice)
     if not chokers:
         return np.full(chosen.size, frames, dtype=np.int64)
@@ -85,7 +86,7 @@ def _limits(voice: DrumVoice, hits: Hits, chosen: NDArray[np.int64], frames: int
     return np.maximum(64, ends - starts).astype(np.int64)
 
 
-def _strike_drum(
+def _play_drum(
     voice: DrumVoice,
     drum: Drum,
     round_robins: int,
@@ -99,22 +100,24 @@ def _strike_drum(
     jitter = drum.jitter_ms * SAMPLE_RATE_HZ / 1000.0
     drift = np.clip(rng.normal(0.0, 1.0, starts.size), -2.0, 2.0) * jitter
     at = np.maximum(0, starts + np.rint(drift).astype(np.int64))
-    robins = rng.integers(0, round_robins, starts.size)
-    light = velocity < LIGHT
-    for robin in range(round_robins):
+    chosen_robins = rng.integers(0, round_robins, starts.size)
+    is_soft = velocity < SOFT_BELOW
+    for round_robin in range(round_robins):
         for soft in (False, True):
-            these = (robins == robin) & (light == soft)
+            these = (chosen_robins == round_robin) & (is_soft == soft)
             if these.any():
-                shot = one_shot(voice, drum, robin, soft, seed)
+                shot = one_shot(voice, drum, round_robin, soft, seed)
                 _place(out[0], out[1], shot, at[these], limits[these], velocity[these], 0.5 + 0.5 * drum.pan)
 
 
-def one_shot(voice: DrumVoice, drum: Drum, robin: int, soft: bool, seed: int) -> NDArray[np.float32]:
-    """A drum's sound at full velocity, mono float32, at its voice's nominal peak."""
+def one_shot(voice: DrumVoice, drum: Drum, round_robin: int, soft: bool, seed: int) -> NDArray[np.float32]:
+    """A drum at full velocity, mono float32, at its nominal peak level. BriefError for an unknown model."""
     if drum.model not in MODELS:
         raise BriefError(f"The drum model '{drum.model}' is unknown; choose one of {', '.join(sorted(MODELS))}.")
     tone = drum.tone * (0.6 if soft else 1.0)
-    stroke = Stroke(2.0 ** (drum.tune / 12.0), tone, drum.decay, (seed ^ (robin * 7919)) & 0x7FFFFFFF, robin / 4.0)
+    stroke = Stroke(
+        2.0 ** (drum.tune / 12.0), tone, drum.decay, (seed ^ (round_robin * 7919)) & 0x7FFFFFFF, round_robin / 4.0
+    )
     shot = MODELS[drum.model](stroke)
     if drum.drive > 0.1:
         shot = np.tanh(shot * (1.0 + 3.0 * (drum.drive - 0.1)))

@@ -1,1 +1,1 @@
-"""Effects on stereo signals: filters, dynamics, saturation, tape, chorus, echo, reverberation, stereo. In place unless said otherwise."""
+"""Effects on stereo signals: equaliser, dynamics, saturation, tape, chorus, echo, reverb, stereo. In place unless noted otherwise."""

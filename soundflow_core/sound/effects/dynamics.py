@@ -1,4 +1,4 @@
-"""Gain over time: curves, sidechain ducking drawn from the kick's times, trance gates, a bus compressor."""
+"""Gain over time: control curves, ducking from the kick's onsets, trance gates, a bus compressor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from soundflow_core.base.audio import CONTROL_FRAMES, RAMP, SAMPLE_RATE_HZ, Curv
 from soundflow_core.base.numba_kernels import kernel
 
 DUCK_ATTACK_FRAMES = 220
-"""5 ms: faster would click."""
+"""5 ms; a faster attack would click."""
 
 
 @kernel("void(float32[::1], float32[::1], float32[::1])")
@@ -38,7 +38,7 @@ def apply_curve(signal: Signal, curve: Curve) -> None:
 
 
 def duck_curve(kick_frames: NDArray[np.int64], frames: int, release_frames: int) -> Curve:
-    """How far the kick pushes others down (0..1): full at each kick, back over `release_frames`, smooth at both ends."""
+    """The depth of ducking over time (0..1): 1 at each kick, back to 0 over `release_frames`, smooth at both ends."""
     curve = np.zeros(control_points(frames), dtype=np.float32)
     at = np.arange(curve.size) * CONTROL_FRAMES
     for position, kick in enumerate(kick_frames):
@@ -53,7 +53,7 @@ def duck_curve(kick_frames: NDArray[np.int64], frames: int, release_frames: int)
 
 
 def gate_curve(pattern: str, bpm: float, frames: int) -> Curve:
-    """A gate of sixteenths: `x` open, `-` half, `.` shut; edges of 3 ms."""
+    """A gate in sixteenths: `x` open, `-` half open, `.` closed; the edges take 3 ms."""
     levels = np.array([{"x": 1.0, "-": 0.5, ".": 0.06}[sign] for sign in pattern.replace(" ", "")])
     step = 60.0 / bpm / 4.0 * SAMPLE_RATE_HZ
     at = np.arange(control_points(frames)) * CONTROL_FRAMES
@@ -64,11 +64,11 @@ def gate_curve(pattern: str, bpm: float, frames: int) -> Curve:
 
 @kernel("void(float32[::1], float32[::1], float64, float64, float64, float64)")
 def _compress(left: Any, right: Any, threshold_db: float, slope: float, attack: float, release: float) -> None:
-    """A stereo-linked RMS compressor with a 6 dB knee; one gain for 32 frames, linear in between."""
+    """A stereo-linked RMS compressor with a 6 dB knee; one gain per 32 frames, linear in between. Attack and release in seconds."""
     envelope = 0.0
     gain0 = float32(1.0)
-    rise = math.exp(-32.0 / (attack * 44100.0))
-    fall = math.exp(-32.0 / (release * 44100.0))
+    rise = math.exp(-32.0 / (attack * SAMPLE_RATE_HZ))
+    fall = math.exp(-32.0 / (release * SAMPLE_RATE_HZ))
     for start in range(0, left.size, 32):
         frames = min(32, left.size - start)
         a = left[start : start + frames]
@@ -90,6 +90,6 @@ def _compress(left: Any, right: Any, threshold_db: float, slope: float, attack: 
 
 
 def glue(signal: Signal, amount: float) -> None:
-    """Bus compression of a mix at about -14 LUFS: 0 leaves it, 1 is 2.5:1 some 8 dB into the music."""
+    """Bus compression of a mix at about -14 LUFS; `amount` 0 is off, 1 is 2.5:1 above -15 dB."""
     if amount > 0.0:
         _compress(signal[0], signal[1], -9.0 - 6.0 * amount, 0.25 + 0.35 * amount, 0.02, 0.18)

@@ -1,4 +1,4 @@
-"""Summing: a stem onto the mix and both sends in one pass over memory."""
+"""Summing: add a stem to the mix bus and both sends in one pass over memory."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from soundflow_core.sound.synthesis.biquads import is_silent
 
 @kernel()
 def accumulate(out: Any, x: Any, gain: Any, frames: int) -> None:
-    """out[:frames] += gain x. A function of its own, which numba turns into SIMD."""
+    """out[:frames] += gain x. A separate function, which numba vectorises."""
     for i in range(frames):
         out[i] += gain * x[i]
 
 
 @kernel()
-def damp(out: Any, x: Any, middle: Any, side: Any, frames: int) -> None:
-    """out[:frames] = a three-tap low-pass of x, which is two frames longer."""
+def three_tap_low_pass(out: Any, x: Any, middle: Any, side: Any, frames: int) -> None:
+    """out[:frames] = a three-tap FIR low-pass of x, which is two frames longer."""
     for i in range(frames):
         out[i] = middle * x[i + 1] + side * (x[i] + x[i + 2])
 
@@ -33,7 +33,7 @@ def _add(target: Any, source: Any, gain: float) -> None:
 
 
 @kernel()
-def _share_out(
+def _add_block(
     mix: Any,
     room: Any,
     echo: Any,
@@ -45,7 +45,7 @@ def _share_out(
     to_room: Any,
     to_echo: Any,
 ) -> None:
-    """One block of 64 frames or fewer, ducked, onto the mix and both sends."""
+    """Duck one block of at most 64 frames and add it to the mix and both sends."""
     start, end = block * 64, block * 64 + frames
     x = source[start:end]
     if is_silent(x):
@@ -66,16 +66,16 @@ def _share_out(
 def _add_ducked(
     mix: Any, room: Any, echo: Any, source: Any, duck: Any, gain: float, to_room: float, to_echo: float
 ) -> None:
-    """One channel. `duck` is the gain a block of 64 frames, linear in between; an empty send is left out."""
+    """One channel. `duck` holds a gain per block of 64 frames, linear in between; a send with gain 0 is skipped."""
     g, r, e = float32(gain), float32(to_room), float32(to_echo)
     whole = mix.size // 64
     for block in range(whole):
-        _share_out(mix, room, echo, source, duck, block, 64, g, r, e)
-    _share_out(mix, room, echo, source, duck, whole, mix.size - whole * 64, g, r, e)
+        _add_block(mix, room, echo, source, duck, block, 64, g, r, e)
+    _add_block(mix, room, echo, source, duck, whole, mix.size - whole * 64, g, r, e)
 
 
 def add(target: Signal, source: Signal, gain: float) -> None:
-    """Target += gain * source."""
+    """Add `gain` * `source` to `target`."""
     for channel in (0, 1):
         _add(target[channel], source[channel], gain)
 
@@ -91,7 +91,7 @@ def add_to_buses(
     duck: Curve,
     depth: float,
 ) -> None:
-    """Duck and level `source` (in place), and add it to the mix and, by their shares, to the sends."""
+    """Apply ducking and gain to `source` in place, then add it to the mix and, scaled by the send gains, to the sends."""
     gains = (1.0 - depth * duck).astype(duck.dtype)
     for channel in (0, 1):
         bus = mix[channel]

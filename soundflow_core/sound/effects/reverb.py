@@ -1,7 +1,7 @@
-"""Reverberation: a 16-line feedback delay network with a Hadamard matrix and velvet-noise diffusion.
+"""Reverb: a 16-line feedback delay network with a Hadamard matrix and velvet-noise diffusion.
 
-After Jot & Chaigne 1991 (delay networks), Fagerström et al., *Velvet-Noise Feedback Delay Network* (DAFx-20). Work is done in blocks
-shorter than the shortest line, so that every inner loop is free of feedback and runs as SIMD.
+After Jot & Chaigne 1991 (feedback delay networks) and Fagerström et al., *Velvet-Noise Feedback Delay Network* (DAFx-20). Blocks are
+shorter than the shortest line, so that the inner loops contain no feedback and vectorise.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from numpy.typing import NDArray
 from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.base.numba_kernels import kernel
 from soundflow_core.model.desk import Room
-from soundflow_core.sound.effects.filters import Band, equalise
-from soundflow_core.sound.effects.mixdown import accumulate, damp
+from soundflow_core.sound.effects.equaliser import EqBand, equalise
+from soundflow_core.sound.effects.mixdown import accumulate, three_tap_low_pass
 
 LINES = np.array(
     [1447, 1663, 1871, 2087, 2333, 2609, 2903, 3251, 3541, 3907, 4243, 4603, 4987, 5303, 5623, 5987], dtype=np.int64
 )
-"""Delay lines in frames at size 1; mutually prime, so that no two echoes pile up."""
+"""Lengths of the delay lines in frames at size 1; mutually prime, so that echoes do not coincide."""
 TAPS = 20
 BLOCK = 512
-"""Frames of work at a time: 16 lines of it stay in the nearest cache, and the shortest line is longer."""
+"""Block size in frames: blocks of 16 lines fit the L1 cache, and the shortest line is longer."""
 GUARD = BLOCK + 2
-"""What is read of a line at once; a ring's beginning is repeated behind its end, so that nothing read is in two pieces."""
+"""The most that is read of a line at once; each ring buffer repeats its start after its end, so that a read never wraps."""
 
 
 @kernel()
 def _mix_four(p: Any, q: Any, r: Any, s: Any, frames: int) -> None:
-    """Two of the four stages of a Hadamard transform of 16, on four of its rows."""
+    """Two of the four butterfly stages of a 16-point Hadamard transform, on four of its rows."""
     for i in range(frames):
         a = p[i] + q[i]
         b = p[i] - q[i]
@@ -50,8 +50,8 @@ def _sum(out: Any, a: Any, b: Any, frames: int) -> None:
 
 
 @kernel()
-def _gather(out: Any, p: Any, q: Any, r: Any, s: Any, frames: int) -> None:
-    """What one side hears of four lines."""
+def _add_output(out: Any, p: Any, q: Any, r: Any, s: Any, frames: int) -> None:
+    """Add four lines to one output channel."""
     for i in range(frames):
         out[i] += float32(0.25) * ((p[i] - q[i]) + (r[i] - s[i]))
 
@@ -63,7 +63,7 @@ def _sign(tap: int) -> Any:
 
 @kernel()
 def _tap(out: Any, x: Any, at: int, tap: int, frames: int) -> None:
-    """A signed tap of the input before block position `at`; silence before its beginning."""
+    """Add one signed tap: the input `abs(tap)` frames before position `at`, silence before the start."""
     offset = at - abs(tap)
     skip = min(frames, max(0, -offset))
     accumulate(out[skip:frames], x[max(0, offset) : max(0, offset + frames)], _sign(tap), frames - skip)
@@ -79,7 +79,7 @@ def _four_taps(
 
 @kernel()
 def _diffuse(out: Any, x: Any, at: int, taps: Any, frames: int) -> None:
-    """Sparse signed taps of the input before block position `at`, into `out`."""
+    """Velvet-noise FIR: the sum of all signed taps of the input before position `at`, written to `out`."""
     for i in range(frames):
         out[i] = float32(0.0)
     if at < abs(taps[taps.size - 1]):
@@ -93,18 +93,18 @@ def _diffuse(out: Any, x: Any, at: int, taps: Any, frames: int) -> None:
 
 
 @kernel()
-def _go_round(line: Any, heads: Any, left: Any, right: Any, feed_left: Any, feed_right: Any, lines: Any, gains: Any,
-              middle: Any, side: Any, write: int, frames: int) -> None:  # fmt: skip
-    """One block: out of the lines, damped, to both sides and through the matrix back into the lines."""
+def _run_block(line: Any, heads: Any, left: Any, right: Any, feed_left: Any, feed_right: Any, lines: Any, gains: Any,
+               middle: Any, side: Any, write: int, frames: int) -> None:  # fmt: skip
+    """One block: read the lines through the damping filter, add to both outputs, mix by the matrix, write back to the lines."""
     ring = line.shape[1] - GUARD
     for k in range(LINES.size):
         read = write - lines[k] - 1
         if read < 0:
             read += ring
-        damp(heads[k], line[k, read : read + frames + 2], gains[k] * middle, gains[k] * side, frames)
+        three_tap_low_pass(heads[k], line[k, read : read + frames + 2], gains[k] * middle, gains[k] * side, frames)
     for k in range(0, LINES.size, 8):
-        _gather(left, heads[k], heads[k + 2], heads[k + 4], heads[k + 6], frames)
-        _gather(right, heads[k + 1], heads[k + 3], heads[k + 5], heads[k + 7], frames)
+        _add_output(left, heads[k], heads[k + 2], heads[k + 4], heads[k + 6], frames)
+        _add_output(right, heads[k + 1], heads[k + 3], heads[k + 5], heads[k + 7], frames)
     for k in range(0, LINES.size, 4):
         _mix_four(heads[k], heads[k + 1], heads[k + 2], heads[k + 3], frames)
     for k in range(4):
@@ -117,7 +117,7 @@ def _go_round(line: Any, heads: Any, left: Any, right: Any, feed_left: Any, feed
 @kernel(
     "void(float32[::1], float32[::1], float32[::1], float32[::1], int64[::1], float32[::1], float64, int64, int64[::1], int64[::1])"
 )
-def _network(
+def _feedback_delay_network(
     in_left: Any,
     in_right: Any,
     left: Any,
@@ -143,24 +143,26 @@ def _network(
         _diffuse(feed_right, in_right, start - predelay, taps_right, frames)
         a, b = left[start : start + frames], right[start : start + frames]
         if frames == BLOCK:
-            _go_round(line, heads, a, b, feed_left, feed_right, lines, gains, middle, side, write, BLOCK)
+            _run_block(line, heads, a, b, feed_left, feed_right, lines, gains, middle, side, write, BLOCK)
         else:
-            _go_round(line, heads, a, b, feed_left, feed_right, lines, gains, middle, side, write, frames)
+            _run_block(line, heads, a, b, feed_left, feed_right, lines, gains, middle, side, write, frames)
         if write < GUARD:
             line[:, ring + write : ring + min(GUARD, write + BLOCK)] = line[:, write : min(GUARD, write + BLOCK)]
 
 
 def _velvet(rng: np.random.Generator) -> NDArray[np.int64]:
-    """Signed tap positions in frames, ever wider apart on average 72 frames."""
+    """Signed tap positions in frames, in ascending order and 72 frames apart on average; the sign is that of the tap."""
     return np.cumsum(rng.integers(25, 120, TAPS)) * np.where(rng.random(TAPS) < 0.5, -1, 1)
 
 
 def reverberate(send: Signal, out: Signal, room: Room, seed: int) -> None:
-    """Add the room's answer to `send` (wet only) to `out`; filters `send` in place."""
-    equalise(send, [Band("low_cut", room.low_cut_hz), Band("high_cut", room.high_cut_hz)])
+    """Add the reverb of `send` (wet only) to `out`; equalises `send` in place."""
+    equalise(send, [EqBand("low_cut", room.low_cut_hz), EqBand("high_cut", room.high_cut_hz)])
     rng = np.random.Generator(np.random.PCG64(seed))
     lines = np.sort(np.maximum(BLOCK + 2, (LINES * room.size).astype(np.int64)))
-    # A quarter undoes the Hadamard matrix's growth by 4, so that each line alone sets the decay.
+    # The unnormalised Hadamard matrix has a gain of 4; a quarter makes it lossless, so that `t60_seconds` alone sets the decay.
     gains = (0.25 * 10.0 ** (-3.0 * lines / (room.t60_seconds * SAMPLE_RATE_HZ))).astype(np.float32)
     predelay = round(room.predelay_ms / 1000.0 * SAMPLE_RATE_HZ)
-    _network(send[0], send[1], out[0], out[1], lines, gains, room.damping, predelay, _velvet(rng), _velvet(rng))
+    _feedback_delay_network(
+        send[0], send[1], out[0], out[1], lines, gains, room.damping, predelay, _velvet(rng), _velvet(rng)
+    )

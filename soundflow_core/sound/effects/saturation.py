@@ -12,7 +12,7 @@ from soundflow_core.base.numba_kernels import kernel
 
 @kernel("void(float32[::1], float64, float64)")
 def _soft_clip(x: Any, before: float, after: float) -> None:
-    """A cubic that is linear near zero and flat from +-1.5 on."""
+    """A cubic soft clipper with unity gain at zero, flat from +-1.5 on."""
     pre = float32(before)
     post = float32(after)
     edge = float32(1.5)
@@ -23,7 +23,7 @@ def _soft_clip(x: Any, before: float, after: float) -> None:
 
 
 def saturate(signal: Signal, drive: float, gain: float) -> None:
-    """Multiply by `gain` and saturate: drive 0 bends only what passes full scale, 1 bends from -10 dBFS on."""
+    """Multiply by `gain` and soft-clip: the knee lies above full scale at drive 0 and at about -10 dBFS at 1."""
     headroom = 1.5 - 0.95 * min(1.0, max(0.0, drive))
     for channel in signal:
         _soft_clip(channel, gain / headroom, headroom)

@@ -1,4 +1,4 @@
-"""A filter that a hand turns: a state-variable filter whose cutoff follows a control curve."""
+"""Filter sweeps: a state-variable filter whose cutoff follows a control curve."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from soundflow_core.sound.synthesis.state_variable import BLOCK, HIGH, LOW, filt
 
 @kernel("void(float32[::1], float32[::1], float32[::1], float32, int64)")
 def _sweep(left: Any, right: Any, tangents: Any, damping: Any, mode: int) -> None:
-    """One tangent tan(pi f / rate) a block of 64 frames."""
+    """`tangents` holds tan(pi f / rate) per block of 64 frames."""
     state, scratch = new_state(), new_scratch()
     last = tangents.size - 1
     whole = left.size // BLOCK
@@ -30,7 +30,7 @@ def _sweep(left: Any, right: Any, tangents: Any, damping: Any, mode: int) -> Non
 
 
 def sweep(signal: Signal, cutoff_hz: Curve, resonance: float, high_pass: bool) -> None:
-    """Low-pass or high-pass a signal at a moving cutoff (Hz, a value a block of 64 frames); 12 dB an octave."""
+    """Low-pass or high-pass a signal, 12 dB an octave, at a moving cutoff (Hz, a value per block of 64 frames)."""
     cutoff = np.clip(cutoff_hz.astype(np.float64), 10.0, 0.45 * SAMPLE_RATE_HZ)
     tangents = np.tan(math.pi / SAMPLE_RATE_HZ * cutoff).astype(np.float32)
     damping = np.float32(math.sqrt(2.0) * (1.0 - 0.8 * resonance))

@@ -1,4 +1,4 @@
-"""Pitched instruments: each file renders one kind of patch."""
+"""Pitched instruments: each module renders one kind of patch."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import numpy as np
 
 from soundflow_core.base.audio import Signal
 from soundflow_core.model.patches import Bowed, Choir, Fm, Modal, Patch, Plucked, Subtractive, Tone
+from soundflow_core.sound.instruments.choir_and_strings import (
+    apply_formants,
+    bowed_as_subtractive,
+    choir_as_subtractive,
+)
 from soundflow_core.sound.instruments.events import Events
 from soundflow_core.sound.instruments.fm import play_fm
 from soundflow_core.sound.instruments.modal import play_modal
 from soundflow_core.sound.instruments.plucked import play_plucked
 from soundflow_core.sound.instruments.subtractive import play_subtractive
-from soundflow_core.sound.instruments.voices import bowed_as_subtractive, choir_as_subtractive, sing
 
 __all__ = ["Events", "play"]
 
 
 def play(patch: Patch, events: Events, tone: Tone, out: Signal, seed: int) -> None:
-    """Add notes played with a patch to `out`; notes and tails that reach past its end are cut there."""
+    """Add notes played with a patch to `out`, in place; notes and tails are cut at its end."""
     match patch:
         case Subtractive():
             play_subtractive(patch, events, tone, out, seed)
@@ -30,7 +34,7 @@ def play(patch: Patch, events: Events, tone: Tone, out: Signal, seed: int) -> No
         case Choir():
             sung = np.zeros_like(out)
             play_subtractive(choir_as_subtractive(patch), events, tone, sung, seed)
-            sing(patch, sung)
+            apply_formants(patch, sung)
             out += sung
         case Bowed():
             play_subtractive(bowed_as_subtractive(patch), events, tone, out, seed)

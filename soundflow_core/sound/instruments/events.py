@@ -1,4 +1,4 @@
-"""Notes as arrays, ready for a kernel."""
+"""Notes as arrays, the form that kernels take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Events:
-    """Notes in frames and Hz; all arrays have one length."""
+    """The notes of a part; all arrays have shape (notes,). Velocities are 0..1."""
 
     start_frames: NDArray[np.int64]
     length_frames: NDArray[np.int64]

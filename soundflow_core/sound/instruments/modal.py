@@ -1,7 +1,7 @@
-"""Struck bodies as banks of decaying partials (modal synthesis): pianos, vibraphones, marimbas, kalimbas, bells.
+"""Modal synthesis: struck bodies as banks of decaying partials (pianos, vibraphones, marimbas, kalimbas, bells).
 
-Partials follow each body's own physics: a stiff string stretches them (f_n = n f sqrt(1 + B n^2), Fletcher & Rossing 1998), a free bar
-has 1 : 3.9 : 9.2 tuned to 1 : 4 : 10. A piano's strings come in detuned pairs, which gives its two-stage decay.
+The partials follow from physics: a stiff string stretches them (f_n = n f sqrt(1 + B n^2), Fletcher & Rossing 1998), a free bar
+has 1 : 3.9 : 9.2 tuned to 1 : 4 : 10. A piano's strings are detuned pairs, which gives its two-stage decay.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.base.numba_kernels import kernel
 from soundflow_core.model.patches import Modal, Tone
 from soundflow_core.sound.instruments.events import Events
-from soundflow_core.sound.instruments.placing import Tone1, Touch, place_tones
-from soundflow_core.sound.synthesis.oscillators import increment_of, scramble, sine_of
+from soundflow_core.sound.instruments.tone_bank import MonoTone, ToneSpec, place_tones
+from soundflow_core.sound.synthesis.oscillators import hash_bits, phase_increment, sine_of
 
 BLOCK = 256
 NOMINAL_GAIN = 0.34
@@ -27,13 +27,13 @@ NOMINAL_GAIN = 0.34
 
 @dataclass(frozen=True)
 class Body:
-    """A body's partials: frequency ratios, levels, and how much faster the upper ones decay."""
+    """A vibrating body: frequency ratios and levels of its partials, and how much faster the upper ones decay."""
 
     ratios: tuple[float, ...]
     levels: tuple[float, ...]
     damping: float
-    strike: float
-    """Level of the hammer's or mallet's knock."""
+    hammer: float
+    """Level of the hammer or mallet noise."""
     strings: int = 1
 
 
@@ -51,10 +51,10 @@ BODIES = {
 
 @kernel("void(float32[::1], float64[::1], float64[::1], float64[::1], uint32)")
 def _ring(out: Any, hz: Any, levels: Any, decays: Any, seed: Any) -> None:
-    """Add a bank of decaying sines; `decays` are time constants in frames."""
+    """Add a bank of decaying sines; `hz`, `levels` and `decays` (time constants in frames) have one value per partial."""
     for k in range(hz.size):
-        step = increment_of(hz[k])
-        phase = uint32(scramble(uint32(seed + uint32(k))) >> uint32(3))
+        step = phase_increment(hz[k])
+        phase = uint32(hash_bits(uint32(seed + uint32(k))) >> uint32(3))
         shrink = math.exp(-1.0 / decays[k])
         level = levels[k]
         at = 0
@@ -71,8 +71,8 @@ def _ring(out: Any, hz: Any, levels: Any, decays: Any, seed: Any) -> None:
             at += frames
 
 
-def _knock(frames: int, seed: int, level: float, brightness: float) -> NDArray[np.float64]:
-    """The hammer's noise: a few milliseconds, low-passed by averaging."""
+def _hammer_noise(frames: int, seed: int, level: float, brightness: float) -> NDArray[np.float64]:
+    """Hammer noise: a few milliseconds, low-passed by a moving average."""
     count = min(frames, 900)
     rng = np.random.Generator(np.random.PCG64(seed))
     raw = rng.standard_normal(count + 16)
@@ -81,15 +81,15 @@ def _knock(frames: int, seed: int, level: float, brightness: float) -> NDArray[n
     return level * smooth * np.exp(-np.arange(count) / (0.0025 * SAMPLE_RATE_HZ))
 
 
-def strike_body(patch: Modal, tone: Tone, touch: Touch) -> Tone1:
-    """One note of a body, mono float32."""
+def render_body(patch: Modal, tone: Tone, spec: ToneSpec) -> MonoTone:
+    """Render one note, mono float32."""
     body = BODIES[patch.body]
-    stiffness = 0.00035 * (touch.hz / 261.63) ** 1.2 if patch.body == "piano" else 0.0
+    stiffness = 0.00035 * (spec.hz / 261.63) ** 1.2 if patch.body == "piano" else 0.0
     hz, levels, decays = [], [], []
-    softness = (1.0 - touch.velocity) * 1.7 * (1.25 - patch.hardness) - 0.6 * tone.cutoff_octaves
-    low_decay = patch.decay_seconds * (261.63 / touch.hz) ** 0.55
+    softness = (1.0 - spec.velocity) * 1.7 * (1.25 - patch.hardness) - 0.6 * tone.cutoff_octaves
+    low_decay = patch.decay_seconds * (261.63 / spec.hz) ** 0.55
     for number, (ratio, level) in enumerate(zip(body.ratios, body.levels, strict=True)):
-        frequency = touch.hz * ratio * math.sqrt(1.0 + stiffness * ratio * ratio)
+        frequency = spec.hz * ratio * math.sqrt(1.0 + stiffness * ratio * ratio)
         if frequency > 15_000:
             break
         tilt = ratio ** (-max(-0.6, softness)) if number else 1.0
@@ -98,26 +98,26 @@ def strike_body(patch: Modal, tone: Tone, touch: Touch) -> Tone1:
             hz.append(frequency * (1.0 + 0.00035 * string))
             levels.append(level * tilt / body.strings)
             decays.append(max(0.01, seconds * (0.55 if string else 1.0)) * SAMPLE_RATE_HZ / 6.91)
-    out = np.zeros(touch.frames, dtype=np.float32)
-    _ring(out, np.array(hz), np.array(levels), np.array(decays), np.uint32(touch.seed & 0xFFFF))
-    knock = _knock(touch.frames, touch.seed, body.strike * (1.0 + tone.drive), touch.velocity)
-    out[: knock.size] += knock.astype(np.float32)
-    rise = min(touch.frames, 40 if patch.body != "piano" else 70)
+    out = np.zeros(spec.frames, dtype=np.float32)
+    _ring(out, np.array(hz), np.array(levels), np.array(decays), np.uint32(spec.seed & 0xFFFF))
+    hammer = _hammer_noise(spec.frames, spec.seed, body.hammer * (1.0 + tone.drive), spec.velocity)
+    out[: hammer.size] += hammer.astype(np.float32)
+    rise = min(spec.frames, 40 if patch.body != "piano" else 70)
     out[:rise] *= np.linspace(0.0, 1.0, rise, dtype=np.float32)
-    norm = NOMINAL_GAIN * touch.velocity / math.sqrt(sum(level * level for level in levels))
+    norm = NOMINAL_GAIN * spec.velocity / math.sqrt(sum(level * level for level in levels))
     return out * np.float32(norm * 0.75)
 
 
 def play_modal(patch: Modal, events: Events, tone: Tone, out: Signal, seed: int) -> None:
-    """Add notes to `out`; the cutoff knob is the hammer's hardness."""
+    """Add notes to `out`, in place. The cutoff knob sets the hammer's hardness."""
     place_tones(
-        lambda touch: strike_body(patch, tone, touch),
+        lambda spec: render_body(patch, tone, spec),
         events,
         out,
         seed=seed,
         release_seconds=patch.release_seconds,
         spread=patch.spread,
         longest_seconds=min(8.0, patch.decay_seconds * 1.3),
-        sway_hz=patch.tremolo_hz,
-        sway=patch.tremolo_depth,
+        tremolo_hz=patch.tremolo_hz,
+        tremolo_depth=patch.tremolo_depth,
     )

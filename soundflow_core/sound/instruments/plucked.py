@@ -1,4 +1,4 @@
-"""Plucked strings: extended Karplus-Strong (Jaffe & Smith 1983) with pick position, loss filter and a body."""
+"""Plucked strings: extended Karplus-Strong (Jaffe & Smith 1983) with pick position, loss filter and body resonance."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.base.numba_kernels import kernel
 from soundflow_core.model.patches import Plucked, Tone
 from soundflow_core.sound.instruments.events import Events
-from soundflow_core.sound.instruments.placing import Tone1, Touch, place_tones
+from soundflow_core.sound.instruments.tone_bank import MonoTone, ToneSpec, place_tones
 from soundflow_core.sound.synthesis.oscillators import noise
 
 NOMINAL_GAIN = 0.3
@@ -20,7 +20,7 @@ NOMINAL_GAIN = 0.3
 
 @kernel("void(float32[::1], float32[::1], float64, float64, float64)")
 def _string(out: Any, burst: Any, period: float, loss: float, blend: float) -> None:
-    """A delay line of `period` frames with a two-tap loss filter and an all-pass for the fraction, fed with `burst`."""
+    """A delay line of `period` frames with a two-tap loss filter and an all-pass for the fractional part, excited by `burst`."""
     whole = int(period - blend - 0.3)
     fraction = period - blend - whole
     tune = float32((1.0 - fraction) / (1.0 + fraction))
@@ -49,28 +49,28 @@ def _string(out: Any, burst: Any, period: float, loss: float, blend: float) -> N
             at = 0
 
 
-def pluck_string(patch: Plucked, tone: Tone, touch: Touch) -> Tone1:
-    """One note, mono float32."""
-    period = SAMPLE_RATE_HZ / touch.hz
-    bright = min(1.0, max(0.05, patch.brightness * (0.55 + 0.6 * touch.velocity) * 2.0 ** (0.5 * tone.cutoff_octaves)))
+def render_string(patch: Plucked, tone: Tone, spec: ToneSpec) -> MonoTone:
+    """Render one note, mono float32."""
+    period = SAMPLE_RATE_HZ / spec.hz
+    bright = min(1.0, max(0.05, patch.brightness * (0.55 + 0.6 * spec.velocity) * 2.0 ** (0.5 * tone.cutoff_octaves)))
     blend = 0.5 - 0.45 * bright
-    seconds = patch.decay_seconds * (261.63 / touch.hz) ** 0.6
+    seconds = patch.decay_seconds * (261.63 / spec.hz) ** 0.6
     loss = 10.0 ** (-3.0 * period / (seconds * SAMPLE_RATE_HZ))
-    burst = _excitation(patch, touch, period, bright)
-    out = np.zeros(touch.frames, dtype=np.float32)
+    burst = _excitation(patch, spec, period, bright)
+    out = np.zeros(spec.frames, dtype=np.float32)
     _string(out, burst, period, loss, blend)
-    early = out[: min(touch.frames, SAMPLE_RATE_HZ // 3)]
+    early = out[: min(spec.frames, SAMPLE_RATE_HZ // 3)]
     rms = math.sqrt(float(np.mean(np.square(early, dtype=np.float64)))) + 1e-9
-    out *= np.float32(NOMINAL_GAIN * 0.42 * touch.velocity / rms)
+    out *= np.float32(NOMINAL_GAIN * 0.42 * spec.velocity / rms)
     if patch.body:
         out = _with_body(out, patch)
     return out
 
 
-def _excitation(patch: Plucked, touch: Touch, period: float, bright: float) -> Tone1:
-    """A burst of noise as long as a period, darker for softer strokes, with the pick position's comb."""
+def _excitation(patch: Plucked, spec: ToneSpec, period: float, bright: float) -> MonoTone:
+    """One period of noise, darker for softer notes, comb-filtered by the pick position."""
     frames = max(8, int(period))
-    raw = noise(frames, touch.seed).astype(np.float64)
+    raw = noise(frames, spec.seed).astype(np.float64)
     width = 1 + int((1.0 - bright) * frames * 0.12)
     smooth = np.convolve(raw, np.ones(width) / width, "same")
     offset = max(1, int(patch.pick_position * frames))
@@ -78,8 +78,8 @@ def _excitation(patch: Plucked, touch: Touch, period: float, bright: float) -> T
     return (comb - comb.mean()).astype(np.float32)
 
 
-def _with_body(out: Tone1, patch: Plucked) -> Tone1:
-    """The body's resonance: the string through a short decaying kernel at the body's frequency."""
+def _with_body(out: MonoTone, patch: Plucked) -> MonoTone:
+    """Add body resonance: the string convolved with a short decaying sine at the body's frequency."""
     count = 700
     t = np.arange(count) / SAMPLE_RATE_HZ
     ring = np.sin(2 * np.pi * patch.body_hz * t) * np.exp(-t / 0.004)
@@ -90,9 +90,9 @@ def _with_body(out: Tone1, patch: Plucked) -> Tone1:
 
 
 def play_plucked(patch: Plucked, events: Events, tone: Tone, out: Signal, seed: int) -> None:
-    """Add notes to `out`; the cutoff knob is the string's brightness."""
+    """Add notes to `out`, in place. The cutoff knob sets the string's brightness."""
     place_tones(
-        lambda touch: pluck_string(patch, tone, touch),
+        lambda spec: render_string(patch, tone, spec),
         events,
         out,
         seed=seed,

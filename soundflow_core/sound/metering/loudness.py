@@ -15,15 +15,15 @@ from soundflow_core.sound.synthesis.biquads import load, run_section
 Blocks = NDArray[np.float64]
 
 BLOCK_FRAMES = 4410
-"""100 ms: four make a momentary block with 75 % overlap, thirty a short-term one."""
-PART_FRAMES = 630
-LEAD_HOPS = 10
-"""How long before its beginning a second half is run in, 1 s at hops of 100 ms: at 38 Hz all before has fallen by 1000 dB."""
+"""100 ms: four make a 400 ms (momentary) block at 75 % overlap, thirty a 3 s (short-term) block."""
+CHUNK_FRAMES = 630
+WARM_UP_HOPS = 10
+"""The second half starts filtering this many hops (1 s) before its first one, until the transient has decayed (at 38 Hz by 1000 dB)."""
 
 
 @kernel()
 def _power(x: Any, frames: int) -> Any:
-    """The sum of the squares of x[2:]; four sums side by side."""
+    """The sum of squares of x[2:], as four parallel sums."""
     a = b = c = d = 0.0
     here = x[2:]
     quarter = frames // 4
@@ -40,29 +40,29 @@ def _power(x: Any, frames: int) -> Any:
 
 @kernel("void(float32[::1], float32[::1], float64[:, ::1], int64, float64[::1])")
 def _weighted_power(left: Any, right: Any, c: Any, hop: int, out: Any) -> None:
-    """Mean K-weighted power of both channels a hop, float64 throughout; a long signal's two halves run side by side."""
+    """K-weighted mean power of each hop, channels summed, in float64; the two halves of a long signal run in parallel."""
     hops = out.size
-    middle = hops if hops < 6 * LEAD_HOPS else (hops + LEAD_HOPS + 1) // 2
-    back = middle - LEAD_HOPS if middle < hops else hops
+    middle = hops if hops < 6 * WARM_UP_HOPS else (hops + WARM_UP_HOPS + 1) // 2
+    back = middle - WARM_UP_HOPS if middle < hops else hops
     state = np.zeros((c.shape[0], 4, 4))
-    x = np.zeros((4, PART_FRAMES + 2))
-    fed = np.zeros((4, PART_FRAMES))
+    x = np.zeros((4, CHUNK_FRAMES + 2))
+    forward = np.zeros((4, CHUNK_FRAMES))
     for number in range(middle):
         total = later_total = 0.0
-        for start in range(number * hop, (number + 1) * hop, PART_FRAMES):
-            frames = min(PART_FRAMES, (number + 1) * hop - start)
+        for start in range(number * hop, (number + 1) * hop, CHUNK_FRAMES):
+            frames = min(CHUNK_FRAMES, (number + 1) * hop - start)
             later = frames if back + number < hops else 0
             load(left[start : start + frames], x[0], frames)
             load(right[start : start + frames], x[1], frames)
-            there = back * hop + start
-            load(left[there : there + later], x[2], later)
-            load(right[there : there + later], x[3], later)
+            later_start = back * hop + start
+            load(left[later_start : later_start + later], x[2], later)
+            load(right[later_start : later_start + later], x[3], later)
             for s in range(c.shape[0]):
-                run_section(x, fed, frames, later, c[s], state[s])
+                run_section(x, forward, frames, later, c[s], state[s])
             total += _power(x[0], frames) + _power(x[1], frames)
             later_total += _power(x[2], later) + _power(x[3], later)
         out[number] = total / hop
-        if number >= LEAD_HOPS and back + number < hops:
+        if number >= WARM_UP_HOPS and back + number < hops:
             out[back + number] = later_total / hop
 
 
@@ -87,7 +87,7 @@ K_WEIGHTING = _k_weighting()
 def block_powers(signal: Signal) -> Blocks:
     """K-weighted power of each whole 100 ms block, channels summed; shape (frames // 4410,)."""
     padded = signal
-    if signal.shape[1] < BLOCK_FRAMES * 4:  # too short for one gating block: count the rest as silence
+    if signal.shape[1] < BLOCK_FRAMES * 4:  # shorter than a gating block: pad with silence
         padded = np.zeros((2, BLOCK_FRAMES * 4), dtype=np.float32)
         padded[:, : signal.shape[1]] = signal
     out = np.empty(padded.shape[1] // BLOCK_FRAMES)
@@ -96,18 +96,18 @@ def block_powers(signal: Signal) -> Blocks:
 
 
 def _means(powers: Blocks, blocks: int) -> Blocks:
-    """Mean power of every run of `blocks` 100 ms blocks."""
+    """Mean power of every window of `blocks` 100 ms blocks, at hops of 100 ms."""
     totals = np.concatenate(([0.0], np.cumsum(powers)))
     return np.maximum(0.0, totals[blocks:] - totals[:-blocks]) / blocks
 
 
 def lufs_of(power: Blocks) -> Blocks:
-    """Loudness of K-weighted powers."""
+    """Loudness in LUFS of K-weighted powers: -0.691 + 10 log10(power)."""
     return np.asarray(-0.691 + 10.0 * np.log10(power + 1e-20))
 
 
 def gated_lufs(powers: Blocks) -> float:
-    """Integrated loudness of 100 ms powers: 400 ms blocks over -70 LUFS, then over 10 LU below their mean; -inf for silence."""
+    """Integrated loudness of 100 ms powers, gated at -70 LUFS and then at 10 LU below the mean (BS.1770-5, annex 1); -inf for silence."""
     momentary = _means(powers, 4)
     loud = momentary[lufs_of(momentary) > -70.0]
     if not loud.size:
@@ -117,18 +117,18 @@ def gated_lufs(powers: Blocks) -> float:
 
 
 def integrated_lufs(signal: Signal) -> float:
-    """Integrated loudness of a stereo signal; -inf where all is silent."""
+    """Integrated loudness of a stereo signal; -inf for silence."""
     return gated_lufs(block_powers(signal))
 
 
-def loudest_lufs(powers: Blocks, blocks: int) -> float:
-    """The loudest stretch of `blocks` 100 ms blocks: 4 for momentary, 30 for short-term loudness; -inf for silence."""
+def max_lufs(powers: Blocks, blocks: int) -> float:
+    """The maximum loudness over windows of `blocks` 100 ms blocks: 4 for momentary, 30 for short-term; -inf for silence."""
     power = float(_means(powers, min(blocks, powers.size)).max(initial=0.0))
     return -0.691 + 10.0 * math.log10(power) if power > 0 else -math.inf
 
 
 def loudness_range(powers: Blocks) -> float:
-    """LRA in LU: the spread from the 10th to the 95th percentile of 3 s loudness over the gate at -20 LU."""
+    """LRA in LU: the spread from the 10th to the 95th percentile of short-term loudness, gated at -20 LU (EBU Tech 3342)."""
     short = _means(powers, 30) if powers.size >= 30 else _means(powers, 4)
     loud = short[lufs_of(short) > -70.0]
     if not loud.size:

@@ -1,4 +1,4 @@
-"""True peak: the highest value between the samples, by 4x polyphase interpolation (ITU-R BS.1770-5, annex 2)."""
+"""True peak by 4x polyphase oversampling (ITU-R BS.1770-5, annex 2)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from soundflow_core.base.audio import Signal
 from soundflow_core.base.numba_kernels import kernel
 
 TAPS = 16
-"""Twelve, as in the recommendation, read up to 0.2 dB low."""
+"""Per phase. Twelve, as in the recommendation, under-read by up to 0.2 dB."""
 
 
 def _interpolator() -> NDArray[np.float32]:
@@ -31,28 +31,28 @@ def _interpolator() -> NDArray[np.float32]:
 PHASES = _interpolator()
 
 
-def _most_bent() -> float:
-    """How much of the sharpest bend among its samples an interpolated value can lie over the highest of them.
+def _overshoot_factor() -> float:
+    """A bound k for the overshoot of interpolated values: |v| <= max |x| + k max |x''|, with x'' the second differences of the samples.
 
-    A phase is a straight line between two samples and a sum over second differences: |v| <= max |x| + sum |g| max |x'' |.
+    Each phase is a linear interpolation of two samples plus a weighted sum of second differences; k is the sum of the weights' magnitudes.
     """
-    most = 0.0
+    largest = 0.0
     for h in PHASES.astype(np.float64):
         h = h / h.sum()
         share = float(h @ np.arange(TAPS)) - (TAPS // 2 - 1)
         line = np.zeros(TAPS)
         line[TAPS // 2 - 1 : TAPS // 2 + 1] = 1.0 - share, share
-        most = max(most, float(np.abs(np.cumsum(np.cumsum(h - line))).sum()))
-    return most
+        largest = max(largest, float(np.abs(np.cumsum(np.cumsum(h - line))).sum()))
+    return largest
 
 
-BEND = _most_bent() * 1.001
-"""A thousandth for what the taps' own rounding adds."""
+OVERSHOOT_FACTOR = _overshoot_factor() * 1.001
+"""With a margin of 0.1 % for the rounding of the taps."""
 
 
 @kernel()
 def _interpolated_peaks(out: Any, x: Any, h: Any, frames: int) -> None:
-    """out[i] = max(out[i], |sum_j h[j] x[i + j]|), written out so that the taps stay in registers."""
+    """out[i] = max(out[i], |sum_j h[j] x[i + j]|), unrolled so that the taps stay in registers."""
     h0, h1, h2, h3, h4, h5, h6, h7 = h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7]
     h8, h9, h10, h11, h12, h13, h14, h15 = h[8], h[9], h[10], h[11], h[12], h[13], h[14], h[15]
     for i in range(frames):
@@ -64,8 +64,8 @@ def _interpolated_peaks(out: Any, x: Any, h: Any, frames: int) -> None:
 
 
 @kernel()
-def _highest(x: Any, frames: int) -> Any:
-    """The largest |x[i]|; four maxima side by side, since each waits for its last."""
+def _max_magnitude(x: Any, frames: int) -> Any:
+    """The largest |x[i]|, as four parallel maxima."""
     a = b = c = d = float32(0.0)
     quarter = frames // 4
     second, third, fourth = x[quarter:], x[2 * quarter :], x[3 * quarter :]
@@ -80,23 +80,23 @@ def _highest(x: Any, frames: int) -> Any:
 
 
 @kernel()
-def _differ_twice(x: Any, out: Any, frames: int) -> None:
-    """Second differences of a buffer that is two frames longer."""
+def _second_differences(x: Any, out: Any, frames: int) -> None:
+    """out[:frames] = second differences of x, which is two frames longer."""
     middle, last = x[1:], x[2:]
     for i in range(frames):
         out[i] = (x[i] + last[i]) - (middle[i] + middle[i])
 
 
 @kernel("void(float32[::1], float32[:, ::1], float64, float64, int64, float64[::1])")
-def _peaks(x: Any, h: Any, floor: float, bend: float, hop: int, out: Any) -> None:
-    """out[hop] = max(out[hop], true peak). Blocks that provably stay under `floor` keep their sample peak."""
+def _peaks(x: Any, h: Any, floor: float, overshoot: float, hop: int, out: Any) -> None:
+    """out[hop] = max(out[hop], true peak). Blocks whose bound is not above `floor` get their sample peak only."""
     size = 16 * hop
-    found = np.empty(size, np.float32)
-    bends = np.empty(size + 13, np.float32)
+    peaks = np.empty(size, np.float32)
+    differences = np.empty(size + 13, np.float32)
     padded = np.zeros(size + 15, np.float32)
     for start in range(0, x.size, size):
         frames = min(size, x.size - start)
-        # Seven samples before and eight after reach into the block; beyond the signal's ends there is silence.
+        # The taps reach seven samples before and eight after the block; beyond the signal's ends they read silence.
         first = max(0, start - 7)
         last = min(x.size, start + frames + 8)
         if last - first < size + 15:
@@ -104,31 +104,31 @@ def _peaks(x: Any, h: Any, floor: float, bend: float, hop: int, out: Any) -> Non
         padded[first - start + 7 : last - start + 7] = x[first:last]
         here = padded[7:]
         for i in range(frames):
-            found[i] = abs(here[i])
-        highest = _highest(padded, frames + 15)
+            peaks[i] = abs(here[i])
+        highest = _max_magnitude(padded, frames + 15)
         if highest > floor:
-            risen = True
+            may_exceed = True
         else:
-            _differ_twice(padded, bends, frames + 13)
-            risen = highest + bend * _highest(bends, frames + 13) > floor
-        if risen:
+            _second_differences(padded, differences, frames + 13)
+            may_exceed = highest + overshoot * _max_magnitude(differences, frames + 13) > floor
+        if may_exceed:
             for k in range(h.shape[0]):
-                _interpolated_peaks(found, padded, h[k], frames)
+                _interpolated_peaks(peaks, padded, h[k], frames)
         for block in range((frames + hop - 1) // hop):
             index = start // hop + block
-            out[index] = max(out[index], _highest(found[block * hop :], min(hop, frames - block * hop)))
+            out[index] = max(out[index], _max_magnitude(peaks[block * hop :], min(hop, frames - block * hop)))
 
 
 def true_peak_blocks(signal: Signal, hop: int, floor: float = 0.0) -> NDArray[np.float64]:
-    """Linear true peak of both channels a hop; exact wherever it may exceed `floor`."""
+    """Linear true peak of both channels for each hop, shape (hops,); exact wherever it exceeds `floor`."""
     out = np.zeros(-(-signal.shape[1] // hop))
     for channel in signal:
-        _peaks(channel, PHASES, floor, BEND, hop, out)
+        _peaks(channel, PHASES, floor, OVERSHOOT_FACTOR, hop, out)
     return out
 
 
 def true_peak_dbtp(signal: Signal) -> float:
-    """True peak in dBTP; -inf for silence. Only what may set a new record is interpolated."""
+    """True peak in dBTP; -inf for silence. Only blocks that may exceed the sample peak are interpolated."""
     loudest = float(max(np.max(signal), -np.min(signal))) if signal.size else 0.0
     if loudest == 0.0:
         return -math.inf

@@ -1,4 +1,4 @@
-"""Nature: continuous beds under (or over) the music. The folder is the registry: a file with `add_bed` is a bed."""
+"""Nature beds: continuous sounds under (or over) the music. A module of this package with `add_bed` is a bed, by its name."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from soundflow_core.sound.metering.loudness import integrated_lufs
 QUIETEST_LUFS = -46.0
 LOUDEST_LUFS = -16.0
 EXCERPT_SECONDS = 60.0
-"""A bed's loudness is taken from its middle minute, which spares measuring all of it."""
+"""A bed's loudness is measured on its middle minute only, to save time."""
 
 
 def lufs_of_level(level: int) -> float:
-    """How loud a bed at a knob's level is, beside music at -14 LUFS: -46 LUFS at 1, -31 at 50, -16 at 100, even steps between."""
+    """The loudness of a bed at a knob's level (0..100), with music at -14 LUFS: linear from -46 to -16 LUFS."""
     return QUIETEST_LUFS + (LOUDEST_LUFS - QUIETEST_LUFS) * level / 100.0
 
 
-def bed(name: BedName, frames: int, level: int, seed: int, swell: Curve | None = None) -> Signal:
-    """A bed of a length at a knob's level (1..100); `swell` is a gain curve that it breathes with."""
+def render_bed(name: BedName, frames: int, level: int, seed: int, gain_curve: Curve | None = None) -> Signal:
+    """Render a bed of `frames` frames at a knob's level (1..100), multiplied by `gain_curve`."""
     out = silence(frames)
     rng = np.random.Generator(np.random.PCG64(seed))
     import_module(f"{__name__}.{name}").add_bed(out, rng, seed)
     excerpt = min(frames, frames_of(EXCERPT_SECONDS))
-    found = integrated_lufs(out[:, (frames - excerpt) // 2 : (frames + excerpt) // 2].copy())
-    gain = gain_of(lufs_of_level(level) - found) if math.isfinite(found) else 0.0
+    measured = integrated_lufs(out[:, (frames - excerpt) // 2 : (frames + excerpt) // 2].copy())
+    gain = gain_of(lufs_of_level(level) - measured) if math.isfinite(measured) else 0.0
     curve = np.full(control_points(frames), gain, dtype=np.float32)
-    apply_curve(out, curve if swell is None else curve * swell)
+    apply_curve(out, curve if gain_curve is None else curve * gain_curve)
     return out

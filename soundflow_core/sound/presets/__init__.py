@@ -1,1 +1,1 @@
-"""Sounds with a name that several genres share."""
+"""Presets: patches, drums, strips and sweeps that several genres share."""

@@ -1,4 +1,4 @@
-"""Sounds that the electronic genres share: machines' kits, transitions' noise, voices that speak, filters that the form turns."""
+"""Presets of the electronic genres: drum machine sounds, transition effects, vocal chops, filter sweeps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LANDINGS: dict[DrumVoice, Drum] = {
     "impact": Drum("impact", gain_db=-3.0, jitter_ms=0.0),
     "fall": Drum("fall", gain_db=-4.0, pan=0.1, jitter_ms=0.0),
 }
-"""What a drop lands on, and what falls away after it."""
+"""The impact on a drop and the downlifter after it."""
 
 KICKS: tuple[dict[DrumVoice, Drum], ...] = (
     {"kick": Drum("kick.house", tone=0.6, decay=0.62, jitter_ms=0.0)},
@@ -18,7 +18,7 @@ KICKS: tuple[dict[DrumVoice, Drum], ...] = (
     {"kick": Drum("kick.tight", tone=0.5, decay=0.95, drive=0.15, jitter_ms=0.0)},
     {"kick": Drum("kick.deep", tone=0.7, decay=0.48, drive=0.2, jitter_ms=0.0)},
 )
-"""Kicks of a club that ring for a fifth of a second, from round to dry."""
+"""Club kicks that ring for a fifth of a second, from round to dry."""
 
 MACHINES: tuple[dict[DrumVoice, Drum], ...] = (
     {},
@@ -29,18 +29,18 @@ MACHINES: tuple[dict[DrumVoice, Drum], ...] = (
     {"hat": Drum("hat.tight", pan=0.22, tone=0.7, gain_db=1.5), "open_hat": Drum("hat.909.open", pan=-0.08, decay=0.5, tone=0.7, gain_db=3),
      "clap": Drum("clap.tight", tone=0.65, gain_db=1.0, jitter_ms=1.0)},
 )  # fmt: skip
-"""The genre's own hats and claps, and those of three machines."""
+"""Hats and claps: the genre's own (empty), then those of three drum machines."""
 
 NOISE = Subtractive(
     wave="sine", noise=3.0, cutoff_hz=3200, resonance=0.3, envelope_octaves=0.0, amp=Adsr(0.05, 0.5, 0.9, 0.2)
 )
-"""Grains of a riser."""
+"""The noise of a riser."""
 
 BACKWARDS = Subtractive(
     wave="saw", voices=3, detune_cents=16, spread=1.0, noise=0.25, cutoff_hz=2400, resonance=0.1, envelope_octaves=0.0,
     amp=Adsr(0.45, 1.0, 1.0, 0.06),
 )  # fmt: skip
-"""A chord that is heard backwards; its release is short, as a tail's beginning is."""
+"""A reversed chord: a long attack and a short release."""
 BACKWARDS_STRIP = Strip(gain_db=-9.0, low_cut_hz=260, reverb=0.45, width=1.4)
 
 CHOP = Subtractive(
@@ -48,9 +48,9 @@ CHOP = Subtractive(
     filter_attack_seconds=0.02, filter_decay_seconds=0.35, amp=Adsr(0.012, 0.35, 0.75, 0.09), scan=0.75, scan_envelope=-0.65,
     glide_seconds=0.05, vibrato_cents=12,
 )  # fmt: skip
-"""A voice cut into syllables: it opens from oh to ah and slides between tied notes."""
+"""A vocal chop: the vowel opens from oh to ah; tied notes glide."""
 
 OPENING = Sweep("low_pass", {"intro": (420, 9000), "outro": (4000, 600)}, resonance=0.35)
-"""Drums or chords heard through a door that opens."""
+"""A low-pass that opens in the intro and closes in the outro."""
 THINNING = Sweep("high_pass", {"build": (25, 420)}, resonance=0.25)
-"""A build that loses its ground."""
+"""A high-pass that thins out a build."""

@@ -1,1 +1,1 @@
-"""Synthesis: the oscillators and noise that every instrument is made of."""
+"""Synthesis: oscillators, noise, wavetables and filters, the building blocks of instruments and effects."""

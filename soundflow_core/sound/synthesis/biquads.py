@@ -1,7 +1,7 @@
-"""Biquads in float64, on buffers whose first two frames are the last block's: direct form I, in two halves.
+"""Biquads in direct form I, float64, on buffers whose first two frames are the last two of the previous block.
 
-What a section takes of its input needs no earlier output, so that the compiler makes SIMD of it. What it takes of its outputs is a chain
-of a product and a difference a frame; several chains (both channels, two stretches of time) run side by side, which hides their latency.
+The feed-forward part needs no earlier output, so the compiler vectorises it. The feedback part is a serial chain of one fused
+multiply-add after another; several chains (both channels, two segments of the signal) run in parallel to hide the latency.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from numba import float32
 
 from soundflow_core.base.numba_kernels import fma, kernel
 
-UNHEARD = 1e-20
-"""-400 dB: what rings on below is let go, since numbers near the end of the format's range (denormal ones) take fifty times as long."""
+DENORMAL_FLOOR = 1e-20
+"""-400 dB: filter states below it are set to zero, since denormal numbers are about fifty times slower."""
 
 
 @kernel()
 def is_silent(x: Any) -> Any:
-    """Whether all is zero; found at once where it is not."""
+    """Whether all samples are zero; stops at the first that is not."""
     for i in range(x.size):  # noqa: SIM110  # numba compiles no generators
         if x[i] != float32(0.0):
             return False
@@ -43,24 +43,24 @@ def store(x: Any, a: Any, frames: int) -> None:
 
 
 @kernel()
-def feed(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
-    """Fed = b0 x + b1 x[-1] + b2 x[-2]. `c`: b0 b1 b2 a1 a2; `state`: the last two inputs, the last two outputs."""
+def feed_forward(x: Any, forward: Any, frames: int, c: Any, state: Any) -> None:
+    """Forward[n] = b0 x[n] + b1 x[n-1] + b2 x[n-2]. `c`: (b0, b1, b2, a1, a2); `state`: (x[-1], x[-2], y[-1], y[-2])."""
     x[0], x[1] = state[1], state[0]
     state[0], state[1] = x[frames + 1], x[frames]
-    if abs(state[2]) + abs(state[3]) < UNHEARD:
+    if abs(state[2]) + abs(state[3]) < DENORMAL_FLOOR:
         state[2] = state[3] = 0.0
     b0, b1, b2 = c[0], c[1], c[2]
     before, here = x[1:], x[2:]
     for i in range(frames):
-        fed[i] = fma(b2, x[i], fma(b1, before[i], b0 * here[i]))
+        forward[i] = fma(b2, x[i], fma(b1, before[i], b0 * here[i]))
 
 
 @kernel()
-def ring(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
-    """The outputs of two buffers (rows of left, right) into x[:, 2:]: y = fed - a2 y[-2] - a1 y[-1]."""
+def feed_back(x: Any, forward: Any, frames: int, c: Any, state: Any) -> None:
+    """Outputs of two channels into x[:, 2:]: y[n] = forward[n] - a1 y[n-1] - a2 y[n-2]."""
     a1, a2 = -c[3], -c[4]
     p1, p2, q1, q2 = state[0, 2], state[0, 3], state[1, 2], state[1, 3]
-    v, w = fed[0], fed[1]
+    v, w = forward[0], forward[1]
     left, right = x[0, 2:], x[1, 2:]
     for i in range(frames):
         p = fma(a1, p1, fma(a2, p2, v[i]))
@@ -75,12 +75,12 @@ def ring(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
 
 
 @kernel()
-def ring_twice(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
-    """The same for four buffers: both channels of two stretches of time."""
+def feed_back_two_segments(x: Any, forward: Any, frames: int, c: Any, state: Any) -> None:
+    """`feed_back` for four buffers: both channels of two segments of the same length."""
     a1, a2 = -c[3], -c[4]
     p1, p2, q1, q2 = state[0, 2], state[0, 3], state[1, 2], state[1, 3]
     r1, r2, s1, s2 = state[2, 2], state[2, 3], state[3, 2], state[3, 3]
-    t, u, v, w = fed[0], fed[1], fed[2], fed[3]
+    t, u, v, w = forward[0], forward[1], forward[2], forward[3]
     left, right, later_left, later_right = x[0, 2:], x[1, 2:], x[2, 2:], x[3, 2:]
     for i in range(frames):
         p = fma(a1, p1, fma(a2, p2, t[i]))
@@ -104,18 +104,18 @@ def ring_twice(x: Any, fed: Any, frames: int, c: Any, state: Any) -> None:
 
 
 @kernel()
-def run_section(x: Any, fed: Any, frames: int, later: int, c: Any, state: Any) -> None:
-    """One section on both channels of a first stretch (`frames`) and of a second one (`later`); 0 leaves a stretch out."""
+def run_section(x: Any, forward: Any, frames: int, later: int, c: Any, state: Any) -> None:
+    """Run one section on both channels of a first segment (`frames` long) and a second one (`later` long); 0 skips a segment."""
     if frames > 0:
-        feed(x[0], fed[0], frames, c, state[0])
-        feed(x[1], fed[1], frames, c, state[1])
+        feed_forward(x[0], forward[0], frames, c, state[0])
+        feed_forward(x[1], forward[1], frames, c, state[1])
     if later > 0:
-        feed(x[2], fed[2], later, c, state[2])
-        feed(x[3], fed[3], later, c, state[3])
+        feed_forward(x[2], forward[2], later, c, state[2])
+        feed_forward(x[3], forward[3], later, c, state[3])
     if frames == later:
-        ring_twice(x, fed, frames, c, state)
+        feed_back_two_segments(x, forward, frames, c, state)
     else:
         if frames > 0:
-            ring(x, fed, frames, c, state)
+            feed_back(x, forward, frames, c, state)
         if later > 0:
-            ring(x[2:], fed[2:], later, c, state[2:])
+            feed_back(x[2:], forward[2:], later, c, state[2:])

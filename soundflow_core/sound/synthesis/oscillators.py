@@ -1,6 +1,6 @@
 """Oscillators as numba kernels: integer phase, polynomial sine, band-limited saw, hashed noise.
 
-A phase is a uint32 that wraps by itself: 2^32 is one period. No libm in audio loops, so that the bits are the same on every machine.
+A phase is a uint32 that wraps by itself: 2^32 is one period. Audio loops call no libm, so that the result is the same on every machine.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numba import float32, int32, uint32
 
+from soundflow_core.base.audio import SAMPLE_RATE_HZ
 from soundflow_core.base.numba_kernels import kernel
 
 SCALE = np.float32(2.0**-31)
@@ -32,13 +33,13 @@ def sine_of(phase: Any) -> Any:
 
 
 @kernel()
-def increment_of(frequency_hz: float) -> Any:
-    """The phase step a frame of a frequency at 44.1 kHz."""
-    return uint32(frequency_hz * (4294967296.0 / 44100.0))
+def phase_increment(frequency_hz: float) -> Any:
+    """The phase increment per frame for a frequency."""
+    return uint32(frequency_hz * (4294967296.0 / SAMPLE_RATE_HZ))
 
 
 @kernel()
-def scramble(number: Any) -> Any:
+def hash_bits(number: Any) -> Any:
     """A uint32 hash whose every output bit depends on every input bit (lowbias32, Wellons 2018)."""
     x = uint32(number)
     x = uint32(x ^ (x >> uint32(16)))
@@ -51,7 +52,7 @@ def scramble(number: Any) -> Any:
 @kernel()
 def unit_of(number: Any) -> Any:
     """A uniform number in 0..1 from a counter."""
-    return float(scramble(number)) / 4294967296.0
+    return float(hash_bits(number)) / 4294967296.0
 
 
 @kernel()
@@ -68,7 +69,7 @@ def add_saw(out: Any, frames: int, phase: Any, step: Any, amplitude: Any) -> Non
 
 @kernel()
 def add_triangle(out: Any, frames: int, phase: Any, step: Any, amplitude: Any) -> None:
-    """Add a triangle of -1..1; its partials fall by 12 dB an octave, so that aliases stay buried."""
+    """Add a naive triangle of -1..1; its partials fall by 12 dB an octave, so that aliasing stays inaudible."""
     start = uint32(phase)
     for i in range(frames):
         s = float32(int32(uint32(start + uint32(uint32(i) * step)))) * SCALE
@@ -85,18 +86,18 @@ def add_sine(out: Any, frames: int, phase: Any, step: Any, amplitude: Any) -> No
 
 @kernel()
 def add_noise(out: Any, frames: int, counter: Any, amplitude: Any) -> None:
-    """Add white noise of -1..1; the counter makes it repeatable."""
+    """Add white noise of -1..1; the same counter gives the same noise."""
     start = uint32(counter)
     for i in range(frames):
-        out[i] += amplitude * float32(int32(scramble(uint32(start + uint32(i))))) * SCALE
+        out[i] += amplitude * float32(int32(hash_bits(uint32(start + uint32(i))))) * SCALE
 
 
 @kernel("void(float32[::1], uint32)")
 def fill_noise(out: Any, seed: Any) -> None:
     """Fill a buffer with white noise of -1..1."""
-    base = scramble(uint32(seed))
+    base = hash_bits(uint32(seed))
     for i in range(out.size):
-        out[i] = float32(int32(scramble(uint32(uint32(i) * uint32(0x9E3779B9) + base)))) * SCALE
+        out[i] = float32(int32(hash_bits(uint32(uint32(i) * uint32(0x9E3779B9) + base)))) * SCALE
 
 
 def noise(frames: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:

@@ -1,8 +1,8 @@
 """The trapezoidal state-variable filter (Zavalishin, *The Art of VA Filter Design*, 2018) on stereo blocks of 64 frames.
 
-It stays stable however fast its cutoff moves. Within a block the coefficients stand still, so that its two states can go on two frames
-at a time (s[n + 2] = A A s[n] + A B x[n] + B x[n + 1], after Parhi & Messerschmitt 1989): the chain of sums in which every frame waits for
-the last is half as long, and all besides it is SIMD.
+It stays stable however fast its cutoff moves. Within a block the coefficients are constant, so that the two states can advance by two
+frames at a time (look-ahead: s[n + 2] = A A s[n] + A B x[n] + B x[n + 1]; Parhi & Messerschmitt 1989). This halves the serial chain; the
+rest is vectorised.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from soundflow_core.base.numba_kernels import fma, kernel
 BLOCK = CONTROL_FRAMES
 PAIRS = BLOCK // 2
 ROW = PAIRS + 16
-"""One value more than pairs of frames, in whole lines of the cache."""
+"""The length of a scratch row: PAIRS + 1 values, padded to whole cache lines."""
 LOW, BAND, HIGH = 0, 1, 2
 
 ONE = np.float32(1.0)
@@ -27,8 +27,8 @@ ZERO = np.float32(0.0)
 
 
 @kernel()
-def _feed(x: Any, share: Any, first: Any, second: Any, to_first: Any, to_second: Any) -> None:
-    """What each pair of frames adds to both states."""
+def _input_terms(x: Any, share: Any, first: Any, second: Any, to_first: Any, to_second: Any) -> None:
+    """What each pair of input frames adds to the two states."""
     for i in range(PAIRS):
         even = share * x[2 * i]
         odd = share * x[2 * i + 1]
@@ -39,7 +39,7 @@ def _feed(x: Any, share: Any, first: Any, second: Any, to_first: Any, to_second:
 @kernel()
 def _advance(u: Any, v: Any, x: Any, y: Any, p1: Any, p2: Any, q1: Any, q2: Any, state: Any,
              a11: Any, a12: Any, a21: Any, a22: Any, ratio: Any) -> None:  # fmt: skip
-    """Left's states before every pair of frames into p1 and p2, right's into q1 and q2, from what is fed in u, v, x and y."""
+    """Write the states before every pair of frames, left to p1 and p2, right to q1 and q2; u, v, x, y hold the input terms."""
     l1, l2, r1, r2 = state[0], state[1] * ratio, state[2], state[3] * ratio
     for i in range(PAIRS):
         p1[i] = l1
@@ -59,7 +59,7 @@ def _advance(u: Any, v: Any, x: Any, y: Any, p1: Any, p2: Any, q1: Any, q2: Any,
 @kernel()
 def _combine(x: Any, first: Any, second: Any, share: Any, own1: Any, cross1: Any, cross2: Any, own2: Any,
              of_input: Any, of_first: Any, of_second: Any) -> None:  # fmt: skip
-    """The output: shares of the input and of the means of both states before and after each frame."""
+    """The output: a weighted sum of the input and of each state's mean before and after the frame."""
     for i in range(PAIRS):
         fed = share * x[2 * i]
         s1 = fma(own1, first[i], fma(-cross1, second[i], fed))
@@ -70,7 +70,7 @@ def _combine(x: Any, first: Any, second: Any, share: Any, own1: Any, cross1: Any
 
 @kernel(allocates=True)
 def new_state() -> Any:
-    """The states of a filter at rest: left's two and right's two, the second ones divided by the tangent, which comes last."""
+    """The initial state, shape (5,): (first, second / tangent) of left and of right, then the tangent."""
     state = np.zeros(5, np.float32)
     state[4] = ONE
     return state
@@ -78,13 +78,13 @@ def new_state() -> Any:
 
 @kernel(allocates=True)
 def new_scratch() -> Any:
-    """What `filter_block` works in, shape (8, ROW); its contents don't matter."""
+    """A work buffer for `filter_block`, shape (8, ROW), uninitialised."""
     return np.empty((8, ROW), np.float32)
 
 
 @kernel()
 def filter_block(a: Any, b: Any, tangent: Any, damping: Any, mode: int, state: Any, scratch: Any) -> None:
-    """Filter 64 frames of both channels in place: `tangent` is tan(pi cutoff / rate), `damping` 1 / q; all float32."""
+    """Filter 64 frames of both channels in place. `tangent` is tan(pi cutoff / rate), `damping` is 1 / Q; all float32."""
     g = tangent
     k1 = ONE / (ONE + g * (g + damping))
     share, cross1, cross2 = TWO * g * k1, TWO * g * g * k1, TWO * k1
@@ -92,12 +92,12 @@ def filter_block(a: Any, b: Any, tangent: Any, damping: Any, mode: int, state: A
     u, v, x, y = scratch[0], scratch[1], scratch[2], scratch[3]
     p1, p2, q1, q2 = scratch[4], scratch[5], scratch[6], scratch[7]
     to_first, to_second = own1 - cross1, cross2 + own2
-    _feed(a, share, u, v, to_first, to_second)
-    _feed(b, share, x, y, to_first, to_second)
+    _input_terms(a, share, u, v, to_first, to_second)
+    _input_terms(b, share, x, y, to_first, to_second)
     both = own1 + own2
-    turned = cross1 * cross2
+    rotation = cross1 * cross2
     _advance(u, v, x, y, p1, p2, q1, q2, state,
-             own1 * own1 - turned, -cross1 * both, cross2 * both, own2 * own2 - turned, state[4] / g)  # fmt: skip
+             own1 * own1 - rotation, -cross1 * both, cross2 * both, own2 * own2 - rotation, state[4] / g)  # fmt: skip
     state[4] = g
     of_input = ONE if mode == HIGH else ZERO
     of_first = HALF * damping if mode == BAND else (-HALF * damping if mode == HIGH else ZERO)

@@ -1,7 +1,7 @@
-"""Wavetables: waves that change their shape as they are scanned, each in one version an octave so that none aliases.
+"""Wavetables, mip-mapped by octave so that none aliases.
 
-A table is eight single periods from one character to another. Each is built from its partials, and once for every octave with only
-the partials that fit below 16 kHz there (mip-mapping); a note reads the version of its own octave and blends two neighbouring periods.
+A table holds eight single periods that morph from one timbre to another. Each period is built from its partials once for every octave,
+with only the partials that stay below 16 kHz there; a note reads the version for its octave and crossfades two neighbouring periods.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ OCTAVES = 9
 LOWEST_HZ = 27.5
 HIGHEST_PARTIAL_HZ = 16_000.0
 LEVEL = 0.5
-"""RMS of each period, a little under a saw's."""
-SLICE = uint32(21)
-WITHIN = uint32((1 << 21) - 1)
-PER_SLICE = np.float32(2.0**-21)
+"""RMS of each period; a full-scale saw has 0.58."""
+CELL_SHIFT = uint32(21)
+FRACTION_MASK = uint32((1 << 21) - 1)
+FRACTION_SCALE = np.float32(2.0**-21)
 
 
 @kernel()
 def add_table(out: Any, frames: int, phase: Any, step: Any, amplitude: Any, here: Any, beyond: Any, blend: Any) -> None:
-    """Add one period `here`, blended with `beyond`, read at a uint32 phase; both hold SIZE + 1 values."""
+    """Add one period, `here` crossfaded with `beyond` (SIZE + 1 values each), read at a uint32 phase by linear interpolation."""
     start = uint32(phase)
     for i in range(frames):
         at = uint32(start + uint32(uint32(i) * step))
-        cell = int(at >> SLICE)
-        share = float32(at & WITHIN) * PER_SLICE
+        cell = int(at >> CELL_SHIFT)
+        share = float32(at & FRACTION_MASK) * FRACTION_SCALE
         a = here[cell] + share * (here[cell + 1] - here[cell])
         b = beyond[cell] + share * (beyond[cell + 1] - beyond[cell])
         out[i] += amplitude * (a + blend * (b - a))
@@ -49,7 +49,7 @@ def _partials() -> NDArray[np.float64]:
 
 
 def _pulse(u: float, _hz: float) -> Spectrum:
-    """A pulse from a square to a thin one."""
+    """A pulse whose width shrinks from 50 % to 8 %."""
     n = _partials()
     width = 0.5 - 0.42 * u
     return np.asarray(np.sin(np.pi * n * width) / n + 0j)
@@ -65,7 +65,7 @@ _VOWELS = (
 
 
 def _vowel(u: float, hz: float) -> Spectrum:
-    """A voice from ah over eh, ee and oh to oo: formants on a soft buzz."""
+    """Vowels from ah over eh, ee and oh to oo: formants on a soft buzz."""
     n = _partials()
     place = u * (len(_VOWELS) - 1)
     first = min(int(place), len(_VOWELS) - 2)
@@ -78,7 +78,7 @@ def _vowel(u: float, hz: float) -> Spectrum:
 
 
 def _growl(u: float, _hz: float) -> Spectrum:
-    """A sine that bends its own phase ever harder: the throat of a bass."""
+    """A sine with growing phase modulation by itself: a growling bass."""
     t = np.arange(SIZE) / SIZE * 2.0 * np.pi
     bend = 0.6 + 4.2 * u
     wave = np.sin(t + bend * np.sin(t) * np.cos(0.5 * np.pi * u + t) + 0.4 * u * np.sin(3.0 * t))
@@ -86,14 +86,14 @@ def _growl(u: float, _hz: float) -> Spectrum:
 
 
 def _in_tune() -> NDArray[np.float64]:
-    """Partials that lie between the notes of a scale (7, 11, 13 and their octaves) at a quarter: a growl that keeps its key."""
+    """Weights that cut the partials between the notes of a scale (7, 11, 13 and their octaves) to a quarter."""
     n = np.arange(1, SIZE // 2)
     odd = n // (n & -n)
     return np.where(np.isin(odd, (7, 11, 13)), 0.25, 1.0)
 
 
 def _sync(u: float, _hz: float) -> Spectrum:
-    """A saw that is started anew every period while it runs one to four times as fast."""
+    """Oscillator sync: a saw at one to four times the frequency, restarted every period."""
     t = np.arange(SIZE) / SIZE
     wave = (2.0 * ((t * (1.0 + 3.0 * u)) % 1.0) - 1.0) * (0.25 + 0.75 * (1.0 - t))
     return np.asarray(np.fft.rfft(wave)[1 : SIZE // 2])
@@ -112,7 +112,7 @@ def _organ(u: float, _hz: float) -> Spectrum:
 
 
 def _hollow(u: float, _hz: float) -> Spectrum:
-    """A saw through a comb whose notches move: a phaser frozen in eight places."""
+    """A saw through a comb filter whose notches move: a phaser frozen in eight positions."""
     n = _partials()
     return np.asarray(-1j * np.abs(np.cos(np.pi * n * (0.07 + 0.4 * u))) / n)
 
@@ -124,7 +124,7 @@ TABLES: dict[str, Callable[[float, float], Spectrum]] = {
 
 @cache
 def wavetable(name: str) -> Floats32:
-    """A table by name, shape (PERIODS * OCTAVES, SIZE + 1): all octaves of the first period, then of the next."""
+    """A table by name, shape (PERIODS * OCTAVES, SIZE + 1): all octaves of the first period, then those of the next."""
     rows = [
         _period(TABLES[name](period / (PERIODS - 1), 1.4 * LOWEST_HZ * 2.0**octave), octave)
         for period in range(PERIODS)
@@ -134,7 +134,7 @@ def wavetable(name: str) -> Floats32:
 
 
 def _period(spectrum: Spectrum, octave: int) -> NDArray[np.float64]:
-    """One period of the partials that a note of this octave can hold; its last value repeats its first."""
+    """One period with the partials that do not alias in this octave; the last value repeats the first."""
     fitting = max(1, int(HIGHEST_PARTIAL_HZ / (2.0 * LOWEST_HZ * 2.0**octave)))
     whole = np.zeros(SIZE // 2 + 1, dtype=np.complex128)
     count = min(fitting, spectrum.size)

@@ -1,1 +1,1 @@
-"""What a finished signal measures: spectra, tempo, key, form, balance, defects."""
+"""Analysis of a finished signal: spectra, tempo, key, form, spectral balance, stereo, defects, similarity."""

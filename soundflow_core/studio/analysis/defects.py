@@ -1,4 +1,4 @@
-"""Defects: clicks, drop-outs, silence, dead channels, flat tops. All times in seconds."""
+"""Defects: clicks, drop-outs, silence, dead channels, clipping, DC offset. Lengths in seconds."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ from soundflow_core.base.numba_kernels import kernel
 
 SILENCE_DBFS = -60.0
 SOUNDING_DBFS = -45.0
-"""A side this loud sounds: the other, silent beside it, is dead."""
-BLOCKS_A_SECOND = 100
+"""A channel above this level is sounding; if the other one is silent, that one is dead."""
+BLOCKS_PER_SECOND = 100
 FLAT_RUN = 4
-"""Equal full-scale samples in a row that make a flat top."""
+"""Consecutive equal samples at the peak level that count as clipping."""
 FLAT_BLOCK = 4096
-"""Flat tops are looked for in blocks of so many frames that reach the peak."""
-SIDE_BY_SIDE = 64
-"""How many sums an offset is taken from: a single one waits for itself at each frame."""
+"""Only blocks of this many frames that reach the peak are searched."""
+PARALLEL_SUMS = 64
+"""An offset is summed in this many parallel sums, since a single one is a serial chain."""
 CLICK_FRAMES = 4
-"""A tenth of a millisecond: no instrument is over so soon."""
+"""0.1 ms: shorter than any instrument's sound."""
 CLICK_NEAR, CLICK_FAR = 2, 80
-"""What is compared with: from 0.2 to 7 ms before and after, in blocks of CLICK_FRAMES."""
+"""A click is compared with 0.2 to 7 ms before and after it; in blocks of CLICK_FRAMES."""
 CLICK_PULSES = (20, 220)
-"""Where pulses are looked for that would make it one of many, 2 to 20 ms away: a growling bass snaps open 60 to 90 times a second."""
-CLICK_AMONG = 40.0
-"""The strength of a moment that has its like within those 20 ms: half a fault's, so a click among pulses must be twice as sharp."""
+"""Similar pulses 2 to 20 ms away show that it is no click but part of a sound: a growling bass pulses 60 to 90 times a second."""
+MAX_PULSE_STRENGTH = 40.0
+"""The strength of a pulse that has an equal within those 20 ms: half the gate's limit, so a click among pulses must be twice as sharp."""
 CLICK_FLOOR = 1e-3
-"""Energy a block under which nothing is sharp enough to be heard."""
+"""Energy of a block below which clicks are inaudible."""
 GAP_FALL_DB = 30.0
 GAP_SECONDS = (0.015, 0.3)
 GAP_EDGE_BLOCKS = 3
 
 
 def longest_silence(signal: Signal, power: NDArray[np.float32] | None = None) -> float:
-    """The longest stretch whose 10 ms blocks all stay under -60 dBFS RMS; `power` is theirs, where it is known."""
+    """The longest run of 10 ms blocks below -60 dBFS RMS; `power` is `block_power(signal)`, if already known."""
     power = block_power(signal) if power is None else power
-    return _longest_run(power.mean(axis=0) < _power_of(SILENCE_DBFS)) / BLOCKS_A_SECOND
+    return _longest_run(power.mean(axis=0) < _power_of(SILENCE_DBFS)) / BLOCKS_PER_SECOND
 
 
 def longest_dead_side(signal: Signal, power: NDArray[np.float32] | None = None) -> float:
-    """The longest stretch in which one channel stays under -60 dBFS RMS while the other sounds; `power` as above."""
+    """The longest run of 10 ms blocks in which one channel is below -60 dBFS RMS and the other above -45; `power` as above."""
     power = block_power(signal) if power is None else power
     silent, sounding = power < _power_of(SILENCE_DBFS), power > _power_of(SOUNDING_DBFS)
-    return max(_longest_run(silent[0] & sounding[1]), _longest_run(silent[1] & sounding[0])) / BLOCKS_A_SECOND
+    return max(_longest_run(silent[0] & sounding[1]), _longest_run(silent[1] & sounding[0])) / BLOCKS_PER_SECOND
 
 
-def block_power(signal: Signal, blocks_a_second: int = BLOCKS_A_SECOND) -> NDArray[np.float32]:
-    """Mean power of each channel's whole blocks, shape (2, blocks)."""
-    hop = SAMPLE_RATE_HZ // blocks_a_second
+def block_power(signal: Signal, blocks_per_second: int = BLOCKS_PER_SECOND) -> NDArray[np.float32]:
+    """Mean power of each channel's complete blocks, shape (2, blocks)."""
+    hop = SAMPLE_RATE_HZ // blocks_per_second
     blocks = signal.shape[1] // hop
     whole = signal[:, : blocks * hop].reshape(2, blocks, hop)
     return np.asarray(np.einsum("cbi,cbi->cb", whole, whole) / hop, dtype=np.float32)
@@ -62,13 +62,13 @@ def _power_of(level_dbfs: float) -> float:
 
 
 def _longest_run(marks: NDArray[np.bool_]) -> int:
-    """How many true values stand side by side at most."""
+    """The length of the longest run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], marks, [False])).view(np.int8)))
     return int(np.diff(edges)[::2].max(initial=0))
 
 
 def flat_tops(signal: Signal) -> int:
-    """Runs of at least FLAT_RUN equal samples near a channel's own peak."""
+    """Clipping: the number of runs of at least FLAT_RUN equal samples near a channel's peak, both channels summed."""
     return sum(_flat_tops(channel) for channel in signal)
 
 
@@ -88,7 +88,7 @@ def _flat_tops(x: NDArray[np.float32]) -> int:
 
 @kernel("void(float32[::1], float64[::1])")
 def _sharpness(x: Any, totals: Any) -> None:
-    """Running totals of the energy of third differences, which whiten music, a block of CLICK_FRAMES at a time."""
+    """Cumulative energy of the third differences (which whiten music), per block of CLICK_FRAMES."""
     total = 0.0
     for block in range(totals.size - 1):
         here = x[block * CLICK_FRAMES : block * CLICK_FRAMES + CLICK_FRAMES + 3]
@@ -99,10 +99,10 @@ def _sharpness(x: Any, totals: Any) -> None:
 
 
 @kernel("float64(float64[::1], int64, int64, float64, int64, int64, float64)")
-def _sharpest(totals: Any, near: int, far: int, floor: float, first: int, last: int, among: float) -> float:
-    """The largest ratio of a block's energy to the mean of those before it or after it, whichever is more.
+def _sharpest(totals: Any, near: int, far: int, floor: float, first: int, last: int, cap: float) -> float:
+    """The largest ratio of a block's energy to the mean energy before or after it, whichever is larger.
 
-    Where a block `first` to `last` away is as sharp, the ratio is at most `among`.
+    If a block `first` to `last` blocks away is equally sharp, the ratio is capped at `cap`; less so for weaker ones.
     """
     strongest = 0.0
     weight = 1.0 / (far - near)
@@ -112,20 +112,20 @@ def _sharpest(totals: Any, near: int, far: int, floor: float, first: int, last: 
         after = (totals[at + far] - totals[at + near]) * weight
         ratio = own / (max(before, after) + floor)
         if ratio > strongest:
-            like = floor / among
+            nearby = floor / cap
             for k in range(first, last):
                 if at - k >= 0:
-                    like = max(like, totals[at - k + 1] - totals[at - k])
+                    nearby = max(nearby, totals[at - k + 1] - totals[at - k])
                 if at + k + 1 < totals.size:
-                    like = max(like, totals[at + k + 1] - totals[at + k])
-            strongest = max(strongest, min(ratio, among * own / like))
+                    nearby = max(nearby, totals[at + k + 1] - totals[at + k])
+            strongest = max(strongest, min(ratio, cap * own / nearby))
     return strongest
 
 
 def click_strength(signal: Signal) -> float:
-    """How far the sharpest moment of a channel stands out of the 7 ms on either side of it, as a ratio of energies.
+    """The energy ratio of the sharpest block of either channel to the 7 ms around it.
 
-    The loudest hat reaches 60, since its noise goes on; a step of a few samples goes to hundreds; a pulse among its like to 40.
+    A loud hat reaches 60, since its noise continues; a step of a few samples reaches hundreds; a pulse among similar ones 40.
     """
     blocks = (signal.shape[1] - 3) // CLICK_FRAMES
     if blocks <= 2 * CLICK_FAR:
@@ -134,15 +134,15 @@ def click_strength(signal: Signal) -> float:
     for channel in signal:
         _sharpness(channel, totals)
         strongest = max(
-            strongest, float(_sharpest(totals, CLICK_NEAR, CLICK_FAR, CLICK_FLOOR, *CLICK_PULSES, CLICK_AMONG))
+            strongest, float(_sharpest(totals, CLICK_NEAR, CLICK_FAR, CLICK_FLOOR, *CLICK_PULSES, MAX_PULSE_STRENGTH))
         )
     return strongest
 
 
 def gaps(signal: Signal) -> int:
-    """Drop-outs: 15-300 ms in which the level falls by 30 dB at once and comes back at once.
+    """The number of drop-outs: 15-300 ms in which the level falls by 30 dB abruptly and returns abruptly.
 
-    A block of 5 ms on either side may lie half in the gap, and an encoder smears its edges.
+    The edges may span GAP_EDGE_BLOCKS blocks of 5 ms, since a block may lie half in the gap and encoders smear edges.
     """
     level = 10.0 * np.log10(block_power(signal, 200).mean(axis=0) + 1e-10)
     width = GAP_EDGE_BLOCKS
@@ -151,7 +151,7 @@ def gaps(signal: Signal) -> int:
     softest = np.lib.stride_tricks.sliding_window_view(level, width).min(axis=1)
     low, high = (round(seconds * 200) for seconds in GAP_SECONDS)
     first, last = width + 1, level.size - width - 1
-    edges = softest[: last - first]  # the softest of some blocks before: a decay is no gap, since it falls slowly
+    edges = softest[: last - first]  # the minimum over the blocks before: a decay falls slowly and is no gap
     falls = first + np.flatnonzero((edges > SOUNDING_DBFS) & (level[first:last] < edges - GAP_FALL_DB))
     count, end = 0, 0
     for at in falls.tolist():
@@ -166,19 +166,19 @@ def gaps(signal: Signal) -> int:
 
 @kernel("float64(float32[::1])")
 def _total(x: Any) -> float:
-    """The sum of a channel in double precision."""
-    sums = np.zeros(SIDE_BY_SIDE)
-    whole = x.size // SIDE_BY_SIDE
+    """The sum of a channel, in double precision."""
+    sums = np.zeros(PARALLEL_SUMS)
+    whole = x.size // PARALLEL_SUMS
     for block in range(whole):
-        here = x[block * SIDE_BY_SIDE : block * SIDE_BY_SIDE + SIDE_BY_SIDE]
-        for i in range(SIDE_BY_SIDE):
+        here = x[block * PARALLEL_SUMS : block * PARALLEL_SUMS + PARALLEL_SUMS]
+        for i in range(PARALLEL_SUMS):
             sums[i] += here[i]
-    rest = x[whole * SIDE_BY_SIDE :]
+    rest = x[whole * PARALLEL_SUMS :]
     for i in range(rest.size):
         sums[i] += rest[i]
     return float(sums.sum())
 
 
 def offset(signal: Signal) -> float:
-    """The larger of the channels' means, as a magnitude: direct current."""
+    """DC offset: the larger magnitude of the two channels' means."""
     return max(abs(float(_total(channel))) for channel in signal) / signal.shape[1]

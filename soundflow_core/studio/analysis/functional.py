@@ -1,4 +1,4 @@
-"""What functional music adds: amplitude modulation, a beat between the ears, and a seam that can't be heard."""
+"""Measures of functional music: modulation depth, binaural beats, and the seam of a loop."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ MODULATION_HZ = (6.0, 45.0)
 SEAM_SECONDS = 0.25
 CARRIERS_HZ = (90.0, 520.0)
 BEATS_HZ = (1.9, 40.5)
-"""Slower ones are a voice and its detuned twin."""
+"""Slower beats are detuned unison voices."""
 TONE_SECONDS = 20.0
-"""A tone that holds for less is a note."""
+"""A shorter tone is a note."""
 BOXCAR, TONE_OCTAVES = 8, 2
-"""Tones are looked for at 44.1 kHz / 8 / 2^2, which ends at 689 Hz; frames averaged first are cheap, and what aliases is no steady tone."""
+"""Tones are detected at 44.1 kHz / 8 / 2^2, up to 689 Hz. Averaging 8 frames first is cheap; what aliases is not a steady tone."""
 EVEN_FRAMES = 1024
-"""A transform of a length with small factors is quick."""
+"""The length is cut to a multiple of this, since an FFT is fast for lengths with small factors."""
 LINE_BINS, AROUND_BINS = 2, 12
 LINE_SHARE = 0.6
-"""How much of the power around it a tone holds in its own five bins; a note that begins and ends smears."""
-PROMINENT = 40.0
-"""How many times a tone's power lies over that of what is usual: noise has narrow peaks, too."""
-EQUAL = 1.2
-"""Both tones' powers lie within this ratio."""
+"""The share of the surrounding power that a steady tone has in its five bins; notes with a start and end smear."""
+MIN_PROMINENCE = 40.0
+"""The least ratio of a tone's power to the median: noise has narrow peaks, too."""
+MAX_POWER_RATIO = 1.2
+"""The largest power ratio of the two tones."""
 
 
 def modulation_depth(signal: Signal, rate_hz: float) -> float:
-    """Depth 0..1 of the loudness's sine at a rate, over what its neighbours show of rhythm and noise.
+    """The depth (0..1) of a sinusoidal amplitude modulation at `rate_hz`.
 
-    The envelope's spectrum at the rate, twice over its mean; the median of the bins around it is taken off.
+    It is twice the envelope's spectrum at the rate over the envelope's mean, less the median of the bins around (rhythm and noise).
     """
     envelope = np.sqrt(block_power(signal, ENVELOPE_HZ).mean(axis=0).astype(np.float64))
     if envelope.size < 4 * ENVELOPE_HZ or envelope.mean() <= 0:
@@ -51,10 +51,10 @@ def modulation_depth(signal: Signal, rate_hz: float) -> float:
 
 
 def binaural_beat_hz(signal: Signal) -> float:
-    """How far apart a steady tone in one ear and one in the other lie, in Hz; 0 where there is none.
+    """The difference in Hz of two steady tones, one in each ear; 0 if there are none.
 
-    What the ears have in common is taken off; in the rest, only what holds its pitch over the whole track makes a line of a few bins. Two
-    tones of one level are what binaural beats are made of; slow music on wide strings may hide those that are softer than -40 dBFS.
+    In the spectrum of left - right over the whole track, only steady tones are lines of a few bins. A pair of equal level is a binaural
+    beat. Slow music with wide strings may mask tones softer than -40 dBFS.
     """
     if signal.shape[1] < TONE_SECONDS * SAMPLE_RATE_HZ:
         return 0.0
@@ -62,7 +62,8 @@ def binaural_beat_hz(signal: Signal) -> float:
     pairs = [
         (one.power + other.power, abs(one.hz - other.hz))
         for one, other in combinations(lines, 2)
-        if BEATS_HZ[0] <= abs(one.hz - other.hz) <= BEATS_HZ[1] and 1.0 / EQUAL < one.power / other.power < EQUAL
+        if BEATS_HZ[0] <= abs(one.hz - other.hz) <= BEATS_HZ[1]
+        and 1.0 / MAX_POWER_RATIO < one.power / other.power < MAX_POWER_RATIO
     ]
     return max(pairs)[1] if pairs else 0.0
 
@@ -73,7 +74,7 @@ class _Line(NamedTuple):
 
 
 def _tone_spectrum(x: NDArray[np.float32]) -> tuple[NDArray[np.float64], float]:
-    """The power spectrum of a whole signal up to 689 Hz, and how many Hz a bin is wide."""
+    """The power spectrum of a whole signal up to 689 Hz, and the width of a bin in Hz."""
     low = x[: x.size // BOXCAR * BOXCAR].reshape(-1, BOXCAR) @ np.full(BOXCAR, 1.0 / BOXCAR, dtype=np.float32)
     for _ in range(TONE_OCTAVES):
         low = halve(low)
@@ -83,7 +84,7 @@ def _tone_spectrum(x: NDArray[np.float32]) -> tuple[NDArray[np.float64], float]:
 
 
 def _lines(power: NDArray[np.float64], resolution_hz: float) -> list[_Line]:
-    """Narrow lines, a few bins wide."""
+    """Spectral lines of a few bins within CARRIERS_HZ."""
     first, last = (round(hz / resolution_hz) for hz in CARRIERS_HZ)
     totals = np.concatenate([[0.0], np.cumsum(power)])
     at = np.arange(max(first, AROUND_BINS), min(last, power.size - AROUND_BINS - 1))
@@ -93,19 +94,19 @@ def _lines(power: NDArray[np.float64], resolution_hz: float) -> list[_Line]:
         (power[at] >= power[at - 1])
         & (power[at] > power[at + 1])
         & (share > LINE_SHARE)
-        & (line > PROMINENT * np.median(line))
+        & (line > MIN_PROMINENCE * np.median(line))
     )
-    return [_Line(_top(power, int(at[i])) * resolution_hz, float(line[i])) for i in np.flatnonzero(peak)]
+    return [_Line(_peak_position(power, int(at[i])) * resolution_hz, float(line[i])) for i in np.flatnonzero(peak)]
 
 
-def _top(power: NDArray[np.float64], at: int) -> float:
-    """The place of a peak between bins, by a parabola through the logarithms."""
+def _peak_position(power: NDArray[np.float64], at: int) -> float:
+    """The position of a peak between bins, by parabolic interpolation of the logarithms."""
     a, b, c = np.log(power[at - 1 : at + 2] + 1e-30)
     return float(at + 0.5 * (a - c) / min(a - 2.0 * b + c, -1e-9))
 
 
 def seam_db(signal: Signal) -> float:
-    """How far the end and the beginning differ where a player repeats the track: the mean difference of their spectra in dB."""
+    """The mean difference in dB between the spectra of the last and the first 0.25 s: how audible a repeat is."""
     frames = round(SEAM_SECONDS * SAMPLE_RATE_HZ)
     if signal.shape[1] < 4 * frames:
         return 0.0
@@ -117,7 +118,7 @@ def seam_db(signal: Signal) -> float:
 
 
 def seam_step(signal: Signal) -> float:
-    """The sample's jump from the end to the beginning, beside the largest jump in the 10 ms around: at most 1 is no click."""
+    """The jump from the last sample to the first, relative to the largest in the 10 ms on either side; above 1 it may click."""
     around = np.concatenate([signal[:, -441:], signal[:, :441]], axis=1)
     steps = np.abs(np.diff(around, axis=1)).max(axis=0)
     seam = float(steps[440])

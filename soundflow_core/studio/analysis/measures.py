@@ -1,4 +1,4 @@
-"""Everything that is measured on a finished signal, in one pass over shared spectra."""
+"""All measures of a finished signal, from shared spectra."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal, level_of, seconds_of
 from soundflow_core.base.errors import QualityError
-from soundflow_core.sound.metering.loudness import block_powers, gated_lufs, loudest_lufs, loudness_range
+from soundflow_core.sound.metering.loudness import block_powers, gated_lufs, loudness_range, max_lufs
 from soundflow_core.sound.metering.true_peak import true_peak_dbtp
 from soundflow_core.studio.analysis import defects
 from soundflow_core.studio.analysis.balance import measure_balance
-from soundflow_core.studio.analysis.form import boundaries, frames_of_form, repetition
+from soundflow_core.studio.analysis.fingerprint import Fingerprint, fingerprint_of
+from soundflow_core.studio.analysis.form import boundaries, form_features, repetition
 from soundflow_core.studio.analysis.functional import binaural_beat_hz, modulation_depth, seam_db, seam_step
 from soundflow_core.studio.analysis.key import (
     measure_key,
@@ -24,20 +25,19 @@ from soundflow_core.studio.analysis.key import (
     tonal_share,
     tuning_cents,
 )
-from soundflow_core.studio.analysis.novelty import Fingerprint, fingerprint_of
 from soundflow_core.studio.analysis.spectra import Spectra
 from soundflow_core.studio.analysis.stereo import bass_correlation, correlation
 from soundflow_core.studio.analysis.tempo import measure_bpm, measure_onsets
 
 SHORTEST_SECONDS = 0.4
-"""Loudness has no meaning for less: one gating block of BS.1770."""
+"""One gating block of BS.1770; loudness is undefined for less."""
 USUAL_MODULATION_HZ = 16.0
 PEAKS = 200
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a file measures. Levels in dB, times in seconds."""
+    """The measures of a signal. The names are public: they appear in JSON and in the targets."""
 
     duration_seconds: float
     lufs: float
@@ -48,46 +48,46 @@ class Inspection:
     true_peak_dbtp: float
     lra_lu: float
     plr_lu: float
-    """Peak to loudness: true peak above the integrated loudness."""
+    """Peak-to-loudness ratio: true peak minus integrated loudness."""
     correlation: float
     bass_correlation: float
-    """Under 120 Hz; what plays on one loudspeaker and cuts on vinyl lies near 1."""
+    """Below 120 Hz; near 1 for a mono-compatible bass."""
     balance_db: float
-    """Left above right."""
+    """The level of left minus that of right."""
     tilt_db_per_octave: float
     worst_step_db: float
-    """How far a third-octave stands off its neighbours."""
+    """The largest deviation of a third-octave, 1-8 kHz, from its neighbours."""
     mud_hump_db: float
     harsh_hump_db: float
-    """How far a broad hump at 180-420 Hz, at 1.9-4.2 kHz stands over its surroundings."""
+    """The height of a broad hump at 180-420 Hz and at 1.9-4.2 kHz over its surroundings."""
     sub_db: float
     bass_db: float
     mud_db: float
     presence_db: float
     air_db: float
-    """20-60, 60-200, 200-500, 2000-6000, 6000-16000 Hz beside the whole."""
+    """The levels of 20-60, 60-200, 200-500, 2000-6000 and 6000-16000 Hz relative to everything from 20 Hz up."""
     centroid_hz: float
     onsets_per_second: float
     bpm: float | None
     key: str
     in_scale: float
-    """Share of tonal amplitude on the asked key's scale (the found key's where none was asked)."""
+    """Share of tonal power on the scale of the requested key (of the measured key, if none was requested)."""
     scale_lead: float
-    """How far its share of seven notes lies over that of the best other scale; under 0 another one fits better."""
+    """That key's share minus that of the best other scale; negative if another one fits better."""
     tuning_cents: float
-    """Beside A at 440 Hz."""
+    """Relative to A = 440 Hz."""
     boundaries_seconds: tuple[float, ...]
-    """When sections change."""
+    """Where sections change."""
     repetition: float
-    """Share of 8-bar blocks nearly like an earlier one."""
+    """Share of 8-bar blocks that nearly equal an earlier one."""
     modulation_hz: float
     modulation_depth: float
     binaural_beat_hz: float
-    """Between a steady tone in one ear and one in the other; 0 without."""
+    """The difference of two steady tones, one in each ear; 0 if there are none."""
     seam_db: float
-    """How far the end's spectrum lies from the beginning's: what a repeat sounds like."""
+    """The mean spectral difference of end and start: how audible a repeat is."""
     seam_step: float
-    """The jump of samples there beside the largest one around: over 1 it clicks."""
+    """The jump from the last sample to the first relative to the largest around; above 1 it may click."""
     dc: float
     flat_tops: int
     gaps: int
@@ -95,13 +95,13 @@ class Inspection:
     click_strength: float
     longest_silence_seconds: float
     longest_dead_side_seconds: float
-    """The longest stretch in which one channel is silent and the other is not."""
+    """The longest time in which one channel is silent while the other is not."""
     waveform: tuple[int, ...]
-    """200 peaks of the track, 0..100: what a player draws."""
+    """200 peak values over the track, 0..100, for a player to draw."""
     fingerprint: Fingerprint
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, rounded to what they mean; infinite ones as null."""
+        """JSON values, rounded to three decimals; infinite ones become null."""
         return {name: _plain(value) for name, value in asdict(self).items() if name not in ("fingerprint", "waveform")}
 
 
@@ -114,27 +114,27 @@ def _plain(value: Any) -> Any:  # any field's value
 def inspect(
     signal: Signal, bpm: float | None = None, key: str | None = None, modulation_hz: float = USUAL_MODULATION_HZ
 ) -> Inspection:
-    """Measure a stereo signal; `bpm` and `key` are what was asked, against which octaves and scales are told.
+    """Measure a stereo signal. `bpm` and `key` are the requested ones; they resolve tempo octaves and choose the scale.
 
-    QualityError where nothing can be measured: under 0.4 s of sound, or values that are no numbers.
+    QualityError if the signal is shorter than 0.4 s or holds values that are not finite.
     """
-    _measurable(signal)
+    _check_measurable(signal)
     spectra = Spectra(signal)
     peaks = tonal_peaks(spectra)
-    found = measure_key(spectra, peaks)
+    estimate = measure_key(spectra, peaks)
     onsets = measure_onsets(spectra)
     tempo = measure_bpm(onsets, bpm)
     balance = measure_balance(spectra)
     powers = block_powers(signal)
     lufs, peak = gated_lufs(powers), true_peak_dbtp(signal)
     left, right = (float(np.dot(channel, channel)) for channel in signal)
-    form = frames_of_form(spectra)
+    form = form_features(spectra)
     blocks = defects.block_power(signal)
     return Inspection(
         duration_seconds=seconds_of(signal.shape[1]),
         lufs=lufs,
-        momentary_lufs=loudest_lufs(powers, 4),
-        short_term_lufs=loudest_lufs(powers, 30),
+        momentary_lufs=max_lufs(powers, 4),
+        short_term_lufs=max_lufs(powers, 30),
         true_peak_dbtp=peak,
         lra_lu=loudness_range(powers),
         plr_lu=peak - lufs,
@@ -153,9 +153,9 @@ def inspect(
         centroid_hz=balance.centroid_hz,
         onsets_per_second=onsets.per_second,
         bpm=tempo,
-        key=found.key,
-        in_scale=tonal_share(peaks, key or found.key),
-        scale_lead=scale_lead(scale_shares(peaks), key or found.key),
+        key=estimate.key,
+        in_scale=tonal_share(peaks, key or estimate.key),
+        scale_lead=scale_lead(scale_shares(peaks), key or estimate.key),
         tuning_cents=tuning_cents(peaks),
         boundaries_seconds=boundaries(form),
         repetition=repetition(onsets, bpm or tempo or 120.0),
@@ -171,12 +171,12 @@ def inspect(
         longest_silence_seconds=defects.longest_silence(signal, blocks),
         longest_dead_side_seconds=defects.longest_dead_side(signal, blocks),
         waveform=waveform_of(signal),
-        fingerprint=fingerprint_of(spectra, onsets, form, found.chroma, bpm or tempo),
+        fingerprint=fingerprint_of(spectra, onsets, form, estimate.chroma, bpm or tempo),
     )
 
 
 def waveform_of(signal: Signal) -> tuple[int, ...]:
-    """The largest magnitude in each of 200 equal stretches, as percent of the track's largest."""
+    """The peak of each of 200 equal segments, in percent of the track's peak."""
     edges = np.linspace(0, signal.shape[1], PEAKS + 1).astype(int)[:-1]
     highest = np.maximum.reduceat(signal, edges, axis=1).max(axis=0)
     lowest = np.minimum.reduceat(signal, edges, axis=1).min(axis=0)
@@ -184,10 +184,10 @@ def waveform_of(signal: Signal) -> tuple[int, ...]:
     return tuple(int(peak) for peak in np.rint(100.0 * peaks / max(1e-9, float(peaks.max()))))
 
 
-def _measurable(signal: Signal) -> None:
+def _check_measurable(signal: Signal) -> None:
     if signal.shape[1] < SHORTEST_SECONDS * SAMPLE_RATE_HZ:
         raise QualityError(
-            f"The signal lasts {seconds_of(signal.shape[1]):.2f} s; at least {SHORTEST_SECONDS} s can be measured."
+            f"The signal lasts {seconds_of(signal.shape[1]):.2f} s; at least {SHORTEST_SECONDS} s are needed."
         )
     if not all(math.isfinite(float(np.dot(channel, channel))) for channel in signal):
-        raise QualityError("The signal holds values that are no numbers; render it again.")
+        raise QualityError("The signal holds values that are not finite; render it again.")

@@ -1,4 +1,4 @@
-"""Spectra that several measures share: a decimated mono signal and its short-time transforms, each made once."""
+"""Spectra that several measures share: decimated mono signals and their short-time transforms, each computed once."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from soundflow_core.base.numba_kernels import kernel
 Floats = NDArray[np.float32]
 
 MIDDLE_TAP, NEAR_TAP, FAR_TAP = np.array([16.0, 9.0, -1.0], dtype=np.float32) / np.float32(32.0)
-"""A half-band low-pass of seven taps, at 0, 1 and 3 frames; those at 2 are 0. Alias-free enough for features, and cheap."""
+"""A half-band low-pass of seven taps, at 0, +-1 and +-3 frames (those at +-2 are 0). Cheap; its aliasing is low enough for features."""
 PLAIN_SIZE = 4096
 SLOW_FRAMES = 4
-"""So many plain frames make a slow one."""
+"""The number of plain frames averaged to a slow one."""
 PITCH_SIZE = 8192
 FLUX_SIZE, FLUX_HOP = 1024, 256
-AT_ONCE = 1 << 18
-"""How many samples are transformed at once: what a core's own cache holds."""
+CHUNK_SAMPLES = 1 << 18
+"""Samples transformed at once, to fit the L2 cache."""
 
 
 @kernel()
-def _heard(x: Any, at: int) -> Any:
-    """A sample; silence beyond the ends."""
+def _sample_at(x: Any, at: int) -> Any:
+    """The sample at an index; 0 beyond the ends."""
     return x[at] if 0 <= at < x.size else float32(0.0)
 
 
 @kernel("void(float32[::1], float32[::1])")
 def _halve(x: Any, out: Any) -> None:
-    """The low-pass at every second sample, silence before and after: first where all its taps lie inside, then at both ends."""
+    """The low-pass at every second sample, zero-padded: first where all taps lie inside, then at both ends."""
     inner = out[2 : max(2, out.size - 2)]
     around = x[1:]
     for i in range(inner.size):
@@ -43,8 +43,8 @@ def _halve(x: Any, out: Any) -> None:
     for first, end in ((0, min(2, out.size)), (inner.size + 2, out.size)):
         for i in range(first, end):
             middle = MIDDLE_TAP * x[2 * i]
-            near = NEAR_TAP * (_heard(x, 2 * i - 1) + _heard(x, 2 * i + 1))
-            out[i] = middle + near + FAR_TAP * (_heard(x, 2 * i - 3) + _heard(x, 2 * i + 3))
+            near = NEAR_TAP * (_sample_at(x, 2 * i - 1) + _sample_at(x, 2 * i + 1))
+            out[i] = middle + near + FAR_TAP * (_sample_at(x, 2 * i - 3) + _sample_at(x, 2 * i + 3))
 
 
 def halve(x: Floats) -> Floats:
@@ -55,7 +55,7 @@ def halve(x: Floats) -> Floats:
 
 
 def mono_at(signal: Signal, octaves_down: int) -> tuple[Floats, float]:
-    """The middle of a stereo signal at 44.1 kHz / 2^octaves_down, and that rate in Hz."""
+    """The mono mix of a stereo signal at 44.1 kHz / 2^octaves_down, and that rate in Hz."""
     x = (signal[0] + signal[1]) * np.float32(0.5)
     for _ in range(octaves_down):
         x = halve(x)
@@ -63,57 +63,57 @@ def mono_at(signal: Signal, octaves_down: int) -> tuple[Floats, float]:
 
 
 def magnitudes(x: Floats, size: int, hop: int) -> Floats:
-    """Hann-windowed magnitude spectra, shape (frames, size // 2 + 1); a short signal is padded to one frame."""
+    """Hann-windowed magnitude spectra, shape (frames, size // 2 + 1); a signal shorter than `size` is zero-padded."""
     if x.size < size:
         x = np.pad(x, (0, size - x.size))
     frames = np.lib.stride_tricks.sliding_window_view(x, size)[::hop]
     window = np.hanning(size).astype(np.float32)
     out = np.empty((frames.shape[0], size // 2 + 1), dtype=np.float32)
-    rows = max(1, AT_ONCE // size)
+    rows = max(1, CHUNK_SAMPLES // size)
     for start in range(0, frames.shape[0], rows):
         out[start : start + rows] = np.abs(np.fft.rfft(frames[start : start + rows] * window, axis=1))
     return out
 
 
 class Spectra:
-    """A signal's shared transforms, each computed when first asked for."""
+    """A signal's shared transforms, computed on first use."""
 
     def __init__(self, signal: Signal) -> None:
         self.signal = signal
 
     @cached_property
     def mono(self) -> Floats:
-        """The middle at 44.1 kHz."""
+        """The mono mix at 44.1 kHz."""
         return np.asarray((self.signal[0] + self.signal[1]) * np.float32(0.5))
 
     @cached_property
     def half(self) -> Floats:
-        """The middle at 22.05 kHz."""
+        """The mono mix at 22.05 kHz."""
         return halve(self.mono)
 
     @cached_property
     def quarter(self) -> Floats:
-        """The middle at 11.025 kHz."""
+        """The mono mix at 11.025 kHz."""
         return halve(self.half)
 
     @cached_property
     def plain(self) -> Floats:
-        """Full-rate magnitudes side by side, 93 ms each: balance and timbre. Shape (frames, 2049)."""
+        """Full-band magnitudes of 93 ms frames without overlap, for balance and timbre; shape (frames, 2049)."""
         return magnitudes(self.mono, PLAIN_SIZE, PLAIN_SIZE)
 
     @cached_property
     def slow_power(self) -> Floats:
-        """The mean power of four plain frames each, 372 ms: form. Shape (frames, 2049)."""
+        """Mean power of each four plain frames (372 ms), for form; shape (frames, 2049)."""
         whole = self.plain.shape[0] // SLOW_FRAMES
         plain = self.plain[: whole * SLOW_FRAMES].reshape(whole, SLOW_FRAMES, PLAIN_SIZE // 2 + 1)
         return np.asarray(np.einsum("fsb,fsb->fb", plain, plain) / np.float32(SLOW_FRAMES))
 
     @cached_property
     def pitch(self) -> Floats:
-        """Fine magnitudes up to 5.5 kHz every 372 ms: pitch. Shape (frames, 4097)."""
+        """High-resolution magnitudes up to 5.5 kHz every 372 ms, for pitch; shape (frames, 4097)."""
         return magnitudes(self.quarter, PITCH_SIZE, PITCH_SIZE // 2)
 
     @cached_property
     def flux(self) -> Floats:
-        """Quick magnitudes up to 11 kHz every 11.6 ms: onsets. Shape (frames, 513)."""
+        """Magnitudes up to 11 kHz every 11.6 ms, for onsets; shape (frames, 513)."""
         return magnitudes(self.half, FLUX_SIZE, FLUX_HOP)

@@ -1,4 +1,4 @@
-"""The stereo image: how much two channels have in common, as a whole and in the bass."""
+"""Stereo image: the correlation of left and right, overall and in the bass."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from soundflow_core.studio.analysis.spectra import halve
 
 BASS_HZ = 120.0
 BOXCAR = 8
-"""Frames averaged first, which is cheap; what would alias onto the bass lies within 120 Hz of its nulls, at least 33 dB down."""
+"""Averaging this many frames first is cheap; what aliases onto the bass lies within 120 Hz of its nulls, at least 33 dB down."""
 OCTAVES_DOWN = 3
-"""Then half-bands, to 689 Hz."""
+"""Half-band decimations after it, down to 689 Hz."""
 
 
 def correlation(signal: Signal) -> float:
-    """Correlation of left and right, -1..1; 0 where a channel is silent."""
+    """Correlation of left and right, -1..1; 0 if a channel is silent."""
     return _normalised(*(float(np.dot(signal[a], signal[b])) for a, b in ((0, 1), (0, 0), (1, 1))))
 
 
 def bass_correlation(signal: Signal) -> float:
-    """Correlation of left and right under 120 Hz, -1..1; 0 where a channel has no bass. Near 1, the bass plays on any system."""
+    """Correlation of left and right below 120 Hz, -1..1; 0 if a channel has no bass. Near 1, the bass is mono-compatible."""
     spectra = []
     for channel in signal:
         whole = channel[: channel.size // BOXCAR * BOXCAR].reshape(-1, BOXCAR)
@@ -35,7 +35,7 @@ def bass_correlation(signal: Signal) -> float:
 
 
 def _bins(frames: int) -> int:
-    """How many bins of a decimated signal's spectrum lie under 120 Hz."""
+    """The number of bins below 120 Hz in the spectrum of a decimated signal."""
     return max(2, math.ceil(BASS_HZ * frames / SAMPLE_RATE_HZ))
 
 

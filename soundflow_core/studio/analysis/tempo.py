@@ -1,7 +1,7 @@
-"""Tempo: spectral flux, and the pulse that repeats in it over the whole track.
+"""Tempo: onsets by spectral flux, and the period of its pulse over the whole track.
 
-A coarse tempo is the lag at which the flux best agrees with itself over many beats; the fine one is the peak of the flux's spectrum at
-the beat's harmonics, which a whole track resolves to a few hundredths of a BPM (after Grosche & Müller's Fourier tempogram, 2011).
+The coarse tempo maximises the autocorrelation of the flux at many multiples of the beat; the fine one is the peak of the flux's spectrum
+at the beat's harmonics, which a whole track resolves to a few hundredths of a BPM (after Grosche & Müller's Fourier tempogram, 2011).
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ Curve64 = NDArray[np.float64]
 
 BANDS = 24
 ONSET_FLOOR = 4.5
-"""Flux below this is no onset but the unrest of noise: rain reaches 4, a soft piano 5, a hat 15."""
+"""Flux below this is the fluctuation of noise, not an onset: rain reaches 4, a soft piano 5, a hat 15."""
 SLOWEST_BPM, FASTEST_BPM = 50.0, 200.0
-FAVOUR = 1.3
-"""How much better another tempo must explain the track before the asked one is given up."""
-CLEAR = 0.06
-"""Below this agreement nothing pulses: rain, wind, a held chord."""
+REQUESTED_BONUS = 1.3
+"""The factor by which another tempo must score higher to be preferred to the requested one."""
+MIN_CLARITY = 0.06
+"""The least autocorrelation of a pulse; rain, wind and held chords have less."""
 SHORTEST_SECONDS = 4.1
-"""Less than this holds too few beats."""
+"""A shorter signal has too few beats."""
 
 
 @dataclass(frozen=True)
 class Onsets:
-    """What strikes when: the spectral flux and its rate."""
+    """Onset strength over time."""
 
     strength: Curve64
-    """Flux summed over log-spaced bands, local mean removed."""
+    """Spectral flux summed over log-spaced bands, less its local mean; shape (frames,)."""
     bands: NDArray[np.float32]
-    """Compressed level of each band, shape (frames, BANDS)."""
+    """Log-compressed level of each band, shape (frames, BANDS)."""
     rate_hz: float
 
     @property
     def per_second(self) -> float:
-        """Onsets a second: peaks over a quarter of the strong ones."""
+        """Onsets per second: peaks above ONSET_FLOOR and a quarter of the strongest ones."""
         e = self.strength
         if e.size < 3:
             return 0.0
@@ -50,7 +50,7 @@ class Onsets:
         return float(peaks.sum() * self.rate_hz / e.size)
 
     def accents(self, bpm: float, steps: int, groups: int) -> list[Curve64]:
-        """How much each of some groups of bands, low to high, strikes at each of so many sixteenths that come round: the mean rise."""
+        """The mean onset strength at each of `steps` repeating sixteenths, for `groups` groups of bands from low to high."""
         rises = np.maximum(0.0, np.diff(self.bands, axis=0))
         step_frames = 15.0 / bpm * self.rate_hz
         at = np.floor(np.arange(rises.shape[0]) / step_frames + 0.25).astype(int) % steps
@@ -74,44 +74,44 @@ def measure_onsets(spectra: Spectra) -> Onsets:
 
 
 def measure_bpm(onsets: Onsets, near: float | None = None) -> float | None:
-    """The tempo in BPM, or None where nothing pulses or there is too little to tell.
+    """The tempo in BPM; None if there is no pulse or the signal is too short.
 
-    Half, equal and double tempi are the same pulse: the one nearest to `near` is given (to 110 without it).
+    Of tempi that differ by octaves, the one nearest to `near` is returned (to 110 by default).
     """
     envelope, rate = onsets.strength, onsets.rate_hz
     if envelope.size < SHORTEST_SECONDS * rate or envelope.max() <= 1e-6:
         return None
-    coarse, clarity = _coarse(envelope - envelope.mean(), rate, near)
-    if clarity < CLEAR:
+    coarse, clarity = _coarse_bpm(envelope - envelope.mean(), rate, near)
+    if clarity < MIN_CLARITY:
         return None
-    return _fine(envelope - envelope.mean(), rate, _folded(coarse, near or 110.0))
+    return _fine_bpm(envelope - envelope.mean(), rate, _nearest_octave(coarse, near or 110.0))
 
 
-def _folded(bpm: float, to: float) -> float:
-    """A tempo moved by octaves as near to another as it comes."""
+def _nearest_octave(bpm: float, to: float) -> float:
+    """A tempo, moved by octaves to be as near to another as possible."""
     return float(min((bpm * factor for factor in (0.25, 0.5, 1.0, 2.0, 4.0)), key=lambda b: abs(np.log2(b / to))))
 
 
-def _coarse(envelope: Curve64, rate: float, near: float | None) -> tuple[float, float]:
-    """The best tempo, and how well the flux agrees with itself at it (1 for a metronome, 0 for noise)."""
+def _coarse_bpm(envelope: Curve64, rate: float, near: float | None) -> tuple[float, float]:
+    """The best tempo and its autocorrelation (1 for a metronome, 0 for noise)."""
     size = 1 << (2 * envelope.size - 1).bit_length()
-    agreement = np.fft.irfft(np.abs(np.fft.rfft(envelope, size)) ** 2)[: envelope.size]
-    agreement /= agreement[0] + 1e-12
+    autocorrelation = np.fft.irfft(np.abs(np.fft.rfft(envelope, size)) ** 2)[: envelope.size]
+    autocorrelation /= autocorrelation[0] + 1e-12
     tempi = np.arange(SLOWEST_BPM, FASTEST_BPM, 0.05)
     beats = np.array([1, 2, 3, 4, 6, 8, 12, 16])
     lags = 60.0 / tempi[:, None] * rate * beats
     lags = np.where(lags < 0.7 * envelope.size, lags, np.nan)
-    score = np.nanmean(np.interp(lags, np.arange(agreement.size), agreement), axis=1)
-    plain = score
+    score = np.nanmean(np.interp(lags, np.arange(autocorrelation.size), autocorrelation), axis=1)
+    unweighted = score
     score = score * np.exp(-0.5 * (np.log2(tempi / 110.0) / 1.2) ** 2)
     if near is not None:
         for factor in (0.5, 1.0, 2.0):
-            score = np.where(np.abs(tempi / (near * factor) - 1.0) < 0.012, score * FAVOUR, score)
+            score = np.where(np.abs(tempi / (near * factor) - 1.0) < 0.012, score * REQUESTED_BONUS, score)
     best = int(np.nanargmax(score))
-    return float(tempi[best]), float(plain[best])
+    return float(tempi[best]), float(unweighted[best])
 
 
-def _fine(envelope: Curve64, rate: float, coarse: float) -> float:
+def _fine_bpm(envelope: Curve64, rate: float, coarse: float) -> float:
     size = 1 << 19
     while size < 4 * envelope.size:
         size *= 2

@@ -1,1 +1,1 @@
-"""Finishing: what stands between a generated take and a published track. Works on sound of any rate and length, mono or stereo."""
+"""Finishing: turns a generated take (any sample rate, mono or stereo) into a master."""

@@ -1,1 +1,1 @@
-"""Mastering: meters, tone, level and the true-peak limiter."""
+"""Mastering: tone matching, glue, level automation and the true-peak limiter."""

@@ -1,4 +1,4 @@
-"""The desk: every stem through its strip onto the mix and the sends, then the room, the echo and the beds."""
+"""The mixing desk: stems go through their strips to the mix bus and the sends; then echo, reverb, faders and beds are added."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from soundflow_core.base.audio import (
     gain_of,
     silence,
 )
-from soundflow_core.base.seeds import Dice
+from soundflow_core.base.seeds import RandomStreams
 from soundflow_core.model.brief import Category
 from soundflow_core.model.desk import Strip
 from soundflow_core.model.score import AnyPart, DrumPart, Score
@@ -26,32 +26,32 @@ from soundflow_core.model.targets import OPEN
 from soundflow_core.sound.effects.chorus import chorus
 from soundflow_core.sound.effects.dynamics import apply_curve, duck_curve, gate_curve
 from soundflow_core.sound.effects.echo import echo
-from soundflow_core.sound.effects.filters import Band, equalise
+from soundflow_core.sound.effects.equaliser import EqBand, equalise
 from soundflow_core.sound.effects.mixdown import add, add_to_buses
 from soundflow_core.sound.effects.reverb import reverberate
 from soundflow_core.sound.effects.saturation import saturate
-from soundflow_core.sound.effects.stereo import centring, narrow_bass, place, side_gain
-from soundflow_core.sound.effects.tape import wear, wobble
+from soundflow_core.sound.effects.stereo import balancing_gains, mono_bass, set_pan_and_width, side_gain
+from soundflow_core.sound.effects.tape import tape_dropouts, wow_and_flutter
 from soundflow_core.sound.metering.loudness import BLOCK_FRAMES, block_powers, gated_lufs
-from soundflow_core.sound.nature import bed
-from soundflow_core.studio.mixing.automation import gate_room, grow_rumble, turn
-from soundflow_core.studio.mixing.functional import add_binaural, crossfaded, fold, modulation_curve
-from soundflow_core.studio.mixing.levels import layer_gain, music_offset_db, ride_curve, room_gain
-from soundflow_core.studio.mixing.weather import weather_db
+from soundflow_core.sound.nature import render_bed
+from soundflow_core.studio.mixing.automation import add_gated_room, add_rumble, apply_sweep
+from soundflow_core.studio.mixing.bed_automation import bed_automation_db
+from soundflow_core.studio.mixing.functional import add_binaural, crossfade_ends, modulation_curve, wrap_tail
+from soundflow_core.studio.mixing.levels import layer_gain, music_offset_db, room_gain, section_level_curve
 
 MODULATED = ("music", "pad")
-"""The layers that amplitude modulation moves."""
+"""The layers that are amplitude-modulated."""
 MUSIC_LUFS = -14.0
-"""The music's loudness on the desk; the beds' levels are set against it."""
-NARROW_BELOW_HZ = 150.0
-INSIDE_CORRELATION = 0.03
-"""How far inside its genre's range the desk sets the correlation of left and right: the master's equaliser moves it a little."""
-SWELL_SECONDS = 47.0
-"""The period in which beds breathe between ambienceMin and ambienceMax."""
+"""The music's loudness in the mix; the beds' levels are relative to it."""
+MONO_BELOW_HZ = 150.0
+CORRELATION_MARGIN = 0.03
+"""Safety margin of the correlation to the limits of its range, since the master's equaliser changes it a little."""
+BED_LFO_SECONDS = 47.0
+"""The period in which beds move between ambienceMin and ambienceMax."""
 
 
 def mix(score: Score, stems: Iterable[Stem]) -> Signal:
-    """All stems of a score as one stereo mix, beds included, with headroom. Takes the stems one at a time and uses them up."""
+    """Mix all stems of a score, with its beds, to stereo. Stems are consumed one at a time and modified in place."""
     desk = _Desk(score)
     for stem in stems:
         desk.add(stem)
@@ -59,9 +59,9 @@ def mix(score: Score, stems: Iterable[Stem]) -> Signal:
 
 
 def mix_stems(score: Score, perform: Callable[[], Iterable[Stem]]) -> Iterator[Stem]:
-    """Each part as it is heard in the mix, its echo and room with it, then each bed and the tones: they sum to the mix.
+    """Yield each part as in the mix, with its echo and reverb, then each bed and the binaural tones; they sum to the mix.
 
-    The desk is linear once its faders stand: the parts are mixed one by one under the faders of the whole. `perform` is called twice.
+    With fixed faders the desk is linear: each part is mixed alone with the faders of the whole mix. `perform` is called twice.
     """
     whole = _Desk(score)
     for stem in perform():
@@ -81,25 +81,25 @@ def mix_stems(score: Score, perform: Callable[[], Iterable[Stem]]) -> Iterator[S
 
 @dataclass(frozen=True)
 class Faders:
-    """Where the faders stand over a whole mix."""
+    """Corrections of the whole mix."""
 
-    sides: tuple[float, float]
+    channel_gains: tuple[float, float]
     """Linear gains of left and right."""
-    curve: Curve
+    level_curve: Curve
     """Linear gain over time."""
     width: float = 1.0
-    """Linear gain of what is not in the middle."""
+    """Linear gain of the side signal."""
 
 
 class _Desk:
-    """The buses of one mixdown."""
+    """The buses of one mixdown, and what is added to them."""
 
     def __init__(self, score: Score) -> None:
         self.score = score
         self.brief = score.plan.recipe.brief
         self.frames = score.plan.rendered_frames
-        self.pulse = modulation_curve(self.brief.functional, score.plan.frames, self.frames)
-        self.dice = Dice(score.plan.seed)
+        self.modulation = modulation_curve(self.brief.functional, score.plan.frames, self.frames)
+        self.streams = RandomStreams(score.plan.seed)
         self.mix = silence(self.frames)
         self.room_send = silence(self.frames)
         self.echo_send = silence(self.frames)
@@ -108,13 +108,13 @@ class _Desk:
         self.duck = duck_curve(np.array(score.kick_frames, dtype=np.int64), self.frames, release)
 
     def add(self, stem: Stem) -> None:
-        """One stem through its strip onto the buses."""
+        """Process a stem by its strip and add it to the buses."""
         part = self.parts[stem.name]
         strip = part.strip
         self._insert(stem.signal, strip, stem.name)
-        self._space(stem.signal, part)
+        self._part_effects(stem.signal, part)
         if part.layer in MODULATED:
-            self._pulse(stem.signal)
+            self._modulate(stem.signal)
         gain = gain_of(strip.gain_db) * layer_gain(getattr(self.brief.layers, part.layer))
         wet = room_gain(self.brief.synth.space)
         add_to_buses(
@@ -126,43 +126,44 @@ class _Desk:
             strip.reverb * wet,
             strip.delay * min(1.5, wet),
             self.duck,
-            0.0 if _holds_kick(part) else strip.duck,
+            0.0 if _has_kick(part) else strip.duck,
         )
 
-    def _pulse(self, signal: Signal) -> None:
-        """Amplitude modulation, where it is asked for; on the returns too, since a room would smear it."""
-        if self.pulse is not None:
-            apply_curve(signal, self.pulse)
+    def _modulate(self, signal: Signal) -> None:
+        """Apply the requested amplitude modulation, if any; also to the returns, since reverb would smear it."""
+        if self.modulation is not None:
+            apply_curve(signal, self.modulation)
 
     def _insert(self, signal: Signal, strip: Strip, name: str) -> None:
-        bands = [Band("low_cut", strip.low_cut_hz)] if strip.low_cut_hz else []
-        bands += [Band("high_cut", strip.high_cut_hz)] if strip.high_cut_hz else []
-        bands += [Band("bell", 3000.0, strip.presence_db, 0.7)] if strip.presence_db else []
+        """A strip's insert effects, in place."""
+        bands = [EqBand("low_cut", strip.low_cut_hz)] if strip.low_cut_hz else []
+        bands += [EqBand("high_cut", strip.high_cut_hz)] if strip.high_cut_hz else []
+        bands += [EqBand("bell", 3000.0, strip.presence_db, 0.7)] if strip.presence_db else []
         if bands:
             equalise(signal, bands)
         if strip.drive:
             saturate(signal, strip.drive, 1.0)
         if strip.wobble:
-            wobble(signal, strip.wobble, self.dice.number(f"{name}.wobble"))
+            wow_and_flutter(signal, strip.wobble, self.streams.seed_for(f"{name}.wobble"))
         if strip.chorus:
-            chorus(signal, strip.chorus, self.dice.number(f"{name}.chorus"))
+            chorus(signal, strip.chorus, self.streams.seed_for(f"{name}.chorus"))
         if strip.gate_pattern:
             apply_curve(signal, gate_curve(strip.gate_pattern, self.score.plan.bpm, self.frames))
         if strip.pan or strip.width != 1.0:
-            place(signal, strip.pan, strip.width)
+            set_pan_and_width(signal, strip.pan, strip.width)
 
-    def _space(self, signal: Signal, part: AnyPart) -> None:
-        """What a strip grows from its own sound, and the filter that the form turns over all of it."""
+    def _part_effects(self, signal: Signal, part: AnyPart) -> None:
+        """A strip's rumble, gated reverb and filter sweep, in place."""
         strip = part.strip
         if strip.rumble:
-            grow_rumble(signal, self.score, strip.rumble, self.duck, self.dice.number(f"{part.name}.rumble"))
+            add_rumble(signal, self.score, strip.rumble, self.duck, self.streams.seed_for(f"{part.name}.rumble"))
         if strip.gated_room and isinstance(part, DrumPart):
-            gate_room(signal, self.score, part, strip.gated_room, self.dice.number(f"{part.name}.room"))
+            add_gated_room(signal, self.score, part, strip.gated_room, self.streams.seed_for(f"{part.name}.room"))
         if strip.sweep:
-            turn(signal, self.score, strip.sweep)
+            apply_sweep(signal, self.score, strip.sweep)
 
     def finish(self) -> Signal:
-        """The music at its level, and the beds and tones beside it."""
+        """The complete mix: music, beds and binaural tones."""
         mix = self.music(None)
         for _, signal in self.beds():
             add(mix, signal, 1.0)
@@ -170,64 +171,64 @@ class _Desk:
         return mix
 
     def music(self, faders: Faders | None) -> Signal:
-        """Echo into the room, both into the mix, and the faders over the whole: found on this mix, or those of another."""
+        """Add the returns to the mix and apply the faders: those given, or else computed for this mix."""
         score = self.score
         returns = silence(self.frames)
         echo(self.echo_send, returns, score.echo, score.plan.bpm)
-        self._pulse(returns)
+        self._modulate(returns)
         level = gain_of(score.echo.level_db)
         add_to_buses(self.mix, self.room_send, None, returns, level, 0.25, 0.0, self.duck, 0.3)
         returns[:] = 0.0
-        reverberate(self.room_send, returns, score.room, self.dice.number("room"))
-        self._pulse(returns)
+        reverberate(self.room_send, returns, score.room, self.streams.seed_for("room"))
+        self._modulate(returns)
         add_to_buses(self.mix, None, None, returns, gain_of(score.room.level_db), 0.0, 0.0, self.duck, 0.35)
-        narrow_bass(self.mix, NARROW_BELOW_HZ, score.tone.width)
+        mono_bass(self.mix, MONO_BELOW_HZ, score.tone.width)
         self.faders = faders or self._faders()
         if self.faders.width != 1.0:
-            place(self.mix, 0.0, self.faders.width)
-        self.mix *= np.array(self.faders.sides, dtype=np.float32)[:, None]
-        apply_curve(self.mix, self.faders.curve)
+            set_pan_and_width(self.mix, 0.0, self.faders.width)
+        self.mix *= np.array(self.faders.channel_gains, dtype=np.float32)[:, None]
+        apply_curve(self.mix, self.faders.level_curve)
         if score.tone.tape:
-            wear(self.mix, score.tone.tape, self.dice.number("tape"))
-        return fold(self.mix, score.plan.frames)
+            tape_dropouts(self.mix, score.tone.tape, self.streams.seed_for("tape"))
+        return wrap_tail(self.mix, score.plan.frames)
 
     def _faders(self) -> Faders:
-        """Both sides even and as wide as the genre; each section at its level, and the whole at its own: found on powers of 100 ms."""
-        sides = centring(self.mix)
+        """Compute the faders: balanced channels, width in the genre's range, section levels, and the music's loudness."""
+        channel_gains = balancing_gains(self.mix)
         width = self._width()
         powers = block_powers(self.mix)
-        curve = ride_curve(self.score, powers)
+        curve = section_level_curve(self.score, powers)
         blocks = np.arange(powers.size) * BLOCK_FRAMES // CONTROL_FRAMES
-        found = gated_lufs(powers * np.square(curve[np.minimum(blocks, curve.size - 1)], dtype=np.float64))
-        if math.isfinite(found):
-            curve *= np.float32(gain_of(MUSIC_LUFS + music_offset_db(self.brief.layers) - found))
-        return Faders(sides, curve, width)
+        measured = gated_lufs(powers * np.square(curve[np.minimum(blocks, curve.size - 1)], dtype=np.float64))
+        if math.isfinite(measured):
+            curve *= np.float32(gain_of(MUSIC_LUFS + music_offset_db(self.brief.layers) - measured))
+        return Faders(channel_gains, curve, width)
 
     def _width(self) -> float:
-        wanted = self.score.targets.correlation if self.score.targets else OPEN
-        low, high = (-1.0 if wanted.low is None else wanted.low), (1.0 if wanted.high is None else wanted.high)
-        return side_gain(self.mix, low + INSIDE_CORRELATION, high - INSIDE_CORRELATION)
+        allowed = self.score.targets.correlation if self.score.targets else OPEN
+        low, high = (-1.0 if allowed.low is None else allowed.low), (1.0 if allowed.high is None else allowed.high)
+        return side_gain(self.mix, low + CORRELATION_MARGIN, high - CORRELATION_MARGIN)
 
     def beds(self) -> Iterator[tuple[str, Signal]]:
-        """Each bed by name, as it lies under the music."""
-        for asked in self.score.beds:
-            number = self.dice.number(f"bed.{asked.name}")
-            signal = bed(asked.name, self.frames, asked.level, number, self._swell(asked.name))
-            self._pulse(signal)
-            yield asked.name, crossfaded(signal, self.score.plan.frames)
+        """Yield each bed's name and its signal as in the mix."""
+        for bed in self.score.beds:
+            number = self.streams.seed_for(f"bed.{bed.name}")
+            signal = render_bed(bed.name, self.frames, bed.level, number, self._bed_gain_curve(bed.name))
+            self._modulate(signal)
+            yield bed.name, crossfade_ends(signal, self.score.plan.frames)
 
-    def _swell(self, name: str) -> Curve:
-        """How a bed breathes: around the middle of the ambience range, as far as the range is wide."""
+    def _bed_gain_curve(self, name: str) -> Curve:
+        """A bed's gain over time: a slow LFO within the ambience range, and bed automation in the Nature category."""
         brief = self.brief
         middle_db = 6.0 * ((brief.ambience_min + brief.ambience_max) / 200 - 0.25)
         depth_db = 6.0 * (brief.ambience_max - brief.ambience_min) / 100
         seconds = np.arange(control_points(self.frames)) * CONTROL_FRAMES / SAMPLE_RATE_HZ
-        phase = self.dice.stream(f"swell.{name}").random()
-        moved_db = depth_db * np.sin(2.0 * math.pi * (seconds / SWELL_SECONDS + phase))
+        phase = self.streams.stream(f"swell.{name}").random()
+        moved_db = depth_db * np.sin(2.0 * math.pi * (seconds / BED_LFO_SECONDS + phase))
         if brief.category is Category.NATURE:
-            moved_db += weather_db(self.score, name, self.dice)
+            moved_db += bed_automation_db(self.score, name, self.streams)
         return np.power(10.0, (middle_db + moved_db) / 20.0).astype(np.float32)
 
 
-def _holds_kick(part: AnyPart) -> bool:
+def _has_kick(part: AnyPart) -> bool:
     return isinstance(part, DrumPart) and "kick" in part.kit.drums

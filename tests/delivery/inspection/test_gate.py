@@ -7,8 +7,8 @@ import pytest
 
 from soundflow_core.base.audio import SAMPLE_RATE_HZ
 from soundflow_core.delivery.encoding.mp3 import decode, encode
-from soundflow_core.delivery.inspection.gate import Asked, faults
-from soundflow_core.delivery.inspection.rows import measures_json, rows_of
+from soundflow_core.delivery.inspection.gate import Requested, faults
+from soundflow_core.delivery.inspection.measure_rows import measure_rows, measures_json
 from soundflow_core.pipeline.render import render
 from soundflow_core.studio.analysis.defects import longest_silence
 from soundflow_core.studio.analysis.key import are_related, measure_key
@@ -20,13 +20,13 @@ from tests.support.recipes import recipe
 
 @cache
 def clean():
-    asked = recipe("deep", seed=2, durationSec=24, key="Am", bpm=120)
-    return asked, render(asked).master.signal
+    requested = recipe("deep", seed=2, durationSec=24, key="Am", bpm=120)
+    return requested, render(requested).master.signal
 
 
 def found_in(signal, bpm=120.0, key="Am"):
-    asked, _ = clean()
-    return {fault.name for fault in faults(inspect(signal, bpm, key), Asked(asked.brief, bpm, key))}
+    requested, _ = clean()
+    return {fault.name for fault in faults(inspect(signal, bpm, key), Requested(requested.brief, bpm, key))}
 
 
 def broken(change):
@@ -93,17 +93,17 @@ def test_an_injected_fault_is_found(change, name):
     assert name in found_in(np.ascontiguousarray(broken(change)))
 
 
-def test_nothing_at_all_is_found():
+def test_silence_is_a_fault():
     assert "silent" in found_in(np.zeros((2, SAMPLE_RATE_HZ * 24), dtype=np.float32))
 
 
-def test_a_wrong_tempo_is_found():
-    asked, signal = clean()
+def test_a_wrong_tempo_is_a_fault():
+    requested, signal = clean()
     found = inspect(signal, 100.0, "Am")
-    assert "tempo" in {fault.name for fault in faults(found, Asked(asked.brief, 100.0, "Am"))}
+    assert "tempo" in {fault.name for fault in faults(found, Requested(requested.brief, 100.0, "Am"))}
 
 
-def test_a_wrong_key_is_found():
+def test_a_wrong_key_is_a_fault():
     assert "key" in found_in(clean()[1], key="C#")
 
 
@@ -170,17 +170,17 @@ MEASURE_OF = {
     "balance": "balanceDb", "dead_side": "longestDeadSideSeconds", "mono": "correlation", "gap": "gaps", "click": "clickStrength",
     "duration": "durationSeconds", "tempo": "bpm", "key": "key", "tuning": "tuningCents",
 }  # fmt: skip
-"""The measure that each fault comes from."""
+"""The measure behind each fault."""
 
 
 @pytest.mark.parametrize("change", [None, silence_middle, clip, offset, kill_right, mono])
 @pytest.mark.parametrize(("bpm", "key"), [(120.0, "Am"), (97.0, "Eb")])
-def test_what_the_gate_refuses_is_what_misses_its_range(change, bpm, key):
+def test_faults_are_the_measures_out_of_range(change, bpm, key):
     brief = clean()[0].brief
     signal = broken(change) if change else clean()[1]
-    found, asked = inspect(signal, bpm, key), Asked(brief, bpm, key)
-    measures = measures_json(rows_of(found, asked, None))
+    found, requested = inspect(signal, bpm, key), Requested(brief, bpm, key)
+    measures = measures_json(measure_rows(found, requested, None))
     assert {one["name"] for one in measures} == set(MEASURE_OF.values())
     assert {one["name"] for one in measures if one["fits"] is False} == {
-        MEASURE_OF[fault.name] for fault in faults(found, asked)
+        MEASURE_OF[fault.name] for fault in faults(found, requested)
     }

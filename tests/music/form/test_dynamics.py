@@ -1,4 +1,4 @@
-"""A band that plays with the form: fewer, softer and darker strokes where it is calm, ghosts and octaves where it is not."""
+"""Dynamics: fewer, softer and darker notes in calm sections, ghost notes and octaves at the climax."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -12,7 +12,7 @@ from soundflow_core.model.desk import Strip
 from soundflow_core.model.kits import Drum, Kit
 from soundflow_core.model.patches import Fm
 from soundflow_core.model.score import DrumPart, Hit, Note, Part
-from soundflow_core.music.form.dynamics import WHOLE, Dynamics, play_dynamics
+from soundflow_core.music.form.dynamics import FULL_CALM, Dynamics, apply_dynamics
 from soundflow_core.music.genres import genre_named
 from soundflow_core.music.planning import compose, plan_track
 from soundflow_core.music.players.band import Band
@@ -21,7 +21,7 @@ from tests.support.recipes import GENRES, recipe
 EFFECTS = ("riser", "reverse")
 
 
-def sections_heard(score):
+def section_features(score):
     """Energy, players, strokes a beat, touch in dB and brightness of each section of a phrase or more."""
     for section in score.plan.sections:
         start, end = 4 * section.start_bar - 0.05, 4 * section.end_bar - 0.05
@@ -43,7 +43,7 @@ def sixteenths(here, velocity=0.5):
 
 
 def played(here, part, **dynamics):
-    return play_dynamics((part,), here, Dynamics(**dynamics))[0]
+    return apply_dynamics((part,), here, Dynamics(**dynamics))[0]
 
 
 def steps_of(notes, bar):
@@ -60,9 +60,12 @@ def test_energy_is_heard_in_players_density_touch_and_brightness(genre):
     for curve in EnergyCurve:
         kind = genre_named(genre)
         score = compose(plan_track(recipe(genre, seed=2, durationSec=180, energyCurve=curve), kind), kind)
-        heard = np.array(list(sections_heard(score)))
+        measured = np.array(list(section_features(score)))
         found.append(
-            [spearmanr(heard[:, 0], heard[:, k]).statistic if np.ptp(heard[:, k]) else 0.0 for k in range(1, 5)]
+            [
+                spearmanr(measured[:, 0], measured[:, k]).statistic if np.ptp(measured[:, k]) else 0.0
+                for k in range(1, 5)
+            ]
         )
     players, density, touch, bright = np.mean(found, axis=0)
     assert min(players, touch) > 0.3
@@ -80,7 +83,7 @@ def test_a_calm_section_leaves_out_weak_steps_and_the_same_ones_in_each_bar():
         assert all({0, 4, 8, 12} <= steps for steps in kept)
         if section.kind != "build":
             assert all(one == other for one, other in pairwise(kept))
-        if top - section.energy >= WHOLE:
+        if top - section.energy >= FULL_CALM:
             assert len(kept[0]) < 14
         if section.energy == top:
             assert len(kept[0]) == 16
@@ -95,10 +98,10 @@ def test_melodies_keep_their_notes_and_are_doubled_only_at_the_climax():
     assert [n.start_beats for n in own] == [n.start_beats for n in tune.notes]
     top = max(section.energy for section in here.plan.sections)
     assert octaves
-    assert all(top - here.bar_at(note.start_beats).energy < 0.4 * WHOLE for note in octaves)
+    assert all(top - here.bar_at(note.start_beats).energy < 0.4 * FULL_CALM for note in octaves)
 
 
-def test_touch_and_brightness_fall_with_the_energy_and_lean_towards_a_livelier_section():
+def test_touch_and_brightness_follow_the_energy_and_swell_towards_a_livelier_section():
     here = band("lofi")
     notes = played(
         here, Part("pad", "pad", sixteenths(here), Fm(), Strip()), touch_db=6.0, brightness_octaves=1.0
@@ -122,7 +125,7 @@ def test_touch_and_brightness_fall_with_the_energy_and_lean_towards_a_livelier_s
     assert by_bar[top.index].velocity > by_bar[calmest.index].velocity
 
 
-def test_hats_run_through_at_the_climax_and_the_kick_is_left_alone():
+def test_hats_add_ghosts_at_the_climax_and_the_kick_is_unchanged():
     here = band()
     starts = [bar.start_beats + beat for bar in here.bars for beat in range(4)]
     drums = DrumPart(
@@ -136,7 +139,7 @@ def test_hats_run_through_at_the_climax_and_the_kick_is_left_alone():
     ghosts = [hit for hit in hits if hit.voice == "hat" and hit.start_beats % 1.0 > 0.1]
     top = max(section.energy for section in here.plan.sections)
     assert ghosts
-    assert all(top - here.bar_at(hit.start_beats).energy < WHOLE for hit in ghosts)
+    assert all(top - here.bar_at(hit.start_beats).energy < FULL_CALM for hit in ghosts)
     assert all(hit.velocity <= 0.3 for hit in ghosts)
 
 

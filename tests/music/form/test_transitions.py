@@ -1,4 +1,4 @@
-"""Transitions: rolls, tails played backwards, the breath before a drop, kits of the day, motifs that return."""
+"""Transitions: rolls, reversed chords, the breath before a drop, drawn kits, motifs that return."""
 
 from dataclasses import replace
 
@@ -7,30 +7,30 @@ import pytest
 
 from soundflow_core.model.brief import EnergyCurve
 from soundflow_core.model.desk import Strip
-from soundflow_core.model.kits import SETTLES_HZ
+from soundflow_core.model.kits import DRUM_PITCHES_HZ
 from soundflow_core.model.patches import Subtractive
 from soundflow_core.model.score import DrumPart
-from soundflow_core.music.form.sections import curve_at, suited
-from soundflow_core.music.form.transitions import Kitted, ReverseTail
+from soundflow_core.music.form.sections import curve_at, forms_for_curve
+from soundflow_core.music.form.transitions import ReverseTail, WithKits
 from soundflow_core.music.genres import genre_named
 from soundflow_core.music.planning import compose, plan_track
 from soundflow_core.music.players.band import Band
 from soundflow_core.music.players.drums.rolls import GALLOP, HALVING, PULSE, TENSE, strokes_of
 from soundflow_core.music.players.melody.melodist import Melody
-from soundflow_core.music.players.variety import OneOf, pitch_of
+from soundflow_core.music.players.variants import OneOf, pitch_of
 from tests.support.recipes import recipe
 
 CLUB = ("house", "techno", "trance", "edm")
 
 
-def band_of(name="trance", seed=1, **asked):
+def band_of(name="trance", seed=1, **changes):
     genre = genre_named(name)
-    return Band(plan_track(recipe(name, seed, durationSec=180, **asked), genre), genre.swing, genre.swing_unit_beats)
+    return Band(plan_track(recipe(name, seed, durationSec=180, **changes), genre), genre.swing, genre.swing_unit_beats)
 
 
-def score_of(name, seed=1, **asked):
+def score_of(name, seed=1, **changes):
     genre = genre_named(name)
-    return compose(plan_track(recipe(name, seed, durationSec=180, **asked), genre), genre)
+    return compose(plan_track(recipe(name, seed, durationSec=180, **changes), genre), genre)
 
 
 @pytest.mark.parametrize("roll", [HALVING, GALLOP, PULSE, TENSE])
@@ -50,19 +50,20 @@ def test_the_roll_climbs_in_pitch():
     assert max(hit.tune for hit in hits) >= 6
 
 
-def test_the_tail_swells_into_the_seam_on_the_next_chord():
+def test_the_tail_swells_into_the_boundary_on_the_next_chord():
     band = band_of()
     tail = ReverseTail("reverse", Subtractive(), Strip()).play(band)
     ends = {round(note.start_beats + note.duration_beats, 6) for note in tail.notes}
-    seams = {float(s.start_bar * 4) for s in band.plan.sections if s.kind in ("drop", "main", "break")}
+    boundaries = {float(s.start_bar * 4) for s in band.plan.sections if s.kind in ("drop", "main", "break")}
     assert ends
-    assert ends <= seams
-    for seam in ends:
+    assert ends <= boundaries
+    for boundary in ends:
         swell = sorted(
-            (n for n in tail.notes if abs(n.start_beats + n.duration_beats - seam) < 1e-6), key=lambda n: n.start_beats
+            (n for n in tail.notes if abs(n.start_beats + n.duration_beats - boundary) < 1e-6),
+            key=lambda n: n.start_beats,
         )
         assert [n.velocity for n in swell] == sorted(n.velocity for n in swell)
-        assert {round(n.pitch) % 12 for n in swell} <= set(band.chord_at(seam).chord.pitch_classes)
+        assert {round(n.pitch) % 12 for n in swell} <= set(band.chord_at(boundary).chord.pitch_classes)
 
 
 @pytest.mark.parametrize("name", CLUB)
@@ -74,25 +75,25 @@ def test_some_tracks_hold_their_breath_before_the_drop(name):
         for number, section in enumerate(score.plan.sections[:-1]):
             if section.kind != "build" or score.plan.sections[number + 1].kind != "drop":
                 continue
-            seam = section.end_bar * 4.0
+            boundary = section.end_bar * 4.0
             events = [e for p in score.parts if p.name not in ("riser", "reverse") for e in p.events]
-            breaths += not any(seam - 0.9 <= e.start_beats < seam - 0.06 for e in events)
+            breaths += not any(boundary - 0.9 <= e.start_beats < boundary - 0.06 for e in events)
     assert breaths >= 2
 
 
-def test_a_kit_is_the_days_own_and_in_key():
+def test_kits_differ_between_seeds_and_are_in_key():
     band = band_of("house")
     player = genre_named("house").players[1]
-    assert isinstance(player, Kitted)
+    assert isinstance(player, WithKits)
     kits = {seed: player.play(band_of("house", seed)).kit for seed in range(1, 13)}
     assert len({repr(kit.drums["hat"]) for kit in kits.values()}) > 2
     drum = player.play(band).kit.drums["conga_low"]
-    sounding = pitch_of(SETTLES_HZ[drum.model]) + drum.tune
+    sounding = pitch_of(DRUM_PITCHES_HZ[drum.model]) + drum.tune
     assert round(sounding) % 12 in band.key.pentatonic
     assert abs(sounding - round(sounding)) < 1e-6
 
 
-def test_chairs_of_one_die_are_drawn_together():
+def test_choices_with_the_same_stream_are_drawn_together():
     for seed in range(1, 9):
         band = band_of("techno", seed)
         players = genre_named("techno").players
@@ -101,7 +102,7 @@ def test_chairs_of_one_die_are_drawn_together():
         assert (kick.strip.rumble is not None) == (rumble.patch.wave == "pulse")
 
 
-def test_a_motif_returns_otherwise_and_is_the_same_motif():
+def test_a_motif_returns_varied_in_the_same_rhythm():
     theme = Melody("lead", Subtractive(), Strip(), ("x--x--x-x---....",), phrase="AAVB", returns=("ASOB",), enters=0.0, rests=(),
                    bridges_apart=False, timing_ms=0.0, touch=0.0)  # fmt: skip
     band = band_of()
@@ -117,15 +118,15 @@ def test_a_motif_returns_otherwise_and_is_the_same_motif():
     assert bars(0, 8) != bars(8, 8)
 
 
-def test_forms_that_run_like_the_curve_are_kept():
+def test_forms_that_correlate_with_the_curve_are_kept():
     forms = genre_named("house").forms
     for curve in EnergyCurve:
-        kept = suited(forms, curve)
+        kept = forms_for_curve(forms, curve)
         assert 3 <= len(kept) < len(forms)
         assert set(kept) <= set(forms)
-    likeness = {form: np.corrcoef(*_heights(form, EnergyCurve.BUILD))[0, 1] for form in forms}
-    assert max(forms, key=lambda form: likeness[form]) in suited(forms, EnergyCurve.BUILD)
-    assert suited(forms[:2], EnergyCurve.PEAK) == tuple(
+    correlation = {form: np.corrcoef(*_heights(form, EnergyCurve.BUILD))[0, 1] for form in forms}
+    assert max(forms, key=lambda form: correlation[form]) in forms_for_curve(forms, EnergyCurve.BUILD)
+    assert forms_for_curve(forms[:2], EnergyCurve.PEAK) == tuple(
         sorted(forms[:2], key=lambda f: -np.corrcoef(*_heights(f, EnergyCurve.PEAK))[0, 1])
     )
 
@@ -135,7 +136,7 @@ def _heights(form, curve):
     return energies, [curve_at(curve, (bar + 0.5) / energies.size) for bar in range(energies.size)]
 
 
-def test_an_altered_voice_leaves_the_others_as_they_are():
+def test_removing_a_player_leaves_the_others_unchanged():
     one = score_of("bass", 3)
     genre = genre_named("bass")
     fewer = replace(genre, players=genre.players[:-1])

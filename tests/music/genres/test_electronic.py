@@ -1,4 +1,4 @@
-"""House and its kin: every brief can be composed, and each genre keeps the beat, the range and the form that make it what it is."""
+"""Electronic genres: every brief can be composed, and each genre keeps its beat, range and form."""
 
 from functools import cache
 from itertools import combinations
@@ -37,13 +37,13 @@ LENGTHS = (
 
 
 @cache
-def composed(name, seed=1, **asked):
+def composed(name, seed=1, **changes):
     genre = genre_named(name)
-    return compose(plan_track(recipe(name, seed, **asked), genre), genre)
+    return compose(plan_track(recipe(name, seed, **changes), genre), genre)
 
 
 def strokes(score, voice, bar):
-    """Where a drum strikes within a bar, in sixteenths."""
+    """The sixteenths of a bar on which a drum plays."""
     hits = [hit for part in score.parts if isinstance(part, DrumPart) for hit in part.hits if hit.voice == voice]
     return sorted(
         round((hit.start_beats - 4 * bar) * 4) for hit in hits if 0 <= round((hit.start_beats - 4 * bar) * 4) < 16
@@ -87,7 +87,7 @@ def test_every_key_is_composed_in_range_and_on_its_tonic(name, key):
 
 @pytest.mark.parametrize("name", ELECTRONIC)
 @pytest.mark.parametrize(("seconds", "curve"), LENGTHS)
-def test_every_length_and_curve_sounds_to_its_last_bar(name, curve, seconds):
+def test_every_length_and_curve_plays_to_its_last_bar(name, curve, seconds):
     score = composed(name, seed=2, durationSec=seconds, energyCurve=curve)
     last_bar = score.plan.bars - 1
     end_beats = seconds * score.plan.bpm / 60
@@ -119,7 +119,7 @@ def test_the_kick_falls_on_every_beat(name, seed):
 
 
 @pytest.mark.parametrize("name", FOUR_TO_THE_FLOOR)
-def test_the_break_takes_the_kick_away(name):
+def test_breaks_thin_out_the_kick(name):
     score = composed(name, durationSec=180)
     bars = plain_bars(score, ("break",))
     assert bars
@@ -165,7 +165,7 @@ def test_the_build_rolls_into_the_drop(name):
         assert len(last) > len(first) >= 4
 
 
-def test_trance_bass_leaves_the_beat_to_the_kick():
+def test_the_trance_bass_never_plays_on_the_beat():
     for seed in range(1, 6):
         bass = next(part for part in composed("trance", seed, durationSec=120).parts if part.name == "bass")
         assert all(round(note.start_beats * 4) % 4 != 0 for note in bass.notes)
@@ -208,8 +208,8 @@ def test_energy_gates_the_players(name, curve):
 @pytest.mark.parametrize("name", ELECTRONIC)
 def test_a_seed_decides_everything_and_another_one_differs(name):
     genre = genre_named(name)
-    asked = recipe(name, 7, durationSec=60)
-    one, again = (compose(plan_track(asked, genre), genre) for _ in range(2))
+    same = recipe(name, 7, durationSec=60)
+    one, again = (compose(plan_track(same, genre), genre) for _ in range(2))
     assert one == again
     pinned = {"durationSec": 60, "key": "Am", "bpm": 130}
     scores = [composed(name, seed, **pinned) for seed in range(1, 7)]

@@ -1,4 +1,4 @@
-"""Every genre in every key: a minute of it measures the asked tempo and the asked key or its relative."""
+"""Every genre in every key: a minute of it measures the requested tempo and the requested key or its relative."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,18 +13,18 @@ from tests.support.recipes import GENRES, recipe
 
 KEYS = (*ALL_MAJOR, *ALL_MINOR)
 CELLS = [(genre, key) for genre in GENRES for key in KEYS]
-MAY_FLOAT = {"ambient"}
-"""Genres that may have no pulse at all, and then no tempo; a wrong one is wrong here too."""
+MAY_LACK_PULSE = {"ambient"}
+"""Genres that may have no pulse, and so no measured tempo; a wrong tempo is an error here, too."""
 SAMPLE = [(genre, KEYS[(5 * row + 7 * column) % len(KEYS)]) for row, genre in enumerate(GENRES) for column in range(2)]
 
 
 def measured(cell):
-    """(Whether the tempo is as asked, whether the key is, what was asked and found) in a minute, the shortest a whole form takes."""
+    """Whether tempo and key of a minute are as requested, and a message; a minute is the shortest exact form."""
     genre, key = cell
     rendered = render(recipe(genre, seed=KEYS.index(key) + 1, key=key, durationSec=60))
     spectra = Spectra(rendered.master.signal)
     bpm = measure_bpm(measure_onsets(spectra), rendered.plan.bpm)
-    tempo_met = bpm == pytest.approx(rendered.plan.bpm, abs=0.1) or (bpm is None and genre in MAY_FLOAT)
+    tempo_met = bpm == pytest.approx(rendered.plan.bpm, abs=0.1) or (bpm is None and genre in MAY_LACK_PULSE)
     found = measure_key(spectra).key
     return tempo_met, are_related(found, key), f"{genre}: {rendered.plan.bpm} BPM in {key}, measured {bpm} in {found}"
 
@@ -36,16 +36,16 @@ def test_the_sample_covers_every_genre_and_every_key():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", SAMPLE, ids="-".join)
-def test_tempo_and_key_are_as_asked(cell):
-    tempo_met, key_met, told = measured(cell)
-    assert tempo_met, told
-    assert key_met, told
+def test_tempo_and_key_are_as_requested(cell):
+    tempo_met, key_met, message = measured(cell)
+    assert tempo_met, message
+    assert key_met, message
 
 
 @pytest.mark.whole
-def test_tempo_is_as_asked_everywhere_and_the_key_in_99_of_100():
+def test_the_tempo_is_always_as_requested_and_the_key_in_99_of_100():
     with ThreadPoolExecutor(2) as pool:
         cells = list(pool.map(measured, CELLS))
-    assert [told for tempo_met, _, told in cells if not tempo_met] == []
-    other = [told for _, key_met, told in cells if not key_met]
+    assert [message for tempo_met, _, message in cells if not tempo_met] == []
+    other = [message for _, key_met, message in cells if not key_met]
     assert len(other) <= len(cells) // 100, other

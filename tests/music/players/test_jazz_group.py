@@ -1,4 +1,4 @@
-"""The jazz group: whole forms, a bass that reaches its roots, a soloist who develops and breathes, a drummer who answers."""
+"""The jazz group: exact forms, a bass that reaches its roots, a soloist who rests between phrases, a drummer who answers."""
 
 from collections import Counter
 from itertools import pairwise
@@ -11,16 +11,16 @@ from soundflow_core.model.patches import Fm
 from soundflow_core.music.genres import genre_named
 from soundflow_core.music.planning import compose, plan_track
 from soundflow_core.music.players.band import Band
-from soundflow_core.music.players.bass.walking import Walker
-from soundflow_core.music.players.jazz.soloist import Soloist, is_for_drums
+from soundflow_core.music.players.bass.walking import WalkingBass
+from soundflow_core.music.players.jazz.soloist import Soloist, is_drum_bar
 from soundflow_core.music.players.jazz.swing_drums import SwingDrums
 from tests.support.recipes import recipe
 
 GENRE = genre_named("jazz")
 
 
-def band(seed=1, **asked):
-    plan = plan_track(recipe("jazz", seed, **{"durationSec": 180, **asked}), GENRE)
+def band(seed=1, **changes):
+    plan = plan_track(recipe("jazz", seed, **{"durationSec": 180, **changes}), GENRE)
     return Band(plan, 0.5, 0.5, GENRE.bridge_kinds)
 
 
@@ -48,7 +48,7 @@ def test_short_tracks_are_fitted():
 
 def test_the_bass_starts_chords_on_their_root_and_steps_into_the_next():
     here = band(3)
-    played = Walker("bass", Fm(), Strip(), timing_ms=0, touch=0).play(here).notes
+    played = WalkingBass("bass", Fm(), Strip(), timing_ms=0, touch=0).play(here).notes
     notes = {round(n.start_beats, 2): n.pitch for n in played if abs(n.start_beats - round(n.start_beats)) < 0.01}
     starts = [span for span in here.chords if span.start_beats in notes]
     on_root = sum(notes[s.start_beats] % 12 in (s.chord.root, s.chord.third) for s in starts)
@@ -58,10 +58,10 @@ def test_the_bass_starts_chords_on_their_root_and_steps_into_the_next():
     assert sum(leap == 0 for leap in leaps) < 0.1 * len(leaps)
 
 
-def test_the_soloist_breathes_and_grows():
+def test_the_soloist_rests_and_grows_denser():
     here = band(seed_with("solo_bridge"))
     notes = Soloist("solo", Fm(), Strip(), timing_ms=0, touch=0).play(here).notes
-    bars = [bar for bar in here.bars if bar.section.kind in ("solo", "solo_bridge", "fours") and not is_for_drums(bar)]
+    bars = [bar for bar in here.bars if bar.section.kind in ("solo", "solo_bridge", "fours") and not is_drum_bar(bar)]
     played = Counter(int(note.start_beats // 4) for note in notes)
     half = len(bars) // 2
     early = sum(played[bar.index] for bar in bars[:half])
@@ -72,21 +72,21 @@ def test_the_soloist_breathes_and_grows():
     assert all(band_bar.index not in played for band_bar in here.bars if band_bar.section.kind == "theme")
 
 
-def test_in_fours_the_drummer_takes_up_what_was_said():
+def test_in_fours_the_drummer_repeats_the_soloists_rhythm():
     here = band(seed_with("fours"))
     solo = Soloist("solo", Fm(), Strip(), timing_ms=0, touch=0)
     hits = SwingDrums("drums", Kit(), Strip(), (solo,)).play(here).hits
-    mine = [bar for bar in here.bars if is_for_drums(bar)]
+    mine = [bar for bar in here.bars if is_drum_bar(bar)]
     assert mine
-    said = {round(n.start_beats, 2) for n in solo.play(here).notes}
+    solo_starts = {round(n.start_beats, 2) for n in solo.play(here).notes}
     for bar in mine:
         strokes = [
             h for h in hits if bar.start_beats <= h.start_beats < bar.start_beats + 3.99 and h.voice != "pedal_hat"
         ]
         assert len(strokes) >= 4
         assert not any(h.voice == "ride" for h in strokes)
-        heard = [s for s in said if bar.start_beats - 16 <= s < bar.start_beats - 12]
-        assert all(any(abs(h.start_beats - 16 - s) < 0.01 for h in strokes) for s in heard)
+        repeated = [s for s in solo_starts if bar.start_beats - 16 <= s < bar.start_beats - 12]
+        assert all(any(abs(h.start_beats - 16 - s) < 0.01 for h in strokes) for s in repeated)
 
 
 def test_repeats_are_reharmonised_and_the_end_is_a_cadence():

@@ -1,4 +1,4 @@
-"""The step sequencer: loops that run against the bar, change a little, and stay on the scale."""
+"""The step sequencer: loops that shift against the bar, change slowly, and stay on the scale."""
 
 from itertools import pairwise
 
@@ -13,17 +13,17 @@ from soundflow_core.music.players.chords.sequencer import Sequence
 from tests.support.recipes import recipe
 
 
-def band(seed=1, **asked):
+def band(seed=1, **changes):
     genre = genre_named("techno")
-    return Band(plan_track(recipe("techno", seed, durationSec=60, **asked), genre), 0.5, 0.25)
+    return Band(plan_track(recipe("techno", seed, durationSec=60, **changes), genre), 0.5, 0.25)
 
 
-def sequence(rhythm="x..x..", **asked):
-    settings = {"enters": 0.0, "rests": (), "timing_ms": 0.0, "touch": 0.0, **asked}
+def sequence(rhythm="x..x..", **changes):
+    settings = {"enters": 0.0, "rests": (), "timing_ms": 0.0, "touch": 0.0, **changes}
     return Sequence("line", Subtractive(), Strip(), rhythms=(rhythm,), **settings)
 
 
-def test_a_short_loop_turns_against_the_bar():
+def test_a_short_loop_shifts_against_the_bar():
     here = band()
     notes = sequence("x.....", change_bars=0).play(here).notes
     first = here.plan.sections[0]
@@ -60,6 +60,6 @@ def test_change_comes_in_small_steps():
     assert len(set(bars)) == 1
 
 
-def test_an_unknown_sign_is_named():
-    with pytest.raises(ValueError, match="holds"):
+def test_an_unknown_symbol_is_named():
+    with pytest.raises(ValueError, match="contains"):
         sequence("x..z").play(band())

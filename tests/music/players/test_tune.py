@@ -1,4 +1,4 @@
-"""Tunes: sentences that end open and come home, return varied, and stay on the scale; a second voice that keeps the rules."""
+"""Tunes: sentences with open and closed endings and varied repeats, on the scale; a second voice that keeps the rules."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -28,7 +28,7 @@ def band(seed=1, key="C"):
     return Band(plan_track(recipe("classic", seed, durationSec=180, key=key), genre), 0.5, 0.25)
 
 
-def tune(**asked):
+def tune(**changes):
     settings = {
         "rhythms": RHYTHMS,
         "enters": 0.0,
@@ -36,7 +36,7 @@ def tune(**asked):
         "timing_ms": 0.0,
         "touch": 0.0,
         "ornament": 0.0,
-        **asked,
+        **changes,
     }
     return Tune("tune", Fm(), Strip(), **settings)
 
@@ -67,13 +67,13 @@ def test_a_tall_idea_in_a_narrow_range_keeps_moving():
     assert repeated < 0.3 * moves
 
 
-def test_where_a_borrowed_chord_leaves_no_pentatonic_it_sings_on_the_whole_scale():
+def test_over_a_borrowed_chord_that_leaves_no_pentatonic_it_uses_the_whole_scale():
     here = band(1, "C")
     over = replace(here, plan=replace(here.plan, progressions=(("bII7",), ("bII7",))))
     assert len({note.pitch % 12 for note in tune(pentatonic=True).play(over).notes}) >= 4
 
 
-def test_a_sentence_comes_home_on_its_eighth_bar():
+def test_a_sentence_closes_on_its_eighth_bar():
     for seed in range(1, 9):
         here = band(seed)
         theme = next(s for s in here.plan.sections if s.kind == "theme" and s.bars % 8 == 0)
@@ -91,30 +91,30 @@ def test_the_idea_returns_within_the_sentence_with_its_rhythm():
     assert first == pytest.approx(again)
 
 
-def test_a_return_is_told_differently():
+def test_a_repeat_is_varied():
     here = band(5)
     themes = [s for s in here.plan.sections if s.kind == "theme" and s.bars == 8]
     notes = tune(ornament=1.0).play(here).notes
-    told = [
+    statements = [
         [(round(n.start_beats - 4 * s.start_bar, 2), n.pitch) for n in in_bars(here, notes, s.start_bar, 8)]
         for s in themes
     ]
-    assert len(told) >= 2
-    assert told[0] != told[1]
+    assert len(statements) >= 2
+    assert statements[0] != statements[1]
 
 
-def test_it_is_one_voice():
+def test_it_is_monophonic():
     notes = tune(ornament=1.0, gate=1.6).play(band(6)).notes
     ends = [n.start_beats + n.duration_beats for n in notes]
     assert all(end <= following.start_beats + 0.06 for end, following in zip(ends, notes[1:], strict=False))
 
 
-def test_seeds_sing_different_tunes():
+def test_seeds_give_different_tunes():
     openings = {tuple(n.pitch for n in tune().play(band(seed)).notes[:6]) for seed in range(1, 13)}
     assert len(openings) >= 10
 
 
-def test_the_scale_makes_room_for_what_the_chord_borrows():
+def test_borrowed_tones_replace_their_neighbours_in_the_scale():
     key = parse_key("Am")
     assert 8 in scale_over(chord_of("V7", key), key)  # G# in E7
     assert 7 not in scale_over(chord_of("V7", key), key)  # and no G beside it

@@ -1,14 +1,14 @@
-"""Pitches: a line that comes to the end of its ladder turns back there."""
+"""Pitches: indices are reflected at the ends of a range."""
 
 from itertools import pairwise
 
 import pytest
 
-from soundflow_core.music.theory.pitch import turned_back
+from soundflow_core.music.theory.pitch import reflect_index
 
 
 @pytest.mark.parametrize(
-    ("rung", "size", "found"),
+    ("index", "size", "expected"),
     [
         (0, 5, 0),
         (4, 5, 4),
@@ -26,12 +26,12 @@ from soundflow_core.music.theory.pitch import turned_back
         (7, 1, 0),
     ],
 )
-def test_what_goes_past_an_end_turns_back(rung, size, found):
-    assert turned_back(rung, size) == found
+def test_an_index_past_an_end_is_reflected(index, size, expected):
+    assert reflect_index(index, size) == expected
 
 
 @pytest.mark.parametrize("size", [2, 3, 7, 15])
-def test_far_beyond_it_still_moves_by_single_rungs(size):
-    way = [turned_back(rung, size) for rung in range(-100, 101)]
-    assert set(way) == set(range(size))
-    assert all(abs(b - a) == 1 for a, b in pairwise(way))
+def test_reflected_indices_move_by_single_steps(size):
+    path = [reflect_index(index, size) for index in range(-100, 101)]
+    assert set(path) == set(range(size))
+    assert all(abs(b - a) == 1 for a, b in pairwise(path))

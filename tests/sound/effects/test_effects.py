@@ -1,4 +1,4 @@
-"""Effects by their physics."""
+"""Effects: measured responses, decay times, delays and levels."""
 
 import itertools
 
@@ -10,12 +10,12 @@ from soundflow_core.model.desk import Echo, Room
 from soundflow_core.sound.effects.chorus import chorus
 from soundflow_core.sound.effects.dynamics import apply_curve, duck_curve, gate_curve, glue
 from soundflow_core.sound.effects.echo import echo
-from soundflow_core.sound.effects.filters import Band, equalise
+from soundflow_core.sound.effects.equaliser import EqBand, equalise
 from soundflow_core.sound.effects.mixdown import add_to_buses
 from soundflow_core.sound.effects.reverb import reverberate
 from soundflow_core.sound.effects.saturation import saturate
-from soundflow_core.sound.effects.stereo import narrow_bass, place
-from soundflow_core.sound.effects.tape import wobble
+from soundflow_core.sound.effects.stereo import mono_bass, set_pan_and_width
+from soundflow_core.sound.effects.tape import wow_and_flutter
 
 
 def noise(seconds=2.0, seed=0):
@@ -39,21 +39,21 @@ def gain_at(bands, hz):
 @pytest.mark.parametrize(
     ("band", "hz", "expected"),
     [
-        (Band("low_cut", 200), 200, -3),
-        (Band("low_cut", 200), 50, -24),
-        (Band("high_cut", 4000), 4000, -3),
-        (Band("bell", 1000, 6), 1000, 6),
-        (Band("bell", 1000, -6), 100, 0),
-        (Band("low_shelf", 200, 4), 30, 4),
-        (Band("high_shelf", 4000, -5), 15_000, -5),
+        (EqBand("low_cut", 200), 200, -3),
+        (EqBand("low_cut", 200), 50, -24),
+        (EqBand("high_cut", 4000), 4000, -3),
+        (EqBand("bell", 1000, 6), 1000, 6),
+        (EqBand("bell", 1000, -6), 100, 0),
+        (EqBand("low_shelf", 200, 4), 30, 4),
+        (EqBand("high_shelf", 4000, -5), 15_000, -5),
     ],
 )
-def test_filters_do_what_they_say(band, hz, expected):
+def test_equaliser_bands_have_their_gain(band, hz, expected):
     assert gain_at([band], hz) == pytest.approx(expected, abs=0.6)
 
 
 @pytest.mark.parametrize("t60", [0.8, 2.0, 5.0])
-def test_the_room_decays_in_its_time(t60):
+def test_the_reverb_has_its_decay_time(t60):
     send = silence(round(t60 * 1.3 * SAMPLE_RATE_HZ))
     send[:, :400] = noise(1.0)[:, :400]
     out = silence(send.shape[1])
@@ -65,7 +65,7 @@ def test_the_room_decays_in_its_time(t60):
     assert abs(np.corrcoef(out)[0, 1]) < 0.3
 
 
-def test_the_room_waits_for_its_predelay():
+def test_the_reverb_starts_after_its_predelay():
     send = silence(SAMPLE_RATE_HZ)
     send[:, 0] = 1
     out = silence(SAMPLE_RATE_HZ)
@@ -74,7 +74,7 @@ def test_the_room_waits_for_its_predelay():
     assert np.abs(out).max() > 1e-4
 
 
-def test_echoes_bounce_in_time_and_fall():
+def test_echoes_alternate_in_tempo_and_get_softer():
     send = silence(SAMPLE_RATE_HZ * 3)
     send[:, 1000] = 1
     out = silence(SAMPLE_RATE_HZ * 3)
@@ -89,7 +89,7 @@ def test_echoes_bounce_in_time_and_fall():
     assert np.abs(out[1, 1000 + quarter]) < 1e-6
 
 
-def test_the_kick_ducks_at_once_and_lets_go():
+def test_ducking_starts_at_the_kick_and_releases():
     frames = SAMPLE_RATE_HZ * 2
     curve = duck_curve(np.array([SAMPLE_RATE_HZ]), frames, SAMPLE_RATE_HZ // 2)
     at = SAMPLE_RATE_HZ // CONTROL_FRAMES
@@ -99,7 +99,7 @@ def test_the_kick_ducks_at_once_and_lets_go():
     assert np.abs(np.diff(curve)).max() < 0.5
 
 
-def test_ducking_and_sends_happen_in_one_pass():
+def test_a_stem_is_ducked_and_added_to_mix_and_sends():
     source, duck = sine(200), np.full(control_points(SAMPLE_RATE_HZ * 2), 0.5, dtype=np.float32)
     mix, room, echoes = (silence(source.shape[1]) for _ in range(3))
     dry = source.copy()
@@ -142,22 +142,22 @@ def test_saturation_is_clean_when_quiet_and_bounded_when_loud():
 
 def test_pan_width_and_mono_bass():
     signal = noise()
-    place(signal, -1.0, 1.0)
+    set_pan_and_width(signal, -1.0, 1.0)
     assert np.abs(signal[1]).max() < 1e-6
     wide = noise()
-    place(wide, 0.0, 0.0)
+    set_pan_and_width(wide, 0.0, 0.0)
     assert np.allclose(wide[0], wide[1])
     low = np.array([sine(60)[0], -sine(60)[0]])
     high = np.array([sine(3000)[0], -sine(3000)[0]])
-    narrow_bass(low, 150)
-    narrow_bass(high, 150)
+    mono_bass(low, 150)
+    mono_bass(high, 150)
     assert np.abs(low[:, SAMPLE_RATE_HZ:]).max() < 0.2
     assert np.abs(high[:, SAMPLE_RATE_HZ:]).max() > 0.45
 
 
-def test_tape_wavers_by_cents_and_chorus_widens():
+def test_tape_varies_pitch_by_cents_and_chorus_widens():
     signal = sine(1000, seconds=6.0)
-    wobble(signal, 0.5, 3)
+    wow_and_flutter(signal, 0.5, 3)
     phase = np.unwrap(np.angle(np.fft.ifft(np.fft.fft(signal[0]) * (np.fft.fftfreq(signal.shape[1]) > 0))))
     hz = np.convolve(np.diff(phase), np.ones(4410) / 4410, "valid")[4410:-4410] * SAMPLE_RATE_HZ / (2 * np.pi)
     cents = 1200 * np.log2(hz / 1000)
@@ -169,11 +169,11 @@ def test_tape_wavers_by_cents_and_chorus_widens():
 
 
 @pytest.mark.parametrize("effect", [
-    lambda x: equalise(x, [Band("low_cut", 120.0), Band("bell", 3000.0, 3.0, 0.7)]),
-    lambda x: narrow_bass(x, 150.0, 1.1),
+    lambda x: equalise(x, [EqBand("low_cut", 120.0), EqBand("bell", 3000.0, 3.0, 0.7)]),
+    lambda x: mono_bass(x, 150.0, 1.1),
 ], ids=["equaliser", "narrow bass"])  # fmt: skip
-def test_a_rest_ends_in_silence(effect):
-    """Ringing that nobody hears must not fall into denormal numbers, which make a kernel fifty times slower."""
+def test_the_tail_ends_in_exact_silence(effect):
+    """Inaudible filter states must not become denormal numbers, which make a kernel fifty times slower."""
     rng = np.random.default_rng(1)
     signal = np.zeros((2, 4 * SAMPLE_RATE_HZ), dtype=np.float32)
     signal[:, :SAMPLE_RATE_HZ] = 0.1 * rng.standard_normal((2, SAMPLE_RATE_HZ))
@@ -181,4 +181,4 @@ def test_a_rest_ends_in_silence(effect):
     tail = np.abs(signal[:, -SAMPLE_RATE_HZ:])
     assert tail.max() == 0.0
     denormal = (signal != 0.0) & (np.abs(signal) < np.finfo(np.float32).tiny)
-    assert denormal.sum() < 1000  # on their way to zero, within a block
+    assert denormal.sum() < 1000  # within the block that decays to zero

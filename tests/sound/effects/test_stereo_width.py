@@ -1,13 +1,13 @@
-"""The sides' gain that brings two channels' correlation into a range."""
+"""The side gain that brings the correlation into a range."""
 
 import numpy as np
 import pytest
 
-from soundflow_core.sound.effects.stereo import place, side_gain
+from soundflow_core.sound.effects.stereo import set_pan_and_width, side_gain
 
 
 def pair(share):
-    """Two channels of noise, of which so much (0..1) of the amplitude is common."""
+    """Two channels of noise, with `share` the amplitude of the side relative to the mid."""
     middle, side = np.random.default_rng(2).normal(size=(2, 100_000))
     return np.ascontiguousarray(np.stack([middle + share * side, middle - share * side]), dtype=np.float32)
 
@@ -17,7 +17,7 @@ def test_the_gain_brings_the_correlation_to_the_ranges_edge(share):
     mix = pair(share)
     before = np.corrcoef(mix)[0, 1]
     gain = side_gain(mix, 0.4, 0.9)
-    place(mix, 0.0, gain)
+    set_pan_and_width(mix, 0.0, gain)
     assert np.corrcoef(mix)[0, 1] == pytest.approx(0.4 if before < 0.4 else 0.9, abs=0.01)
 
 

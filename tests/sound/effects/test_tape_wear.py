@@ -1,9 +1,9 @@
-"""Worn tape: drop-outs dull and soften for a moment, are no gaps, and are linear."""
+"""Tape drop-outs: they lower level and highs briefly, do not count as gaps, and are linear."""
 
 import numpy as np
 
 from soundflow_core.base.audio import SAMPLE_RATE_HZ
-from soundflow_core.sound.effects.tape import wear
+from soundflow_core.sound.effects.tape import tape_dropouts
 from soundflow_core.studio.analysis.defects import gaps
 
 
@@ -14,15 +14,15 @@ def noise(seconds=40.0, seed=0):
 
 def worn(amount=0.8, seed=3, signal=None):
     out = noise() if signal is None else signal.copy()
-    wear(out, amount, seed)
+    tape_dropouts(out, amount, seed)
     return out
 
 
-def test_drop_outs_take_level_and_top_for_a_moment_only():
+def test_drop_outs_lower_level_and_highs_briefly():
     before, after = noise(), worn()
-    touched = np.abs(after - before).max(axis=0) > 1e-6
-    assert 0.001 < touched.mean() < 0.1
-    at = np.flatnonzero(touched)
+    changed = np.abs(after - before).max(axis=0) > 1e-6
+    assert 0.001 < changed.mean() < 0.1
+    at = np.flatnonzero(changed)
     first = at[at < at[0] + SAMPLE_RATE_HZ]
     a, b = before[0, first], after[0, first]
     assert np.square(b).sum() < 0.8 * np.square(a).sum()
@@ -30,11 +30,11 @@ def test_drop_outs_take_level_and_top_for_a_moment_only():
     assert gaps(after) == 0
 
 
-def test_more_wear_has_more_of_them():
+def test_a_higher_amount_loses_more():
     lost = [np.square(noise() - worn(amount)).sum() for amount in (0.2, 0.5, 1.0)]
     assert lost[0] < lost[1] < lost[2]
 
 
-def test_stems_worn_alone_sum_to_the_worn_mix():
+def test_processed_stems_sum_to_the_processed_mix():
     one, other = noise(seed=1), noise(seed=2)
     assert np.allclose(worn(signal=one) + worn(signal=other), worn(signal=one + other), atol=1e-5)

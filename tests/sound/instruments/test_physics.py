@@ -1,4 +1,4 @@
-"""Voices by their physics: pitch, level, decay, brightness, ends; not bytes."""
+"""Instruments: pitch, level, decay, brightness, clean starts and ends."""
 
 import numpy as np
 import pytest
@@ -56,25 +56,25 @@ def centroid(x):
 @pytest.mark.parametrize("name", sorted(set(PATCHES) - {"supersaw", "choir", "strings"}))
 @pytest.mark.parametrize("hz", [110, 440])
 def test_single_voices_are_in_tune(name, hz):
-    found = strongest_near(played(PATCHES[name], note(hz)).mean(axis=0), hz)
-    assert abs(1200 * np.log2(found / hz)) < 4
+    measured = strongest_near(played(PATCHES[name], note(hz)).mean(axis=0), hz)
+    assert abs(1200 * np.log2(measured / hz)) < 4
 
 
 @pytest.mark.parametrize("name", ["supersaw", "choir", "strings"])
-def test_sections_gather_around_the_pitch(name):
-    found = strongest_near(played(PATCHES[name], note(440)).mean(axis=0), 440)
-    assert abs(1200 * np.log2(found / 440)) < 20
+def test_unison_patches_are_centred_on_the_pitch(name):
+    measured = strongest_near(played(PATCHES[name], note(440)).mean(axis=0), 440)
+    assert abs(1200 * np.log2(measured / 440)) < 20
 
 
 @pytest.mark.parametrize("name", PATCHES)
-def test_levels_start_from_comparable_places(name):
+def test_patches_have_comparable_levels(name):
     early = played(PATCHES[name], note(440))[:, : SAMPLE_RATE_HZ // 2]
     assert -28 < rms_db(early) < -13
     assert np.abs(early).max() < 1.2
 
 
 @pytest.mark.parametrize("name", PATCHES)
-def test_a_note_starts_and_ends_without_a_click_and_ends(name):
+def test_a_note_starts_and_ends_without_a_click(name):
     signal = played(PATCHES[name], note(220, seconds=0.5), seconds=4.0)
     steps = np.abs(np.diff(signal, axis=1))
     assert np.abs(signal[:, 0]).max() < 0.12
@@ -112,7 +112,7 @@ def test_a_piano_rings_longer_low_than_high():
 
 
 def test_the_filter_falls_by_3_db_at_its_cutoff():
-    """Noise through a still filter: 12 dB an octave, -3 dB at the cutoff at resonance 0.3 (Butterworth)."""
+    """Noise through a constant filter: 12 dB an octave, -3 dB at the cutoff at resonance 0.3 (Butterworth)."""
     patch = Subtractive(
         wave="sine", noise=1.0, voices=2, cutoff_hz=1500, resonance=0.308, envelope_octaves=0, keytrack=0, drive=0,
         amp=Adsr(0.01, 1, 1, 0.1),
@@ -159,7 +159,7 @@ def band_share(x, low, high):
     return power[(hz >= low) & (hz < high)].sum() / power.sum()
 
 
-def test_vowels_are_told_by_their_formants():
+def test_vowels_have_their_formants():
     sung = {v: played(Choir(vowel=v, amp=Adsr(0.05, 1, 0.9, 0.5)), note(220.0)) for v in ("oo", "ah", "ee")}
     assert band_share(sung["ah"], 600, 1300) > 2 * band_share(sung["oo"], 600, 1300)
     assert band_share(sung["ee"], 2000, 3500) > 3 * band_share(sung["ah"], 2000, 3500)

@@ -1,4 +1,4 @@
-"""Wavetables, glides and drift by their physics."""
+"""Wavetables, glide and drift."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def pitch_of(x):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_period_of_every_octave_has_one_loudness_and_closes(name):
+def test_all_periods_have_the_same_rms_and_wrap(name):
     table = wavetable(name)
     assert table.shape == (PERIODS * OCTAVES, SIZE + 1)
     assert np.allclose(np.sqrt(np.mean(table[:, :-1] ** 2, axis=1)), LEVEL, atol=1e-4)
@@ -39,7 +39,7 @@ def test_every_period_of_every_octave_has_one_loudness_and_closes(name):
 
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("hz", [87.31, 698.46, 1661.22])
-def test_what_is_no_partial_lies_60_db_down(name, hz):
+def test_aliases_are_60_db_down(name, hz):
     patch = Subtractive(wave=name, scan=0.7, cutoff_hz=18_000, envelope_octaves=0, keytrack=0, drive=0.0, amp=STEADY)
     f, level = spectrum(played(patch, (0.0, 2.0, hz))[0, 8000:73_536])
     between = np.abs((f / hz + 0.5) % 1.0 - 0.5) > 0.2
@@ -55,20 +55,20 @@ def test_scanning_changes_the_timbre():
         ]
         hz, level = spectrum(sound)
         brightness.append(float((hz * level).sum() / level.sum()))
-    assert brightness[0] > 1.2 * brightness[1]  # ah beside oo
+    assert brightness[0] > 1.2 * brightness[1]  # ah is brighter than oo
 
 
-def test_a_tied_note_slides_and_a_parted_one_steps():
+def test_a_tied_note_glides_and_a_detached_one_does_not():
     patch = Subtractive(wave="sine", glide_seconds=0.1, amp=STEADY, cutoff_hz=4000)
     tied = played(patch, (0.0, 0.5, 200), (0.5, 1.0, 400))
-    parted = played(patch, (0.0, 0.4, 200), (0.5, 1.0, 400))
+    detached = played(patch, (0.0, 0.4, 200), (0.5, 1.0, 400))
     at = slice(round(0.56 * SAMPLE_RATE_HZ), round(0.62 * SAMPLE_RATE_HZ))
     assert 250 < pitch_of(tied[0, at]) < 370
-    assert abs(pitch_of(parted[0, at]) - 400) < 8
+    assert abs(pitch_of(detached[0, at]) - 400) < 8
     assert abs(pitch_of(tied[0, round(1.2 * SAMPLE_RATE_HZ) : round(1.4 * SAMPLE_RATE_HZ)]) - 400) < 4
 
 
-def test_drift_moves_the_width_without_moving_the_pitch():
+def test_drift_changes_the_sound_but_not_the_pitch():
     plain = Subtractive(wave="saw", voices=3, detune_cents=0, amp=STEADY, cutoff_hz=8000)
     drifting = Subtractive(wave="saw", voices=3, detune_cents=0, drift_cents=12, amp=STEADY, cutoff_hz=8000)
     still, moving = (played(patch, (0.0, 1.8, 220)) for patch in (plain, drifting))

@@ -77,7 +77,7 @@ def test_true_peak_agrees_with_a_good_resampler():
         assert true_peak_dbtp(noise) == pytest.approx(reference, abs=0.2)
 
 
-def test_blocks_under_the_floor_keep_their_sample_peak():
+def test_blocks_below_the_floor_get_their_sample_peak():
     signal = sine(1, -20)
     exact, skipped = true_peak_blocks(signal, 64), true_peak_blocks(signal, 64, 0.9)
     assert np.all(skipped <= exact + 1e-9)
@@ -85,7 +85,7 @@ def test_blocks_under_the_floor_keep_their_sample_peak():
 
 
 def pulse_at(at):
-    """A band-limited pulse whose top lies between two samples."""
+    """A band-limited pulse with its peak between two samples."""
     signal = np.zeros((2, SAMPLE_RATE_HZ), dtype=np.float32)
     signal[:, at - 40 : at + 41] = 0.5 * np.sinc(0.6 * (np.arange(-40, 41) - 0.5)) * np.hanning(81)
     return signal

@@ -1,9 +1,9 @@
-"""Blocks that a bound leaves out can't have a true peak over the floor: with or without it, everything over the floor is the same."""
+"""Skipping blocks by the bound never misses a true peak above the floor."""
 
 import numpy as np
 import pytest
 
-from soundflow_core.sound.metering.true_peak import BEND, true_peak_blocks
+from soundflow_core.sound.metering.true_peak import OVERSHOOT_FACTOR, true_peak_blocks
 
 FRAMES = 60_000
 
@@ -27,7 +27,7 @@ SIGNALS = {
 @pytest.mark.parametrize("name", SIGNALS)
 @pytest.mark.parametrize("floor", [0.1, 0.5, 0.9])
 @pytest.mark.parametrize("hop", [32, 64])
-def test_everything_over_the_floor_is_exact(name, floor, hop):
+def test_peaks_above_the_floor_are_exact(name, floor, hop):
     signal = np.ascontiguousarray(SIGNALS[name], dtype=np.float32)
     every, some = true_peak_blocks(signal, hop), true_peak_blocks(signal, hop, floor)
     over = (every > floor) | (some > floor)
@@ -36,9 +36,9 @@ def test_everything_over_the_floor_is_exact(name, floor, hop):
 
 
 def test_a_bass_is_not_interpolated():
-    """It never bends much: under a floor just over its peaks no block is read between its samples."""
+    """Its curvature is small: with a floor just above its peaks no block is interpolated."""
     signal = np.ascontiguousarray(tones(55.0), dtype=np.float32)
     padded = np.pad(np.abs(signal).max(axis=0), (0, -FRAMES % 32)).reshape(-1, 32)
-    inner = slice(16, -32)  # its ends are edges
+    inner = slice(16, -32)  # the ends are steps
     np.testing.assert_array_equal(true_peak_blocks(signal, 32, 1.01)[inner], padded.max(axis=1)[inner])
-    assert 0.3 < BEND < 0.5
+    assert 0.3 < OVERSHOOT_FACTOR < 0.5

@@ -1,4 +1,4 @@
-"""Our chroma beside librosa's: the same notes stand out."""
+"""Our chroma agrees with librosa's."""
 
 import librosa
 import numpy as np
@@ -14,7 +14,7 @@ from tests.support.recipes import recipe
 def librosas(signal):
     low = librosa.resample(signal.mean(axis=0), orig_sr=SAMPLE_RATE_HZ, target_sr=22_050)
     fmin = librosa.note_to_hz("C2")
-    # Tuned by us: librosa's own estimate runs numba's ufuncs, which now and then crash the process on numba 0.68.
+    # A fixed tuning: librosa's estimate uses numba ufuncs, which may crash the process on numba 0.68.
     chroma = librosa.feature.chroma_cqt(y=low, sr=22_050, fmin=fmin, n_octaves=5, hop_length=2048, tuning=0.0)
     chroma = chroma.mean(axis=1)
     return np.asarray(chroma / chroma.sum())
@@ -45,7 +45,7 @@ def test_a_detuned_chord_keeps_its_notes(cents):
 
 @pytest.mark.parametrize("genre", ["classic", "ambient", "chillout"])
 def test_music_shows_the_same_notes_in_both(genre):
-    """Genres whose pitches stand still; in lofi's tape wow and crackle the two part (0.4-0.7), and ours still finds the asked key."""
+    """Genres with steady pitch; with lofi's wow and crackle the two differ (0.4-0.7), and ours still finds the requested key."""
     signal = render(recipe(genre, seed=4, durationSec=20)).master.signal
     assert np.corrcoef(chroma_of(Spectra(signal)), librosas(signal))[0, 1] > 0.8
 

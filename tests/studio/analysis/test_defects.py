@@ -1,4 +1,4 @@
-"""Defects: found where they are, and not where music only resembles them."""
+"""Defects are detected, and similar music is not."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from soundflow_core.studio.analysis.defects import click_strength, flat_tops, ga
 
 
 def music(seconds=6.0):
-    """Chords under hats of noise, which begin at once and die away."""
+    """Chords and hats of noise with sharp attacks."""
     t = np.arange(round(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ
     rng = np.random.default_rng(0)
     wave = sum(0.1 * np.sin(2 * np.pi * hz * t) for hz in (110, 220, 277.2, 329.6))
@@ -38,7 +38,7 @@ def test_a_missing_piece_is_a_gap(seconds):
     assert gaps(signal) == 1
 
 
-def test_a_rest_that_decays_is_no_gap():
+def test_a_decay_is_not_a_gap():
     signal = music()
     t = np.arange(signal.shape[1]) / SAMPLE_RATE_HZ
     signal *= np.exp(-(t % 1.0) / 0.08).astype(np.float32)
@@ -59,7 +59,7 @@ def test_too_short_a_signal_has_none():
 
 
 def pulses(apart_seconds, sharpest=1.0):
-    """A growl that snaps open again and again, and one moment that may be sharper than the rest."""
+    """Periodic pulses, as of a growling bass, one of which may be sharper."""
     signal = 1e-4 * np.random.default_rng(3).normal(size=(2, 2 * SAMPLE_RATE_HZ)).astype(np.float32)
     at = np.arange(0.5, 1.5, apart_seconds) * SAMPLE_RATE_HZ
     signal[:, at.astype(int)] += 0.2
@@ -68,11 +68,11 @@ def pulses(apart_seconds, sharpest=1.0):
 
 
 @pytest.mark.parametrize("apart_seconds", [0.009, 0.012, 0.016])
-def test_the_pulses_of_a_growl_are_no_clicks(apart_seconds):
+def test_the_pulses_of_a_growl_are_not_clicks(apart_seconds):
     assert click_strength(pulses(apart_seconds)) < CLICK_LIMIT
 
 
-def test_a_click_among_pulses_is_still_one():
+def test_a_click_among_pulses_is_detected():
     assert click_strength(pulses(0.012, sharpest=2.0)) > CLICK_LIMIT
 
 

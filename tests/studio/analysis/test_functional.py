@@ -1,4 +1,4 @@
-"""What functional music adds, measured: the modulation's depth and rate, the seam of a loop."""
+"""Measures of functional music: modulation depth, loop seam, binaural beats."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def test_the_depth_is_measured_at_its_rate(depth, hz):
     assert modulation_depth(signal, hz * 0.7) < 0.03
 
 
-def test_what_is_not_modulated_has_no_depth():
+def test_an_unmodulated_signal_has_no_depth():
     assert modulation_depth(noise(), 16.0) < 0.03
     assert modulation_depth(np.zeros((2, SAMPLE_RATE_HZ * 10), np.float32), 16.0) == 0.0
 
@@ -54,11 +54,11 @@ def test_tones_in_two_ears_beat_at_their_difference(beat_hz):
     assert binaural_beat_hz(np.ascontiguousarray(signal[::-1])) == pytest.approx(beat_hz, abs=0.02)
 
 
-def test_a_tone_in_both_ears_and_notes_that_end_do_not_beat():
+def test_a_tone_in_both_ears_and_short_notes_do_not_beat():
     assert binaural_beat_hz(noise(30)) == 0.0
     assert binaural_beat_hz(noise(30) + tones(200, 200)) == 0.0
-    notes = np.repeat(np.random.default_rng(4).uniform(0, 6.28, 60), SAMPLE_RATE_HZ // 2)  # each begins anew
+    notes = np.repeat(np.random.default_rng(4).uniform(0, 6.28, 60), SAMPLE_RATE_HZ // 2)  # a new phase for each note
     assert binaural_beat_hz(noise(30) + tones(200, 205, phase=notes)) == 0.0
-    assert binaural_beat_hz(noise(30) + tones(200, 201.2)) == 0.0  # a voice and its detuned twin
+    assert binaural_beat_hz(noise(30) + tones(200, 201.2)) == 0.0  # detuned unison voices
     assert binaural_beat_hz(noise(30) + tones(200, 210, 0.01) * np.array([[1], [0]])) == 0.0
     assert binaural_beat_hz(tones(200, 210)[:, : 10 * SAMPLE_RATE_HZ]) == 0.0

@@ -1,4 +1,4 @@
-"""What the gate measures where a careless meter looks away: one side, the very ends, too little sound, values that are no numbers."""
+"""Measures in edge cases: a dead channel, peaks at the very ends, too short signals, values that are not finite."""
 
 import json
 
@@ -8,7 +8,7 @@ import pytest
 from soundflow_core.base.audio import SAMPLE_RATE_HZ
 from soundflow_core.base.errors import NotFound, QualityError
 from soundflow_core.delivery.encoding.mp3 import decode, encode
-from soundflow_core.delivery.inspection.gate import Asked, faults
+from soundflow_core.delivery.inspection.gate import Requested, faults
 from soundflow_core.studio.analysis.defects import longest_dead_side, longest_silence
 from soundflow_core.studio.analysis.measures import inspect
 from tests.support.recipes import recipe
@@ -22,11 +22,11 @@ def chords(seconds=10.0):
 
 
 def names(found):
-    return {fault.name for fault in faults(found, Asked(recipe("deep").brief, 120.0, "A"))}
+    return {fault.name for fault in faults(found, Requested(recipe("deep").brief, 120.0, "A"))}
 
 
 @pytest.mark.parametrize("side", [0, 1])
-def test_a_side_that_dies_for_a_while_is_found(side):
+def test_a_dead_channel_is_detected(side):
     signal = chords(40.0)
     signal[side, 5 * SAMPLE_RATE_HZ : 7 * SAMPLE_RATE_HZ] = 0
     found = inspect(signal)
@@ -34,19 +34,21 @@ def test_a_side_that_dies_for_a_while_is_found(side):
     assert abs(found.balance_db) < 1.0
     assert found.longest_silence_seconds == 0.0
     sentence = next(
-        fault.sentence for fault in faults(found, Asked(recipe("deep").brief, 120, "A")) if fault.name == "dead_side"
+        fault.sentence
+        for fault in faults(found, Requested(recipe("deep").brief, 120, "A"))
+        if fault.name == "dead_side"
     )
-    assert sentence == "one channel is silent for 2.00 s, at most 0.5 may be"
+    assert sentence == "one channel is silent for 2.00 s; the limit is 0.5 s"
 
 
-def test_silence_of_both_sides_is_no_dead_side():
+def test_silence_of_both_channels_is_not_a_dead_channel():
     signal = chords()
     signal[:, SAMPLE_RATE_HZ : 3 * SAMPLE_RATE_HZ] = 0
     assert longest_dead_side(signal) == 0.0
     assert longest_silence(signal) == pytest.approx(2.0, abs=0.02)
 
 
-def test_a_short_dropout_of_a_side_passes():
+def test_a_short_drop_out_of_a_channel_passes():
     signal = chords()
     signal[0, SAMPLE_RATE_HZ : SAMPLE_RATE_HZ + SAMPLE_RATE_HZ // 5] = 0
     assert "dead_side" not in names(inspect(signal))
@@ -64,7 +66,7 @@ def test_a_peak_between_samples_is_found_at_the_very_ends(at):
     assert "true_peak" in names(found)
 
 
-def test_an_edge_inside_the_signal_makes_no_peak_of_its_own():
+def test_block_edges_cause_no_peak():
     hz = SAMPLE_RATE_HZ / 4
     t = np.arange(SAMPLE_RATE_HZ * 4) / SAMPLE_RATE_HZ
     wave = (0.5 * np.minimum(1, np.minimum(t, t[::-1]) * 50) * np.sin(2 * np.pi * hz * t)).astype(np.float32)
@@ -72,27 +74,27 @@ def test_an_edge_inside_the_signal_makes_no_peak_of_its_own():
 
 
 @pytest.mark.parametrize("frames", [0, 1, 100, 17_000])
-def test_too_little_sound_is_one_sentence(frames):
-    with pytest.raises(QualityError, match=r"at least 0\.4 s can be measured"):
+def test_a_too_short_signal_is_a_quality_error(frames):
+    with pytest.raises(QualityError, match=r"at least 0\.4 s are needed"):
         inspect(np.ascontiguousarray(chords()[:, :frames]))
 
 
 @pytest.mark.parametrize("seconds", [0.4, 1.0, 3.0, 4.2])
-def test_a_little_sound_is_measured(seconds):
+def test_a_short_signal_is_measured(seconds):
     found = inspect(chords(seconds))
     assert found.duration_seconds == pytest.approx(seconds)
     assert np.isfinite(found.lufs)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_values_that_are_no_numbers_are_one_sentence(value):
+def test_values_that_are_not_finite_are_a_quality_error(value):
     signal = chords()
     signal[1, 1000] = value
-    with pytest.raises(QualityError, match="no numbers; render it again"):
+    with pytest.raises(QualityError, match="not finite; render it again"):
         inspect(signal)
 
 
-def test_a_file_is_judged_by_what_is_decoded(tmp_path):
+def test_a_file_is_measured_as_decoded(tmp_path):
     path = tmp_path / "x.mp3"
     encode(chords(), path, 192)
     found = inspect(decode(path), 120.0, "A")
@@ -105,7 +107,7 @@ def test_a_file_is_judged_by_what_is_decoded(tmp_path):
         inspect(decode(tmp_path / "none.mp3"))
 
 
-def test_silence_is_told_as_json_too():
+def test_silence_is_valid_json():
     values = inspect(np.zeros((2, SAMPLE_RATE_HZ * 5), dtype=np.float32)).as_json()
     assert values["lufs"] is None
     assert values["bpm"] is None

@@ -1,4 +1,4 @@
-"""The finishing room by its physics: arrays of any form, restoration, beats, tone, exciter, functional extras, the whole chain."""
+"""Finishing: conversion, restoration, beats, tone, exciter, functional extras, the whole chain."""
 
 import numpy as np
 import pytest
@@ -12,9 +12,9 @@ from soundflow_core.sound.metering.true_peak import true_peak_dbtp
 from soundflow_core.studio.analysis.functional import modulation_depth
 from soundflow_core.studio.analysis.stereo import correlation
 from soundflow_core.studio.finishing.beats import measure_beats
-from soundflow_core.studio.finishing.chain import finish
-from soundflow_core.studio.finishing.entering import enter, fitted
+from soundflow_core.studio.finishing.conversion import fit_length, to_stereo
 from soundflow_core.studio.finishing.exciter import excite
+from soundflow_core.studio.finishing.finish import finish
 from soundflow_core.studio.finishing.restoration import remove_clicks, remove_dc, remove_hum
 from soundflow_core.studio.finishing.tone import TARGETS, shape_tone, shape_width
 
@@ -26,7 +26,7 @@ def seconds_axis(seconds, rate=RATE):
 
 
 def pulses(bpm, seconds, rate=RATE, offset=0.25):
-    """Struck chords over a bed: something with beats, tones and two different sides."""
+    """Chords with attacks on the beats, noise, and two different channels."""
     t = seconds_axis(seconds, rate)
     rng = np.random.default_rng(3)
     phase = ((t - offset) * bpm / 60.0) % 1.0 * 60.0 / bpm
@@ -59,47 +59,47 @@ def level_at(x, hz, rate=RATE):
 
 @pytest.mark.parametrize("rate", [8000, 22_050, 32_000, 44_100, 48_000, 96_000])
 @pytest.mark.parametrize("form", ["flat", "mono", "stereo", "six", "int16"])
-def test_any_array_comes_in(rate, form):
+def test_any_array_is_converted(rate, form):
     tone = 0.5 * np.sin(2 * np.pi * 440 * seconds_axis(0.5, rate))
     audio = {"flat": tone, "mono": tone[None], "stereo": np.stack([tone, tone]), "six": np.stack([tone] * 6),
              "int16": (tone * 32768).astype(np.int16)[None]}[form]  # fmt: skip
-    signal = enter(audio, rate)
+    signal = to_stereo(audio, rate)
     assert signal.dtype == np.float32
     assert signal.shape == (2, RATE // 2)
     assert signal.flags.c_contiguous
     assert level_at(signal[0], 440) == pytest.approx(20 * np.log10(0.5), abs=0.5)
 
 
-def test_entering_leaves_the_given_array_alone():
+def test_conversion_does_not_change_its_input():
     given = np.ones((2, 1000), np.float32) * 0.25
-    signal = enter(given, RATE)
+    signal = to_stereo(given, RATE)
     signal *= 0
     assert np.all(given == 0.25)
 
 
 @pytest.mark.parametrize("wrong", [np.zeros(0), np.full(100, np.nan), np.full(100, 1e6), np.zeros((2, 3, 4))])
-def test_what_is_no_sound_is_refused(wrong):
+def test_invalid_audio_is_a_quality_error(wrong):
     with pytest.raises(QualityError):
-        enter(wrong, RATE)
+        to_stereo(wrong, RATE)
     with pytest.raises(QualityError):
-        enter(np.zeros(100), 0)
+        to_stereo(np.zeros(100), 0)
 
 
-def test_a_take_is_fitted_to_the_frame_and_never_stretched():
-    assert fitted(np.zeros((2, 1000), np.float32), 990).shape == (2, 990)
-    assert fitted(np.zeros((2, 1000), np.float32), 1100).shape == (2, 1100)
+def test_a_take_is_cut_or_padded_to_its_length():
+    assert fit_length(np.zeros((2, 1000), np.float32), 990).shape == (2, 990)
+    assert fit_length(np.zeros((2, 1000), np.float32), 1100).shape == (2, 1100)
     with pytest.raises(QualityError, match="lasts"):
-        fitted(np.zeros((2, RATE), np.float32), 2 * RATE)
+        fit_length(np.zeros((2, RATE), np.float32), 2 * RATE)
 
 
-def test_an_offset_is_taken_away():
+def test_an_offset_is_removed():
     signal = pulses(100, 4) + np.array([[0.2], [-0.1]], np.float32)
     assert remove_dc(signal) == pytest.approx(0.2, abs=0.01)
     assert np.abs(signal.mean(axis=1)).max() < 1e-5
 
 
 @pytest.mark.parametrize("mains", [50, 60])
-def test_hum_is_found_and_notched_and_music_stays(mains):
+def test_hum_is_notched_out_and_music_stays(mains):
     signal = pulses(100, 12)
     before = level_at(signal[0], 220)
     t = seconds_axis(12)
@@ -111,12 +111,12 @@ def test_hum_is_found_and_notched_and_music_stays(mains):
     assert level_at(signal[0], 220) == pytest.approx(before, abs=0.5)
 
 
-def test_a_note_at_the_mains_second_harmonic_is_no_hum():
+def test_a_note_at_the_mains_second_harmonic_is_not_hum():
     signal = np.stack([np.sin(2 * np.pi * 100 * seconds_axis(6))] * 2).astype(np.float32) * 0.2
     assert remove_hum(signal) == ()
 
 
-def test_clicks_are_redrawn_and_struck_notes_stay():
+def test_clicks_are_interpolated_and_attacks_stay():
     clean = pulses(100, 6)[0]
     clicked = clean.copy()
     for at in (30_000, 100_000, 210_000):
@@ -127,7 +127,7 @@ def test_clicks_are_redrawn_and_struck_notes_stay():
 
 
 @pytest.mark.parametrize("bpm", [84.0, 120.0])
-def test_beats_are_found_where_they_strike(bpm):
+def test_beats_are_tracked(bpm):
     signal = pulses(bpm, 20, offset=0.4)
     grid = measure_beats(signal, near_bpm=bpm)
     assert grid.bpm == pytest.approx(bpm, rel=0.005)
@@ -142,7 +142,7 @@ def test_noise_has_no_beats():
     assert measure_beats(noise).beat_frames.size == 0
 
 
-def test_the_spectrum_is_bent_towards_the_target_and_not_past_six_decibels():
+def test_the_spectrum_is_equalised_towards_the_target_by_six_decibels_at_most():
     dull = pulses(100, 8)
     gains = shape_tone(dull, TARGETS["Flow State"], 16_000)
     assert max(np.abs(gains)) <= 6.0
@@ -165,7 +165,9 @@ def test_width_comes_into_its_range_and_a_mono_take_stays_mono(side):
 
 
 def test_the_exciter_fills_the_octave_above_a_32_khz_model_and_nothing_below():
-    signal = enter(pulses(100, 6, rate=32_000) + 0.05 * np.random.default_rng(2).standard_normal((2, 192_000)), 32_000)
+    signal = to_stereo(
+        pulses(100, 6, rate=32_000) + 0.05 * np.random.default_rng(2).standard_normal((2, 192_000)), 32_000
+    )
     plain = signal.copy()
     excite(signal, 16_000, 1.0)
 
@@ -208,7 +210,7 @@ def test_sidechain_follows_the_measured_beats():
     beats = ducked.beats.beat_frames[4:-4]
 
     def held(done):
-        """How loud 880 Hz is on the beats beside half a beat later."""
+        """The level of 880 Hz on the beats relative to half a beat later."""
         tone = np.exp(-2j * np.pi * 880 * seconds_axis(16))
         wave = np.abs(np.convolve(done.master.signal[0] * tone, np.ones(1323) / 1323, "same"))
         half = round(0.3 * RATE)
@@ -236,13 +238,13 @@ def test_beds_are_heard_and_fades_are_exact():
     quiet = pulses(100, 12)
     dry = finished(quiet, RATE).master.signal
     wet = finished(quiet, RATE, ambience=Ambience(rain=70)).master.signal
-    gap = slice(round(2.35 * RATE), round(2.6 * RATE))  # between two strikes
+    gap = slice(round(2.35 * RATE), round(2.6 * RATE))  # between two beats
     assert np.square(np.diff(wet[:, gap])).mean() > 2 * np.square(np.diff(dry[:, gap])).mean()
     faded = finished(quiet, RATE, finish=Finish(fade_in_seconds=2, fade_out_seconds=3)).master.signal
     assert np.abs(faded[:, : RATE // 100]).max() < 1e-3
     assert np.abs(faded[:, -RATE // 100 :]).max() < 5e-3
 
 
-def test_silence_is_refused():
+def test_silence_is_a_quality_error():
     with pytest.raises(QualityError, match="silent"):
         finished(np.zeros((2, 12 * RATE), np.float32), RATE)

@@ -1,4 +1,4 @@
-"""The limiter's gain: never above the need, deep in time, back to one."""
+"""The limiter's gain: low enough, in time, and back to one."""
 
 import numpy as np
 from hypothesis import given, settings
@@ -18,7 +18,7 @@ def test_no_peak_passes_the_ceiling(spikes):
     assert np.all((gain > 0) & (gain <= 1 + 1e-12))
 
 
-def test_a_quiet_signal_is_left_alone():
+def test_a_quiet_signal_is_unchanged():
     assert np.allclose(limiter_gain(np.full(500, 0.3), 0.5), 1.0)
 
 

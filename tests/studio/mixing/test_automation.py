@@ -1,4 +1,4 @@
-"""Hands on the desk: where filters stand, when the rumble sounds, when the gate is open."""
+"""Mix automation: filter sweeps, rumble, gated reverb."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from soundflow_core.model.desk import GatedRoom, Rumble, Sweep
 from soundflow_core.model.score import DrumPart
 from soundflow_core.pipeline.render import compose, plan
 from soundflow_core.sound.effects.sweep import sweep
-from soundflow_core.studio.mixing.automation import cutoff_curve, gate_room, grow_rumble, turn
+from soundflow_core.studio.mixing.automation import add_gated_room, add_rumble, apply_sweep, cutoff_curve
 from tests.support.recipes import recipe
 
 
@@ -33,7 +33,7 @@ def level_db(signal, start, end):
 
 
 @pytest.mark.parametrize(("high_pass", "kept", "lost"), [(False, 200, 5000), (True, 5000, 200)])
-def test_the_filter_keeps_its_side_and_falls_12_db_an_octave(high_pass, kept, lost):
+def test_the_filter_falls_by_12_db_an_octave(high_pass, kept, lost):
     t = np.arange(SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
     cutoff = np.full(control_points(t.size), 1000.0, dtype=np.float32)
     levels = {}
@@ -45,7 +45,7 @@ def test_the_filter_keeps_its_side_and_falls_12_db_an_octave(high_pass, kept, lo
     assert levels[lost] == pytest.approx(-27.9, abs=1.0)
 
 
-def test_a_filter_follows_the_form_and_rests_out_of_the_way():
+def test_a_sweep_follows_the_form_and_is_inaudible_elsewhere():
     score = score_of("house", 180)
     move = Sweep("high_pass", {"build": (25, 420)})
     curve = cutoff_curve(score, move, score.plan.frames)
@@ -59,10 +59,10 @@ def test_a_filter_follows_the_form_and_rests_out_of_the_way():
     assert at(end + 0.1) == pytest.approx(move.rest_hz)
 
 
-def test_a_form_that_asks_nothing_leaves_the_sound_alone():
+def test_without_matching_sections_nothing_changes():
     score, signal = score_of("house"), noise(50_000)
     before = signal.copy()
-    turn(signal, score, Sweep("low_pass", {"nowhere": (100, 200)}))
+    apply_sweep(signal, score, Sweep("low_pass", {"nowhere": (100, 200)}))
     assert np.array_equal(signal, before)
 
 
@@ -78,7 +78,7 @@ def test_the_rumble_is_low_mono_and_ducked_by_the_kick():
         kick[:, at : at + t.size] += (np.sin(2 * np.pi * 50 * t) * np.exp(-t / 0.04)).astype(np.float32)
     duck = np.zeros(control_points(frames), dtype=np.float32)
     alone = kick.copy()
-    grow_rumble(kick, score, Rumble(rests=(), enters=0.0), duck, 1)
+    add_rumble(kick, score, Rumble(rests=(), enters=0.0), duck, 1)
     rumble = kick - alone
     middle = slice(begin + 88_200, begin + 176_400)
     assert np.allclose(rumble[0], rumble[1], atol=1e-6)
@@ -86,20 +86,20 @@ def test_the_rumble_is_low_mono_and_ducked_by_the_kick():
     f = np.fft.rfftfreq(88_200, 1 / SAMPLE_RATE_HZ)
     assert power[f < 200].sum() > 0.95 * power.sum()
     again = alone.copy()
-    grow_rumble(again, score, Rumble(rests=(), enters=0.0), np.ones_like(duck), 1)
+    add_rumble(again, score, Rumble(rests=(), enters=0.0), np.ones_like(duck), 1)
     assert np.abs(again - alone).max() < 1e-6
 
 
-def test_the_rumble_rests_in_the_break():
+def test_the_rumble_is_silent_in_the_break():
     score = score_of("techno", 180)
     start, end = seconds_of_section(score, "break")
     kick = noise(score.plan.frames) * np.float32(0.1)
     alone = kick.copy()
-    grow_rumble(kick, score, Rumble(), np.zeros(control_points(score.plan.frames), dtype=np.float32), 1)
+    add_rumble(kick, score, Rumble(), np.zeros(control_points(score.plan.frames), dtype=np.float32), 1)
     assert level_db(kick - alone, start + 1, end - 0.1) < -100
 
 
-def test_the_gate_opens_at_the_snare_and_shuts_the_room_before_it_fades():
+def test_the_gate_opens_at_the_snare_and_closes_before_the_reverb_decays():
     score = score_of("synth", 90)
     part = next(p for p in score.parts if isinstance(p, DrumPart) and p.name == "drums")
     loud = [hit for hit in part.hits if hit.voice == "snare" and hit.velocity > 0.7]
@@ -109,7 +109,7 @@ def test_the_gate_opens_at_the_snare_and_shuts_the_room_before_it_fades():
     first = round(at * SAMPLE_RATE_HZ)
     signal[:, first : first + 2000] = noise(2000)
     dry = signal.copy()
-    gate_room(signal, score, part, GatedRoom(hold_seconds=0.25), 1)
+    add_gated_room(signal, score, part, GatedRoom(hold_seconds=0.25), 1)
     wet = signal - dry
     assert level_db(wet, at + 0.1, at + 0.24) > level_db(dry, at, at + 0.04) - 30
     assert level_db(wet, at + 0.3, at + 1.0) < -150

@@ -1,1 +1,1 @@
-"""Bass players: typed lines and walking basses."""
+"""Bass players: written lines, walking basses and drones."""

@@ -1,4 +1,4 @@
-"""Chords: pads that hold, stabs and comping that answer the groove, arpeggios; all voice-led."""
+"""Voice-led chords: pads, stabs, comping and arpeggios."""
 
 from __future__ import annotations
 
@@ -10,62 +10,65 @@ from soundflow_core.base.seeds import choose, shuffled
 from soundflow_core.model.desk import Strip
 from soundflow_core.model.patches import Patch
 from soundflow_core.model.score import Layer, Note, Part
-from soundflow_core.music.players.band import Band, ChordSpan, material_of
+from soundflow_core.music.players.band import Band, ChordSpan, pattern_index
 from soundflow_core.music.theory.pitch import within
 from soundflow_core.music.theory.rhythm import parse_steps
 from soundflow_core.music.theory.voicing import voice
 
 
 def voice_lead(spans: tuple[ChordSpan, ...], low: int, high: int, size: int) -> list[tuple[int, ...]]:
-    """A voicing for each chord, each the nearest to the one before."""
+    """A voicing of `size` notes for each chord, each moving least from the one before."""
     voicings: list[tuple[int, ...]] = []
     known: dict[tuple[object, object], tuple[int, ...]] = {}
     previous: tuple[int, ...] | None = None
     for span in spans:
-        ask = (span.chord, previous)
-        if ask not in known:
-            known[ask] = voice(span.chord, previous, low, high, size)
-        previous = known[ask]
+        key = (span.chord, previous)
+        if key not in known:
+            known[key] = voice(span.chord, previous, low, high, size)
+        previous = known[key]
         voicings.append(previous)
     return voicings
 
 
 @dataclass(frozen=True)
 class Chords:
-    """A chord player. With no rhythm it holds each chord (a pad); with rhythms it plays stabs or comps."""
+    """A chord player. Without rhythms it holds each chord (a pad); with rhythms it plays stabs or comping."""
 
     name: str
     patch: Patch
     strip: Strip
     layer: Layer = "music"
     rhythms: tuple[str, ...] = ()
-    """Step patterns; verses, choruses and bridges each take one, and every fourth bar may take another."""
+    """Step patterns; verses, choruses and bridges each use one, and every fourth bar a random one."""
     low: int = 52
     high: int = 76
     size: int = 4
     enters: float = 0.2
+    """The energy from which it plays."""
     rests: tuple[str, ...] = ()
+    """Section kinds in which it is silent."""
     gate_beats: float = 0.4
     """How long a stab sounds; 0 holds it until the next stroke or the bar's end."""
     strum_ms: float = 0.0
     """Delay from each note to the next, low to high."""
     overlap_beats: float = 0.25
-    """How far held chords reach into the next."""
+    """How far held chords overlap the next."""
     restrike_beats: float = 0.0
-    """Held chords are struck anew this often; 0 for never."""
+    """Interval at which held chords are struck again; 0 for never."""
     root_below: bool = False
-    """Adds the root an octave or two below the voicing."""
-    grounds: tuple[str, ...] = ()
-    """Kinds of section in which it adds the root just below the voicing, since no bass holds the ground there."""
+    """Add the root an octave or two below the voicing."""
+    bass_roots_in: tuple[str, ...] = ()
+    """Section kinds in which it adds the root just below the voicing, since no bass plays there."""
     opening_octaves: float = 1.5
+    """How far the filter opens from energy 0 to energy 1."""
     velocity: float = 0.75
     step_beats: float = 0.25
     timing_ms: float = 3.0
     touch: float = 0.08
-    restless: bool = False
-    """Takes another rhythm each bar."""
+    new_rhythm_each_bar: bool = False
+    """Draw a rhythm for each bar."""
     anticipates: bool = False
-    """A stroke on a bar's last half beat already takes the next chord."""
+    """A stroke on a bar's last half beat already plays the next chord."""
 
     def play(self, band: Band) -> Part:
         """All chords of the track."""
@@ -102,8 +105,8 @@ class Chords:
                 continue
             text = (
                 choose(rng, self.rhythms)
-                if self.restless or bar.position % 4 == 3
-                else rhythms[material_of(bar.section) % len(rhythms)]
+                if self.new_rhythm_each_bar or bar.position % 4 == 3
+                else rhythms[pattern_index(bar.section) % len(rhythms)]
             )
             steps, length = parse_steps(text, self.step_beats)
             bars_long = max(1, round(length / band.beats_per_bar))
@@ -133,7 +136,7 @@ class Chords:
         strum = band.beats_of_ms(self.strum_ms)
         brightness = self.opening_octaves * (energy - 0.5)
         low = (within(span.chord.root, self.low - 24, self.low - 13),) if self.root_below else ()
-        if span.section.kind in self.grounds:
+        if span.section.kind in self.bass_roots_in:
             low = (within(span.chord.root, self.low - 12, self.low - 1),)
         return [
             Note(start + i * strum, length, pitch, self.velocity * accent, brightness)
@@ -143,7 +146,7 @@ class Chords:
 
 @dataclass(frozen=True)
 class Arpeggio:
-    """Chord tones in turn: trance arps, synthwave sequences, Alberti left hands, ambient plucks."""
+    """Chord tones one after another: trance arps, synthwave sequences, Alberti basses, ambient plucks."""
 
     name: str
     patch: Patch
@@ -160,10 +163,10 @@ class Arpeggio:
     enters: float = 0.4
     rests: tuple[str, ...] = ()
     accents: str = "Xoxo"
-    """Velocities in turn."""
+    """A cycle of velocities, one character per step."""
     opening_octaves: float = 2.0
     skip: float = 0.0
-    """Share of notes left out at energy 0; none are at energy 1."""
+    """Share of notes left out at energy 0; falls to none at energy 1."""
     velocity: float = 0.75
     timing_ms: float = 2.0
     touch: float = 0.06
@@ -178,15 +181,15 @@ class Arpeggio:
             bar = band.bar_at(span.start_beats)
             if bar.energy < self.enters or bar.section.kind in self.rests:
                 continue
-            order = orders[material_of(span.section) % len(orders)]
-            ladder = [p + 12 * octave for octave in range(self.octaves) for p in pitches]
+            order = orders[pattern_index(span.section) % len(orders)]
+            tones = [p + 12 * octave for octave in range(self.octaves) for p in pitches]
             for step in range(round(span.duration_beats / self.step_beats)):
                 start = span.start_beats + step * self.step_beats
-                index = self._index(order, round(start / self.step_beats), len(ladder), rng)
+                index = self._index(order, round(start / self.step_beats), len(tones), rng)
                 if index is None or rng.random() < self.skip * (1.0 - bar.energy):
                     continue
                 energy = band.bar_at(start).energy
-                notes.append(self._note(start, ladder[index % len(ladder)], energy))
+                notes.append(self._note(start, tones[index % len(tones)], energy))
         played = band.perform(notes, rng, self.timing_ms, self.touch)
         return Part(self.name, self.layer, played, self.patch, self.strip)
 
@@ -202,8 +205,8 @@ class Arpeggio:
                 return cycle if cycle < count else 2 * count - 2 - cycle
             case "random":
                 return int(rng.integers(count))
-        sign = order[step % len(order)]
-        return None if sign == "." else int(sign)
+        symbol = order[step % len(order)]
+        return None if symbol == "." else int(symbol)
 
     def _note(self, start: float, pitch: int, energy: float) -> Note:
         accent: dict[str, float] = {"X": 1.0, "x": 0.82, "o": 0.62, ",": 0.45}

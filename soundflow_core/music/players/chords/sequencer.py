@@ -1,4 +1,4 @@
-"""The step sequencer: a short loop of scale steps around the tonic that changes a little every few bars."""
+"""A step sequencer: a short loop of scale steps above the tonic, of which one changes every few bars."""
 
 from __future__ import annotations
 
@@ -13,42 +13,43 @@ from soundflow_core.model.score import Layer, Note, Part
 from soundflow_core.music.players.band import Band, Bar
 from soundflow_core.music.theory.pitch import within
 
-LOUDNESS = {"X": 1.0, "x": 0.8, "o": 0.55, "s": 0.85}
+VELOCITIES = {"X": 1.0, "x": 0.8, "o": 0.55, "s": 0.85}
 
 
 @dataclass(frozen=True)
 class Trig:
-    """A step of the loop that sounds: when and how long (in steps), how high (scale steps), and whether accented."""
+    """A sounding step of the loop: position and length in steps, pitch in scale steps, and its symbol in the rhythm."""
 
     step: int
     steps_long: int
     degree: int
-    sign: str
+    symbol: str
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """A sequencer's loop. It may be shorter or longer than a bar: a loop of 12 steps turns against the beat."""
+    """A sequencer's loop. Its length need not match the bar: a loop of 12 steps shifts against it."""
 
     name: str
     patch: Patch
     strip: Strip
     rhythms: tuple[str, ...]
-    """Loops, one of which is drawn: `X` accent, `x` step, `o` soft step, `s` a step tied to the next, `-` hold, `.` rest."""
+    """Rhythms, of which one is drawn: `X` accent, `x` step, `o` soft step, `s` a step tied to the next, `-` hold, `.` rest."""
     degrees: tuple[int, ...] = (0, 0, 0, 2, 4, 7)
-    """Scale steps over the anchor to draw from; one named twice is twice as likely. The loop's first step takes 0."""
+    """Scale steps above the anchor to draw from; repeats make one more likely. The loop's first step is 0."""
     layer: Layer = "music"
     low: int = 36
     """The anchor is the tonic (or the chord's root) within the octave from here."""
     follows_chords: bool = False
-    """Anchored on the chord's root and its own tones instead of on the tonic."""
+    """Use the chord's root and tones instead of the tonic and the scale."""
     pentatonic: bool = False
     enters: float = 0.4
+    """The energy from which it plays."""
     rests: tuple[str, ...] = ("intro",)
     gate: float = 0.7
     """Share of a note's length that sounds."""
     change_bars: int = 8
-    """A step of the loop takes another pitch this often; 0 for never."""
+    """Interval at which one step gets another pitch; 0 for never."""
     accent_octaves: float = 0.7
     """How far an accent opens the filter."""
     opening_octaves: float = 1.5
@@ -61,7 +62,7 @@ class Sequence:
         """All notes of the track."""
         rng = band.stream(self.name)
         rhythm = choose(rng, self.rhythms).replace(" ", "").replace("|", "")
-        loop = self._invent(rhythm, rng)
+        loop = self._draw_loop(rhythm, rng)
         notes: list[Note] = []
         for bar in band.bars:
             if self.change_bars and bar.index and bar.index % self.change_bars == 0:
@@ -70,31 +71,31 @@ class Sequence:
                 notes += self._bar(band, bar, loop, len(rhythm))
         return Part(self.name, self.layer, band.perform(notes, rng, self.timing_ms, self.touch), self.patch, self.strip)
 
-    def _invent(self, rhythm: str, rng: np.random.Generator) -> tuple[Trig, ...]:
-        unknown = set(rhythm) - set(LOUDNESS) - set("-.")
+    def _draw_loop(self, rhythm: str, rng: np.random.Generator) -> tuple[Trig, ...]:
+        unknown = set(rhythm) - set(VELOCITIES) - set("-.")
         if unknown:
             raise ValueError(
-                f"'{rhythm}' holds {sorted(unknown)}; a loop is written with X x o s, - to hold and . to rest."
+                f"'{rhythm}' contains {sorted(unknown)}; write a loop with X x o s, - to hold and . to rest."
             )
         trigs: list[Trig] = []
-        for step, sign in enumerate(rhythm):
-            if sign not in LOUDNESS:
+        for step, symbol in enumerate(rhythm):
+            if symbol not in VELOCITIES:
                 continue
             held = 1
             while step + held < len(rhythm) and rhythm[step + held] == "-":
                 held += 1
-            trigs.append(Trig(step, held, choose(rng, self.degrees) if trigs else 0, sign))
+            trigs.append(Trig(step, held, choose(rng, self.degrees) if trigs else 0, symbol))
         return tuple(trigs)
 
     def _change(self, loop: tuple[Trig, ...], rng: np.random.Generator) -> tuple[Trig, ...]:
         if len(loop) < 2:
             return loop
         at = int(rng.integers(1, len(loop)))
-        changed = Trig(loop[at].step, loop[at].steps_long, choose(rng, self.degrees), loop[at].sign)
+        changed = Trig(loop[at].step, loop[at].steps_long, choose(rng, self.degrees), loop[at].symbol)
         return (*loop[:at], changed, *loop[at + 1 :])
 
     def _bar(self, band: Band, bar: Bar, loop: tuple[Trig, ...], length: int) -> list[Note]:
-        """The loop runs on from the section's start, whatever the bar line says."""
+        """The notes of a bar; the loop runs from the section's start across bar lines."""
         steps = round(band.beats_per_bar / self.step_beats)
         first = bar.position * steps
         at_step = {trig.step: trig for trig in loop}
@@ -103,12 +104,12 @@ class Sequence:
 
     def _note(self, band: Band, bar: Bar, step: int, trig: Trig) -> Note:
         start = bar.start_beats + step * self.step_beats
-        accent = self.accent_octaves if trig.sign == "X" else 0.0
+        accent = self.accent_octaves if trig.symbol == "X" else 0.0
         return Note(
             start,
-            trig.steps_long * self.step_beats * (1.0 if trig.sign == "s" else self.gate),
+            trig.steps_long * self.step_beats * (1.0 if trig.symbol == "s" else self.gate),
             self._pitch(band, start, trig.degree),
-            self.velocity * LOUDNESS[trig.sign],
+            self.velocity * VELOCITIES[trig.symbol],
             self.opening_octaves * (bar.energy - 0.5) + accent,
         )
 
@@ -119,6 +120,6 @@ class Sequence:
             chord = band.chord_at(start).chord
             scale, root = tuple(dict.fromkeys(chord.pitch_classes)), chord.root
         anchor = within(root, self.low, self.low + 11)
-        ladder = sorted((pitch_class - root) % 12 for pitch_class in scale)
-        octave, rung = divmod(degree, len(ladder))
-        return anchor + 12 * octave + ladder[rung]
+        intervals = sorted((pitch_class - root) % 12 for pitch_class in scale)
+        octave, index = divmod(degree, len(intervals))
+        return anchor + 12 * octave + intervals[index]

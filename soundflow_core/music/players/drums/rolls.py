@@ -1,4 +1,4 @@
-"""Rolls: how a snare drives through a build."""
+"""Drum rolls for builds."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Roll(NamedTuple):
-    """Steps in beats (or, where a pattern is given, patterns of sixteenths) in turn, from a share of the build on."""
+    """A drum roll as successive patterns."""
 
     stages: tuple[tuple[float, str], ...]
-    """From which share (0..1) of the build on, and the bar's pattern: `x` strokes, `.` rests, sixteenths."""
+    """The share of the build (0..1) from which a pattern plays, and the pattern: a bar in sixteenths, `x` stroke, `.` rest."""
 
 
 HALVING = Roll(((0.0, "x...x...x...x..."), (0.5, "x.x.x.x.x.x.x.x."), (0.75, "xxxxxxxxxxxxxxxx")))
@@ -17,17 +17,17 @@ HALVING = Roll(((0.0, "x...x...x...x..."), (0.5, "x.x.x.x.x.x.x.x."), (0.75, "xx
 GALLOP = Roll(
     ((0.0, "x..x..x...x....."), (0.25, "x..x..x.x..x..x."), (0.625, "x.xxx.xxx.xxx.xx"), (0.875, "xxxxxxxxxxxxxxxx"))
 )
-"""Syncopated until it runs."""
+"""Syncopated, then sixteenths."""
 PULSE = Roll(((0.0, "x...x.x.x...x.x."), (0.25, "x.x.x.x.x.x.x.x."), (0.5, "xxxxxxxxxxxxxxxx")))
-"""Runs early."""
+"""Sixteenths from the half on."""
 TENSE = Roll(
     ((0.0, "....x..x....x..x"), (0.375, "x...x...x...x..."), (0.625, "x.x.x.x.x.x.x.x."), (0.8125, "xxxxxxxxxxxxxxxx"))
 )
-"""A backbeat that tightens."""
+"""Off-beats, then quarters, eighths and sixteenths."""
 
 
 def strokes_of(roll: Roll, bar: int, bars: int, beats_per_bar: int) -> list[tuple[float, float, float]]:
-    """The strokes of one bar of a build: beats into the bar, velocity, and how far the build has come (0..1)."""
+    """The strokes of one bar of a build: beats into the bar, velocity, and progress of the build (0..1)."""
     strokes = []
     steps = beats_per_bar * 4
     for step in range(steps):

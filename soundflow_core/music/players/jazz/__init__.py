@@ -1,1 +1,1 @@
-"""A jazz group's soloist and drummer."""
+"""The soloist and the drummer of a jazz group."""

@@ -1,1 +1,1 @@
-"""Melody players: motifs, tunes and second voices."""
+"""Melody players: motifs, tunes, second voices, loops and risers."""

@@ -1,6 +1,6 @@
-"""A second voice against a tune: thirds, sixths and tenths, contrary motion, no parallel fifths or octaves, and its own rhythm.
+"""A second voice against a melody, after Fux's species counterpoint.
 
-After Fux's species: notes of a beat or two against the tune, a consonance on every strong beat, suspensions where they resolve.
+Thirds, sixths and tenths, contrary motion, no parallel fifths or octaves, consonances preferred on strong beats, and its own rhythm.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from soundflow_core.music.theory.chords import scale_over
 from soundflow_core.music.theory.pitch import scale_pitches
 
 CONSONANT = frozenset({0, 3, 4, 7, 8, 9})
-SWEET = frozenset({3, 4, 8, 9})
+IMPERFECT = frozenset({3, 4, 8, 9})
 PERFECT = frozenset({0, 7})
 
 
 @dataclass(frozen=True)
 class CounterVoice:
-    """The second voice; it moves where the tune rests and rests where it runs."""
+    """A second voice, whose pitches minimise a cost against the melody of `against`."""
 
     name: str
     patch: Patch
@@ -34,10 +34,11 @@ class CounterVoice:
     low: int = 52
     high: int = 72
     rhythms: tuple[str, ...] = ("x-x-", "x---", "x-xx", ".-x-", "x--x")
-    """A bar in beats: `x` starts a note, `-` holds it, `.` rests."""
+    """A bar, one character per beat: `x` starts a note, `-` holds it, `.` rests."""
     kinds: tuple[str, ...] = ()
-    """The section kinds it plays in; empty for all."""
+    """Section kinds in which it plays; empty for all."""
     enters: float = 0.45
+    """The energy from which it plays."""
     gate: float = 0.98
     velocity: float = 0.6
     opening_octaves: float = 0.8
@@ -72,8 +73,8 @@ class CounterVoice:
     @staticmethod
     def _strokes(bar: Bar, rhythm: str, beats: int) -> list[tuple[float, float]]:
         found = []
-        for beat, sign in enumerate(rhythm[:beats]):
-            if sign == "x":
+        for beat, symbol in enumerate(rhythm[:beats]):
+            if symbol == "x":
                 held = 1
                 while beat + held < beats and rhythm[beat + held] == "-":
                     held += 1
@@ -82,7 +83,7 @@ class CounterVoice:
 
     @staticmethod
     def _sounding(tune: list[Note], starts: np.ndarray[tuple[int], np.dtype[np.float64]], at: float) -> int:
-        """The tune's pitch at a time; 0 where it rests."""
+        """The melody's pitch at a time; 0 where it rests."""
         index = int(np.searchsorted(starts, at + 0.15, side="right")) - 1
         if index < 0 or tune[index].start_beats + tune[index].duration_beats < at + 0.2:
             return 0
@@ -97,11 +98,11 @@ class CounterVoice:
         )
 
     def _cost(self, pitch: int, above: int, previous: tuple[int, int] | None, root: int) -> float:
-        """How little a pitch pleases."""
+        """The cost of a pitch: lower is better."""
         cost = 0.12 * abs(pitch - (self.low + self.high) / 2)
         if above:
             interval = (above - pitch) % 12
-            cost += 0.0 if interval in SWEET else 1.5 if interval in CONSONANT else 6.0
+            cost += 0.0 if interval in IMPERFECT else 1.5 if interval in CONSONANT else 6.0
             cost += 4.0 if pitch > above - 3 else 0.0
         if previous:
             over, own = previous

@@ -1,4 +1,4 @@
-"""Melody: a motif of a few notes that is stated, answered, varied and brought back, on the scale and over the chords."""
+"""Melodies from a varied motif, ambient loops, and risers."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from soundflow_core.model.desk import Strip
 from soundflow_core.model.patches import Patch
 from soundflow_core.model.score import Layer, Note, Part
 from soundflow_core.music.players.band import Band, Bar
-from soundflow_core.music.theory.pitch import scale_pitches, turned_back, within
+from soundflow_core.music.theory.pitch import reflect_index, scale_pitches, within
 
 OCTAVE_STEPS = 5
-"""On the pentatonic ladder an octave; on seven steps a sixth, which sings as well."""
+"""An octave on the pentatonic scale; a sixth on a scale of seven."""
 
 
 @dataclass(frozen=True)
 class Motif:
-    """A rhythm and a contour: when the notes start (beats), how long they last, and their steps on the scale."""
+    """A rhythm and a contour: starts and lengths in beats, pitches in scale steps."""
 
     starts: tuple[float, ...]
     lengths: tuple[float, ...]
@@ -28,7 +28,7 @@ class Motif:
 
 @dataclass(frozen=True)
 class Melody:
-    """A melodist. Each phrase states the motif, answers it, and ends on a chord tone; rests leave room to breathe."""
+    """A melody from a motif that is stated, answered, varied and repeated; long notes are chord tones."""
 
     name: str
     patch: Patch
@@ -39,14 +39,15 @@ class Melody:
     low: int = 62
     high: int = 84
     phrase: str = "AB.A"
-    """A phrase in motif lengths: A the motif, B its answer (turned over), V a variation, S a step lower, O an octave higher,
+    """A phrase in motif lengths: A the motif, B its answer (inverted), V a variation, S a step lower, O an octave higher,
     R its notes in reverse, `.` silence."""
     returns: tuple[str, ...] = ()
-    """The phrases of later sections of one kind, in turn: how the motif comes back; empty repeats `phrase`."""
+    """The phrases of later sections of the same kind, in turn; empty repeats `phrase`."""
     pentatonic: bool = True
     bridges_apart: bool = True
-    """Bridges and breaks have a motif of their own; False states the first one there too."""
+    """Whether bridges and breaks have their own motif."""
     enters: float = 0.5
+    """The energy from which it plays."""
     rests: tuple[str, ...] = ("intro",)
     leap: int = 2
     """The largest step of the motif, in scale degrees."""
@@ -63,10 +64,9 @@ class Melody:
         """The whole melody."""
         rng = band.stream(self.name)
         rhythms = [rhythm.replace(" ", "").replace("|", "") for rhythm in shuffled(rng, self.rhythms)]
-        motifs = [self._invent(rhythm, rng) for rhythm in rhythms[:2]]
+        motifs = [self._draw_motif(rhythm, rng) for rhythm in rhythms[:2]]
         notes: list[Note] = []
         for bar in band.bars:
-            # Choruses bring the verses' motif back; bridges have their own.
             which = len(motifs) - 1 if self.bridges_apart and bar.section.kind in band.bridge_kinds else 0
             motif = motifs[which]
             bars_long = max(1, round(len(rhythms[which]) * self.step_beats / band.beats_per_bar))
@@ -80,7 +80,7 @@ class Melody:
         return Part(self.name, self.layer, played, self.patch, self.strip)
 
     def _phrase_of(self, band: Band, bar: Bar) -> str:
-        """The phrase of a section: its first statement, or one of its returns; its second eight bars return as well."""
+        """The phrase at a bar: `phrase` first, then `returns` in later sections of the same kind and after each eight bars."""
         earlier = sum(
             s.kind == bar.section.kind and s.energy >= self.enters and s.start_bar < bar.section.start_bar
             for s in band.plan.sections
@@ -88,10 +88,10 @@ class Melody:
         again = earlier + bar.position // 8
         return self.returns[(again - 1) % len(self.returns)] if self.returns and again else self.phrase
 
-    def _invent(self, rhythm: str, rng: np.random.Generator) -> Motif:
+    def _draw_motif(self, rhythm: str, rng: np.random.Generator) -> Motif:
         starts, lengths = [], []
-        for index, sign in enumerate(rhythm):
-            if sign in "xX":
+        for index, symbol in enumerate(rhythm):
+            if symbol in "xX":
                 held = 1
                 while index + held < len(rhythm) and rhythm[index + held] == "-":
                     held += 1
@@ -107,7 +107,7 @@ class Melody:
     def _vary(motif: Motif, role: str, rng: np.random.Generator) -> Motif:
         if role == "A":
             return motif
-        if role == "B":  # the answer: turned over, coming down to rest
+        if role == "B":  # the answer: inverted
             return Motif(motif.starts, motif.lengths, tuple(-step + 1 for step in motif.steps))
         if role == "S":
             return Motif(motif.starts, motif.lengths, tuple(step - 1 for step in motif.steps))
@@ -115,19 +115,19 @@ class Melody:
             return Motif(motif.starts, motif.lengths, motif.steps[::-1])
         if role == "O":
             return Motif(motif.starts, motif.lengths, tuple(step + OCTAVE_STEPS for step in motif.steps))
-        moved = list(motif.steps)  # the variation: one or two notes go elsewhere
+        moved = list(motif.steps)  # the variation: one or two notes change
         for index in rng.integers(0, len(moved), size=2):
             moved[int(index)] += int(choose(rng, (-2, -1, 1, 2)))
         return Motif(motif.starts, motif.lengths, tuple(moved))
 
     def _state(self, band: Band, bar: Bar, motif: Motif, rng: np.random.Generator) -> list[Note]:
         scale = band.key.pentatonic if self.pentatonic else band.key.scale
-        ladder = scale_pitches(scale, self.low, self.high)
-        anchor = self._anchor(band, bar.start_beats, ladder)
+        pitches = scale_pitches(scale, self.low, self.high)
+        anchor = self._anchor(band, bar.start_beats, pitches)
         notes: list[Note] = []
         for start, length, step in zip(motif.starts, motif.lengths, motif.steps, strict=True):
             at = bar.start_beats + start
-            pitch = ladder[turned_back(anchor + step, len(ladder))]
+            pitch = pitches[reflect_index(anchor + step, len(pitches))]
             if length >= 1.0 or start == 0.0:
                 pitch = self._chord_tone(band, at, pitch)
             velocity = self.velocity * (0.88 + 0.12 * (start == 0.0)) * (0.85 + 0.2 * bar.energy)
@@ -137,12 +137,12 @@ class Melody:
             notes.append(Note(at, length * self.gate, pitch, velocity, brightness))
         return [note for note in notes if 0 <= note.start_beats < band.end_beats]
 
-    def _anchor(self, band: Band, at: float, ladder: tuple[int, ...]) -> int:
-        """The rung of the ladder nearest to the chord's third or fifth in the middle of the range."""
+    def _anchor(self, band: Band, at: float, pitches: tuple[int, ...]) -> int:
+        """The index of the root, third or fifth of the chord nearest to the middle of the range."""
         chord = band.chord_at(at).chord
         middle = (self.low + self.high) / 2
-        rungs = [i for i, pitch in enumerate(ladder) if pitch % 12 in (chord.third, chord.fifth, chord.root)]
-        return min(rungs or range(len(ladder)), key=lambda i: abs(ladder[i] - middle))
+        indices = [i for i, pitch in enumerate(pitches) if pitch % 12 in (chord.third, chord.fifth, chord.root)]
+        return min(indices or range(len(pitches)), key=lambda i: abs(pitches[i] - middle))
 
     def _chord_tone(self, band: Band, at: float, pitch: int) -> int:
         classes = band.chord_at(at).chord.pitch_classes
@@ -152,42 +152,43 @@ class Melody:
 
 @dataclass(frozen=True)
 class Loops:
-    """Ambient loops of incommensurate length: each repeats a note or two in its own period, never twice the same way."""
+    """Ambient loops: notes that each repeat in their own period, so that their combination hardly ever repeats."""
 
     name: str
     patch: Patch
     strip: Strip
     layer: Layer = "music"
     periods_beats: tuple[int, ...] = (7, 11, 13, 17)
-    """A loop each; whole beats keep a pulse under the drift."""
+    """The period of each loop; whole beats keep a pulse."""
     low: int = 60
     high: int = 84
     duration_beats: float = 3.0
     enters: float = 0.0
+    """The energy from which it plays."""
     rests: tuple[str, ...] = ()
     velocity: float = 0.6
-    wander: int = 4
-    """After so many turns a loop's note moves by a step or two; 0 for never."""
+    change_repeats: int = 4
+    """After so many repeats a loop's note moves by a step or two; 0 for never."""
     echo_chance: float = 0.3
-    """Chance that a note is answered a beat later by its neighbour."""
+    """Chance that a higher chord tone follows a beat later."""
     timing_ms: float = 5.0
 
     def play(self, band: Band) -> Part:
-        """All notes of all loops; each follows the harmony by the nearest chord tone."""
+        """All notes of all loops, each moved to the nearest chord tone."""
         rng = band.stream(self.name)
-        ladder = scale_pitches(band.key.pentatonic, self.low, self.high)
+        pitches = scale_pitches(band.key.pentatonic, self.low, self.high)
         notes: list[Note] = []
         for period in self.periods_beats:
-            home = int(rng.integers(len(ladder)))
+            home = int(rng.integers(len(pitches)))
             at = float(rng.integers(0, period))
-            turns = 0
+            repeats = 0
             while at < band.end_beats:
-                turns += 1
-                if self.wander and turns % self.wander == 0:
-                    home = turned_back(home + choose(rng, (-2, -1, 1, 2)), len(ladder))
+                repeats += 1
+                if self.change_repeats and repeats % self.change_repeats == 0:
+                    home = reflect_index(home + choose(rng, (-2, -1, 1, 2)), len(pitches))
                 bar = band.bar_at(at)
                 if bar.energy >= self.enters and bar.section.kind not in self.rests:
-                    notes += self._tone(band, at, ladder[home], bar.energy, rng)
+                    notes += self._tone(band, at, pitches[home], bar.energy, rng)
                 at += period
         return Part(self.name, self.layer, band.perform(notes, rng, self.timing_ms, 0.12), self.patch, self.strip)
 
@@ -204,7 +205,7 @@ class Loops:
 
 @dataclass(frozen=True)
 class Riser:
-    """Noise that rises through builds and into energetic sections, and falls away after them."""
+    """Noise that rises into sections with more energy, and a fall at the start of energetic ones."""
 
     name: str
     patch: Patch
@@ -212,16 +213,16 @@ class Riser:
     layer: Layer = "pad"
     bars: int = 4
     rise_octaves: float = 4.0
-    least_jump: float = 0.1
-    """The gain in energy from which a new section is announced."""
+    min_jump: float = 0.1
+    """The increase in energy from which it announces a section."""
     velocity: float = 0.8
 
     def play(self, band: Band) -> Part:
-        """A rise of half-beat grains before each energetic section, and a fall on its first bars."""
+        """Half-beat grains that rise before such sections, and falls."""
         notes: list[Note] = []
         for bar in band.bars:
             following = bar.next_section
-            jumps = following is not None and following.energy - bar.section.energy >= self.least_jump
+            jumps = following is not None and following.energy - bar.section.energy >= self.min_jump
             left = bar.section.bars - bar.position
             if jumps and left <= self.bars:
                 notes += self._grains(band, bar, (min(self.bars, bar.section.bars) - left) / self.bars)
@@ -241,5 +242,5 @@ class Riser:
 
     @staticmethod
     def _pitch(band: Band) -> int:
-        """The tonic, for what tone the patch mixes into its noise."""
+        """The tonic, for the pitched share of the patch."""
         return within(band.key.tonic, 66, 77)

@@ -1,8 +1,8 @@
-"""The novelty guard: a fingerprint of what a track is, blind to its key and tempo, and how alike two tracks are.
+"""Fingerprints: features of a track, independent of its key, tempo and level, and the similarity of two tracks.
 
-Four groups of features: the harmony as chroma turned to its own tonic, the rhythm as onsets over the sixteenths of two bars, the timbre as
-band levels and their movement, the form as energy over 24 parts of the track. Each group is brought to unit length around what its
-kind has in common, so that the similarity is a mean of correlations; 1 is the same track.
+Four groups of features: harmony (chroma rotated to its strongest class), rhythm (onsets over the sixteenths of two bars), timbre (band
+levels and their movement), form (energy over 24 parts of the track). The similarity is the weighted mean of the groups' correlations; 1 is
+the same track.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ EDGES_HZ = (30.0, 90.0, 200.0, 450.0, 1000.0, 2200.0, 4500.0, 9000.0, 16_000.0)
 BANDS = len(EDGES_HZ) - 1
 LEVEL_UNIT_DB = 6.0
 DEPTH_DB = 60.0
-"""How far under the loudest band levels are told apart."""
+"""Band levels are clipped this far below the loudest."""
 SIZES = {"harmony": 36, "rhythm": RHYTHM_STEPS * RHYTHM_BANDS, "timbre": 3 * BANDS, "form": 2 * PARTS}
 WEIGHTS = {"harmony": 0.3, "rhythm": 0.3, "timbre": 0.2, "form": 0.2}
 TOO_ALIKE = 0.95
-"""Two days of a category may not be more alike than this: a copy in another key or tempo comes to 0.955 and more, other seeds to 0.85."""
+"""Two days of a category must not be more similar: copies in another key or tempo reach 0.955 and more, other seeds up to 0.85."""
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The features of a track as small whole numbers."""
+    """The features of a track, one int8 each."""
 
     values: bytes
 
     @property
     def text(self) -> str:
-        """As it stands in a catalog entry."""
+        """The Base64 form used in catalog entries."""
         return base64.b64encode(self.values).decode()
 
     @classmethod
     def parse(cls, text: str) -> Fingerprint | None:
-        """A fingerprint from an entry; None where it is none of this version."""
+        """A fingerprint from its Base64 form; None if it is invalid or of another version."""
         try:
             values = base64.b64decode(text, validate=True)
         except ValueError:
@@ -61,26 +61,26 @@ class Fingerprint:
         return dict(zip(SIZES, np.split(whole, ends[:-1]), strict=True))
 
 
-def familiar(found: Fingerprint, archive: dict[str, str], own_id: str) -> tuple[str, float] | None:
-    """The archive's track (by id) that is too much like this one, and how much; None where all is new. A track is not its own copy."""
+def near_duplicate(fingerprint: Fingerprint, archive: dict[str, str], own_id: str) -> tuple[str, float] | None:
+    """The most similar other track of an archive (fingerprints by id) and its similarity; None unless above TOO_ALIKE."""
     known = ((name, Fingerprint.parse(text)) for name, text in archive.items() if name != own_id)
-    alike = [(name, similarity(found, other)) for name, other in known if other]
-    closest = max(alike, key=lambda pair: pair[1], default=None)
+    similarities = [(name, similarity(fingerprint, other)) for name, other in known if other]
+    closest = max(similarities, key=lambda pair: pair[1], default=None)
     return closest if closest and closest[1] > TOO_ALIKE else None
 
 
 def similarity(one: Fingerprint, other: Fingerprint) -> float:
-    """-1..1: the weighted mean of the groups' correlations."""
+    """The weighted mean of the groups' correlations, -1..1."""
     ours, theirs = one.groups(), other.groups()
-    harmony = max(_correlation(ours["harmony"], turned) for turned in _turns(theirs["harmony"]))
+    harmony = max(_correlation(ours["harmony"], turned) for turned in _rotations(theirs["harmony"]))
     others = sum(
         weight * _correlation(ours[name], theirs[name]) for name, weight in WEIGHTS.items() if name != "harmony"
     )
     return float(WEIGHTS["harmony"] * harmony + others)
 
 
-def _turns(harmony: Floats64) -> list[Floats64]:
-    """The harmony seen from each of the twelve classes: which of two equally strong ones comes out on top is chance."""
+def _rotations(harmony: Floats64) -> list[Floats64]:
+    """The harmony in all twelve rotations: which of two equally strong classes comes first is random."""
     mean, spread, steps = np.split(harmony, 3)
     return [np.concatenate([np.roll(mean, turn), np.roll(spread, turn), steps]) for turn in range(12)]
 
@@ -93,7 +93,7 @@ def _correlation(a: Floats64, b: Floats64) -> float:
 def fingerprint_of(
     spectra: Spectra, onsets: Onsets, form: Floats64, chroma: tuple[float, ...], bpm: float | None
 ) -> Fingerprint:
-    """The fingerprint of a signal from what was measured on it; `form` are its frames."""
+    """The fingerprint of a signal from its other measures; `form` are its form features."""
     levels = _levels(spectra)
     groups = (
         _harmony(chroma_in(form), np.array(chroma)),
@@ -101,16 +101,16 @@ def fingerprint_of(
         _timbre(levels),
         _form(levels),
     )
-    return Fingerprint(b"".join(_small(group).tobytes() for group in groups))
+    return Fingerprint(b"".join(_to_int8(group).tobytes() for group in groups))
 
 
-def _small(values: Floats64) -> NDArray[np.int8]:
+def _to_int8(values: Floats64) -> NDArray[np.int8]:
     top = float(np.abs(values).max(initial=0.0))
     return np.rint(values / top * 127.0).astype(np.int8) if top > 0 else np.zeros(values.size, dtype=np.int8)
 
 
 def _levels(spectra: Spectra) -> Floats64:
-    """The level of each band in units of 6 dB each 0.37 s, shape (frames, 8)."""
+    """Band levels in units of 6 dB per frame of 0.37 s, shape (frames, 8)."""
     edges = np.round(np.array(EDGES_HZ) / SAMPLE_RATE_HZ * PLAIN_SIZE).astype(int)
     if spectra.slow_power.shape[0] == 0:
         return np.zeros((0, BANDS))
@@ -119,7 +119,7 @@ def _levels(spectra: Spectra) -> Floats64:
 
 
 def _harmony(frames: Floats64, chroma: Floats64) -> Floats64:
-    """Chroma from its own strongest class on, its spread over time, and how classes follow each other by interval."""
+    """Mean and deviation of the chroma, rotated to its strongest class, and the intervals between successive strongest classes."""
     if frames.shape[0] < 4:
         return np.zeros(SIZES["harmony"])
     turned = np.roll(frames, -int(np.argmax(chroma)), axis=1)
@@ -132,13 +132,13 @@ def _harmony(frames: Floats64, chroma: Floats64) -> Floats64:
 
 
 def _rhythm(onsets: Onsets, bpm: float) -> Floats64:
-    """Onset strength of low, middle and high bands at each sixteenth of two bars, the mean over the track."""
+    """Mean onset strength of low, middle and high bands at each sixteenth of two bars."""
     pattern = [_centred(accents) for accents in onsets.accents(bpm, RHYTHM_STEPS, RHYTHM_BANDS)]
     return np.concatenate([p / (np.linalg.norm(p) + 1e-9) for p in pattern])
 
 
 def _timbre(bands: Floats64) -> Floats64:
-    """Band levels about their own line, how far they move, and how fast."""
+    """Mean band levels less their linear trend, their deviation over time, and their mean change per frame."""
     if bands.shape[0] < 4:
         return np.zeros(SIZES["timbre"])
     moves = np.abs(np.diff(bands, axis=0)).mean(axis=0)
@@ -146,7 +146,7 @@ def _timbre(bands: Floats64) -> Floats64:
 
 
 def _form(levels: Floats64) -> Floats64:
-    """Loudness and brightness over the track's parts, about their means."""
+    """Loudness and brightness over 24 parts of the track, less their means."""
     if levels.shape[0] < PARTS:
         return np.zeros(SIZES["form"])
     loud = np.array([part.mean() for part in np.array_split(levels.max(axis=1), PARTS)])

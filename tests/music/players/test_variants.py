@@ -1,4 +1,4 @@
-"""Stand-in players, the moving filter, and drums in the key."""
+"""Drawn players, the moving filter, and drums tuned to the key."""
 
 import math
 from dataclasses import replace
@@ -13,7 +13,7 @@ from soundflow_core.music.planning import plan_track
 from soundflow_core.music.players.band import Band
 from soundflow_core.music.players.chords.harmonist import Chords
 from soundflow_core.music.players.drums.drummer import Drums
-from soundflow_core.music.players.variety import InTurn, OneOf, Swept, Tuned
+from soundflow_core.music.players.variants import OneOf, Swept, Tuned, WithBridge
 from tests.support.recipes import recipe
 
 
@@ -26,25 +26,25 @@ SAWS = Chords("saws", Subtractive(), Strip(), rhythms=("x...x...x...x...",), ope
 KEYS = Chords("keys", Fm(), Strip(), enters=0.0)
 
 
-def test_every_player_gets_the_chair_and_the_part_its_name():
+def test_every_player_is_drawn_and_takes_the_parts_name():
     parts = [OneOf("chords", (SAWS, KEYS)).play(band(seed)) for seed in range(1, 21)]
     assert {part.name for part in parts} == {"chords"}
     assert {type(part.patch) for part in parts} == {Subtractive, Fm}
 
 
-def test_the_same_seed_seats_the_same_player():
-    chair = OneOf("chords", (SAWS, KEYS))
-    assert chair.play(band(3)) == chair.play(band(3))
+def test_the_same_seed_draws_the_same_player():
+    player = OneOf("chords", (SAWS, KEYS))
+    assert player.play(band(3)) == player.play(band(3))
 
 
-def test_the_hand_moves_the_filter_and_not_the_notes():
+def test_the_sweep_moves_the_filter_but_not_the_notes():
     here = band()
     plain, swept = SAWS.play(here).notes, Swept(SAWS, octaves=0.8).play(here).notes
     assert [(n.start_beats, n.pitch) for n in plain] == [(n.start_beats, n.pitch) for n in swept]
-    turns = [after.brightness_octaves - before.brightness_octaves for before, after in zip(plain, swept, strict=True)]
-    assert min(turns) < -0.6
-    assert max(turns) > 0.6
-    assert max(abs(turn) for turn in turns) <= 0.8 + 1e-9
+    shifts = [after.brightness_octaves - before.brightness_octaves for before, after in zip(plain, swept, strict=True)]
+    assert min(shifts) < -0.6
+    assert max(shifts) > 0.6
+    assert max(abs(shift) for shift in shifts) <= 0.8 + 1e-9
 
 
 def test_the_filter_opens_through_a_break():
@@ -58,10 +58,10 @@ def test_the_filter_opens_through_a_break():
     assert inside[-1] > inside[0] + 1.0
 
 
-def test_a_pad_holds_the_ground_where_the_bass_is_silent():
+def test_a_pad_adds_roots_where_the_bass_is_silent():
     here = band()
     plain = Chords("pad", Fm(), Strip(), enters=0.0)
-    added = set(replace(plain, grounds=("break",)).play(here).notes) - set(plain.play(here).notes)
+    added = set(replace(plain, bass_roots_in=("break",)).play(here).notes) - set(plain.play(here).notes)
     assert added
     for note in added:
         span = here.chord_at(note.start_beats + 0.05)
@@ -70,11 +70,11 @@ def test_a_pad_holds_the_ground_where_the_bass_is_silent():
         assert plain.low - 12 <= note.pitch < plain.low
 
 
-def test_bridges_take_the_other_manner():
+def test_bridges_take_the_second_player():
     here = band()
     held = Chords("hand", Fm(), Strip(), enters=0.0)
     struck = replace(held, name="hand_bridge", rhythms=("x...x...x...x...",))
-    both = InTurn(held, struck).play(here)
+    both = WithBridge(held, struck).play(here)
     kinds = {note: here.bar_at(note.start_beats + 0.05).section.kind for note in both.notes}
     assert {kind in here.bridge_kinds for kind in kinds.values()} == {True, False}
     assert {note for note in both.notes if kinds[note] not in here.bridge_kinds} <= set(held.play(here).notes)

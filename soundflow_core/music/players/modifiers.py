@@ -1,4 +1,4 @@
-"""Touches on another player's part: the sustaining pedal, timbres and levels that evolve over minutes, a voice that enters and leaves."""
+"""Players that modify another player's part: the sustain pedal, and timbre and level that change over minutes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from soundflow_core.model.score import AnyPart, DrumPart, Note, playable
+from soundflow_core.model.score import AnyPart, DrumPart, Note, clamp_velocity
 from soundflow_core.music.players.band import Band, Player
 
 
 @dataclass(frozen=True)
 class Pedalled:
-    """A pianist's foot: notes ring until the harmony changes."""
+    """A player with the sustain pedal down: notes ring until the chord changes."""
 
     player: Player
-    least_pitch: float = 0.0
-    """Only notes from here on ring on; a melody above may be left clean by `most_pitch`."""
-    most_pitch: float = 127.0
+    min_pitch: float = 0.0
+    """Only notes from `min_pitch` to `max_pitch` are sustained."""
+    max_pitch: float = 127.0
     overlap_beats: float = 0.1
 
     @property
@@ -27,14 +27,14 @@ class Pedalled:
         return self.player.name
 
     def play(self, band: Band) -> AnyPart:
-        """The player's part with its notes held to the next chord."""
+        """The player's part, its notes held to the next chord."""
         part = self.player.play(band)
         if isinstance(part, DrumPart):
             return part
         return replace(part, notes=tuple(self._held(band, note) for note in part.notes))
 
     def _held(self, band: Band, note: Note) -> Note:
-        if not self.least_pitch <= note.pitch <= self.most_pitch:
+        if not self.min_pitch <= note.pitch <= self.max_pitch:
             return note
         span = band.chord_at(note.start_beats + 0.1)
         until = span.start_beats + span.duration_beats + self.overlap_beats
@@ -43,17 +43,17 @@ class Pedalled:
 
 @dataclass(frozen=True)
 class Evolving:
-    """A player whose timbre and presence wander over minutes, on sums of slow sines that never repeat within a track."""
+    """A player whose brightness and level drift over minutes, by sums of slow sines that do not repeat within a track."""
 
     player: Player
     octaves: float = 0.8
-    """How far the cutoff wanders either way."""
+    """How far the cutoff drifts up and down."""
     depth_db: float = 5.0
-    """How far the level wanders either way."""
+    """How far the level drifts up and down."""
     seconds: float = 70.0
-    """The slowest turn; faster ones are the golden ratio apart."""
+    """Period of the slowest sine; the others are faster by the golden ratio."""
     absent_below: float = -1.0
-    """Where the level's wave (-1..1) is under this, the player rests: layers that come and go on their own."""
+    """Notes are left out where the level's wave (-1..1) is below this."""
 
     @property
     def name(self) -> str:
@@ -61,7 +61,7 @@ class Evolving:
         return self.player.name
 
     def play(self, band: Band) -> AnyPart:
-        """The player's part, wandering."""
+        """The player's part with drifting brightness and level."""
         part = self.player.play(band)
         if isinstance(part, DrumPart):
             return part
@@ -75,12 +75,12 @@ class Evolving:
             if level < self.absent_below:
                 continue
             gain = 10.0 ** (self.depth_db * level / 20.0)
-            turn = self.octaves * _wave(at / (self.seconds * 1.3), phases[3:])
+            shift = self.octaves * _wave(at / (self.seconds * 1.3), phases[3:])
             notes.append(
                 replace(
                     note,
-                    velocity=playable(note.velocity * gain),
-                    brightness_octaves=note.brightness_octaves + turn,
+                    velocity=clamp_velocity(note.velocity * gain),
+                    brightness_octaves=note.brightness_octaves + shift,
                 )
             )
         return replace(part, notes=tuple(notes))
@@ -90,7 +90,7 @@ GOLDEN = (1.0 + math.sqrt(5.0)) / 2.0
 
 
 def _wave(turns: float, phases: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
-    """Three sines a golden ratio apart, -1..1."""
+    """The sum of three sines whose frequencies differ by the golden ratio, -1..1; `turns` counts periods of the slowest."""
     weights = (0.55, 0.3, 0.15)
     return sum(
         weight * math.sin(2.0 * math.pi * (turns * GOLDEN**k + phase))

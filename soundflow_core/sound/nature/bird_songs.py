@@ -1,4 +1,4 @@
-"""What birds sing and when: a grammar for each species, and talks in which a call on one side is answered on the other."""
+"""Bird song: a phrase generator for each species, and timelines of near birds (call and response) and distant ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Rng = np.random.Generator
 
 @dataclass(frozen=True)
 class Syllable:
-    """One gliding tone: when (s from the phrase's start), how long (s), from, to (Hz), trill depth and rate (Hz), vibrato, level."""
+    """One gliding tone: start (s from the phrase's start), length (s), pitch from and to, trill depth and rate, vibrato, level."""
 
     at: float
     seconds: float
@@ -26,7 +26,7 @@ class Syllable:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase of one singer: its start (s), place (0 left .. 1 right), whether it answers the one before, its syllables."""
+    """A phrase of one bird: start (s), pan (0 left .. 1 right), whether it answers the previous phrase, its syllables."""
 
     at: float
     pan: float
@@ -35,32 +35,32 @@ class Phrase:
 
     @property
     def end(self) -> float:
-        """When the last syllable is over, in seconds."""
+        """The end of the last syllable, in seconds."""
         return self.at + max(s.at + s.seconds for s in self.syllables)
 
 
-Grammar = Callable[[Rng, float], tuple[Syllable, ...]]
-"""Makes one phrase, given a singer's own pitch factor (about 1)."""
+PhraseGenerator = Callable[[Rng, float], tuple[Syllable, ...]]
+"""Generates one phrase, given the bird's pitch factor (about 1)."""
 
 
 def _thrush(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
-    """Song thrush: a short motif said two to four times, then perhaps another."""
-    found: list[Syllable] = []
+    """Song thrush: a short motif repeated two to four times, then perhaps another."""
+    syllables: list[Syllable] = []
     at = 0.0
     for _ in range(int(rng.integers(1, 3))):
         motif = [(rng.uniform(2200, 3400), rng.uniform(0.75, 1.4), rng.uniform(0.07, 0.16)) for _ in range(3)]
         motif = motif[: int(rng.integers(2, 4))]
         for _ in range(int(rng.integers(2, 5))):
             for hz, bend, seconds in motif:
-                found.append(Syllable(at, seconds, hz * pitch, hz * bend * pitch, vibrato=0.006))
+                syllables.append(Syllable(at, seconds, hz * pitch, hz * bend * pitch, vibrato=0.006))
                 at += seconds + 0.035
             at += 0.12
         at += 0.2
-    return tuple(found)
+    return tuple(syllables)
 
 
 def _tit(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
-    """Great tit: two notes in turn, three to seven times, strict as a saw."""
+    """Great tit: two alternating notes, three to seven times, in strict time."""
     high, low = 4300 * pitch, 3300 * pitch * rng.uniform(0.97, 1.03)
     step = rng.uniform(0.15, 0.2)
     pairs = range(int(rng.integers(3, 8)))
@@ -75,62 +75,62 @@ def _tit(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
 
 
 def _wren(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
-    """Wren: quick thin notes, a long trill, and a few to close."""
-    found: list[Syllable] = []
+    """Wren: quick thin notes, a long trill, and a few closing notes."""
+    syllables: list[Syllable] = []
     at = 0.0
     for _ in range(int(rng.integers(4, 8))):
         hz = rng.uniform(4000, 5600) * pitch
-        found.append(Syllable(at, 0.05, hz, hz * rng.uniform(0.75, 1.2), level=0.6))
+        syllables.append(Syllable(at, 0.05, hz, hz * rng.uniform(0.75, 1.2), level=0.6))
         at += 0.085
     length = rng.uniform(0.5, 0.9)
-    found.append(Syllable(at, length, 4300 * pitch, 4000 * pitch, 0.85, rng.uniform(18, 26), 0.03, 0.8))
+    syllables.append(Syllable(at, length, 4300 * pitch, 4000 * pitch, 0.85, rng.uniform(18, 26), 0.03, 0.8))
     at += length + 0.06
     for _ in range(int(rng.integers(1, 4))):
-        found.append(Syllable(at, 0.07, 4900 * pitch, 3900 * pitch, level=0.6))
+        syllables.append(Syllable(at, 0.07, 4900 * pitch, 3900 * pitch, level=0.6))
         at += 0.11
-    return tuple(found)
+    return tuple(syllables)
 
 
 def _robin(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
-    """Robin: thin high notes that spill down in pieces, no two alike."""
-    found: list[Syllable] = []
+    """Robin: thin high notes in irregular descending runs."""
+    syllables: list[Syllable] = []
     at, hz = 0.0, rng.uniform(4600, 5600) * pitch
     for _ in range(int(rng.integers(4, 9))):
         seconds = rng.uniform(0.06, 0.24)
         trill = float(rng.random() < 0.3) * 0.7
         following = float(np.clip(hz * rng.uniform(0.68, 1.2), 2300 * pitch, 5800 * pitch))
-        found.append(Syllable(at, seconds, hz, following, trill, rng.uniform(20, 32), 0.01, rng.uniform(0.5, 0.9)))
+        syllables.append(Syllable(at, seconds, hz, following, trill, rng.uniform(20, 32), 0.01, rng.uniform(0.5, 0.9)))
         at += seconds + rng.uniform(0.02, 0.1)
         hz = following * rng.uniform(0.85, 1.12)
-    return tuple(found)
+    return tuple(syllables)
 
 
 def _chaffinch(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
-    """Chaffinch: the same note faster and lower, and a flourish."""
-    found: list[Syllable] = []
+    """Chaffinch: a note repeated ever faster and lower, and a flourish."""
+    syllables: list[Syllable] = []
     at, step, hz = 0.0, rng.uniform(0.185, 0.21), rng.uniform(4400, 4650) * pitch
     for k in range(int(rng.integers(8, 12))):
-        found.append(Syllable(at, 0.45 * step + 0.02, hz, hz * 0.72, level=0.4 + 0.05 * k))
+        syllables.append(Syllable(at, 0.45 * step + 0.02, hz, hz * 0.72, level=0.4 + 0.05 * k))
         at, step, hz = at + step, step * 0.89, hz * 0.955
-    found.append(Syllable(at + 0.03, 0.09, 2500 * pitch, 4300 * pitch, level=0.9))
-    found.append(Syllable(at + 0.14, 0.14, 4200 * pitch, 2300 * pitch))
-    return tuple(found)
+    syllables.append(Syllable(at + 0.03, 0.09, 2500 * pitch, 4300 * pitch, level=0.9))
+    syllables.append(Syllable(at + 0.14, 0.14, 4200 * pitch, 2300 * pitch))
+    return tuple(syllables)
 
 
 def _blackbird(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
-    """Blackbird: three to five mellow notes like a flute, often a thin twitter behind them."""
-    found: list[Syllable] = []
+    """Blackbird: three to five mellow, flute-like notes, often followed by a thin twitter."""
+    syllables: list[Syllable] = []
     at = 0.0
     for _ in range(int(rng.integers(3, 6))):
         hz = float(rng.choice([1700, 1900, 2130, 2390, 2540])) * pitch
         seconds = rng.uniform(0.13, 0.34)
-        found.append(Syllable(at, seconds, hz, hz * rng.uniform(0.9, 1.13), vibrato=0.01))
+        syllables.append(Syllable(at, seconds, hz, hz * rng.uniform(0.9, 1.13), vibrato=0.01))
         at += seconds + rng.uniform(0.02, 0.07)
     for _ in range(int(rng.integers(0, 5))):
         hz = rng.uniform(3600, 5200) * pitch
-        found.append(Syllable(at, 0.05, hz, hz * rng.uniform(0.7, 1.3), level=0.3))
+        syllables.append(Syllable(at, 0.05, hz, hz * rng.uniform(0.7, 1.3), level=0.3))
         at += 0.075
-    return tuple(found)
+    return tuple(syllables)
 
 
 def _cuckoo(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
@@ -147,7 +147,7 @@ def _cuckoo(rng: Rng, pitch: float) -> tuple[Syllable, ...]:
     )
 
 
-NEAR: dict[str, Grammar] = {
+NEAR: dict[str, PhraseGenerator] = {
     "thrush": _thrush,
     "tit": _tit,
     "wren": _wren,
@@ -155,14 +155,14 @@ NEAR: dict[str, Grammar] = {
     "chaffinch": _chaffinch,
     "blackbird": _blackbird,
 }
-FAR: dict[str, Grammar] = NEAR | {"cuckoo": _cuckoo}
+FAR: dict[str, PhraseGenerator] = NEAR | {"cuckoo": _cuckoo}
 
 
-def talk(rng: Rng, seconds: float, rest_seconds: float) -> list[Phrase]:
-    """Near birds: two to four species; one calls, its like answers across after 0.6 to 2 s, then there is a pause of seconds."""
+def call_and_response(rng: Rng, seconds: float, rest_seconds: float) -> list[Phrase]:
+    """Near birds of two to four species: one calls, another of its species answers from the other side after 0.6 to 2 s, then a pause."""
     names = rng.choice(list(NEAR), int(rng.integers(2, 5)), replace=False)
     places = {str(name): (rng.uniform(0.08, 0.36), rng.uniform(0.94, 1.06), rng.uniform(0.94, 1.06)) for name in names}
-    found: list[Phrase] = []
+    phrases: list[Phrase] = []
     at = rng.uniform(0.3, 4.0)
     while at < seconds:
         name = str(rng.choice(names))
@@ -171,19 +171,19 @@ def talk(rng: Rng, seconds: float, rest_seconds: float) -> list[Phrase]:
         first = int(rng.integers(0, 2))
         for turn in range(turns):
             side = (first + turn) % 2
-            found.append(Phrase(at, 1.0 - pan if side else pan, turn > 0, NEAR[name](rng, pitches[side])))
-            at = found[-1].end + rng.uniform(0.6, 2.0)
+            phrases.append(Phrase(at, 1.0 - pan if side else pan, turn > 0, NEAR[name](rng, pitches[side])))
+            at = phrases[-1].end + rng.uniform(0.6, 2.0)
         at += rest_seconds * rng.uniform(0.3, 1.2) + (rng.uniform(8, 16) if rng.random() < 0.15 else 0.0)
-    return found
+    return phrases
 
 
-def chorus(rng: Rng, seconds: float) -> list[Phrase]:
-    """Far birds: three or four singers from anywhere, each with its own rests of five to twenty-five seconds."""
-    found: list[Phrase] = []
+def distant_birds(rng: Rng, seconds: float) -> list[Phrase]:
+    """Distant birds: three or four at random positions, each with pauses of 5 to 25 s."""
+    phrases: list[Phrase] = []
     for name in rng.choice(list(FAR), int(rng.integers(3, 5)), replace=False):
         pan, pitch = rng.uniform(0.15, 0.85), rng.uniform(0.9, 1.1)
         at = rng.uniform(0.0, 12.0)
         while at < seconds:
-            found.append(Phrase(at, pan, False, FAR[str(name)](rng, pitch)))
-            at = found[-1].end + rng.uniform(5, 25)
-    return found
+            phrases.append(Phrase(at, pan, False, FAR[str(name)](rng, pitch)))
+            at = phrases[-1].end + rng.uniform(5, 25)
+    return phrases

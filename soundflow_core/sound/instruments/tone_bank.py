@@ -1,4 +1,4 @@
-"""Placing rendered tones: each pitch at each touch is made once, then copied to every note that wants it."""
+"""A bank of rendered tones: each pitch is rendered once per velocity layer and copied to every note that needs it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.base.numba_kernels import kernel
 from soundflow_core.sound.instruments.events import Events
 
-Tone1 = NDArray[np.float32]
-TOUCHES = 4
-"""Velocity layers: quieter notes are darker, not only softer."""
+MonoTone = NDArray[np.float32]
+"""A rendered tone, shape (frames,)."""
+VELOCITY_LAYERS = 4
+"""Softer notes are also darker, so each layer is rendered separately."""
 
 
 @dataclass(frozen=True)
-class Touch:
-    """What a tone is made for."""
+class ToneSpec:
+    """The pitch, velocity, length and seed of a tone to render."""
 
     hz: float
     velocity: float
-    """The middle of its velocity layer, 0..1."""
+    """The nominal velocity of its layer, 0..1."""
     frames: int
     seed: int
 
@@ -35,8 +36,8 @@ class Touch:
     " float64[::1], float64[::1], int64, float64, float64)"
 )
 def _place(left: Any, right: Any, bank: Any, firsts: Any, sizes: Any, starts: Any, lengths: Any, gains: Any, pans: Any,
-           release: int, sway_hz: float, sway: float) -> None:  # fmt: skip
-    """Copy bank[firsts[n]:][:sizes[n]] to each note's start, damped over `release` frames after its length."""
+           release: int, tremolo_hz: float, tremolo_depth: float) -> None:  # fmt: skip
+    """Add bank[firsts[n]:][:sizes[n]] at each note's start, with a fade-out over `release` frames after its length."""
     for n in range(starts.size):
         start = starts[n]
         frames = min(sizes[n], left.size - start, lengths[n] + release)
@@ -46,11 +47,11 @@ def _place(left: Any, right: Any, bank: Any, firsts: Any, sizes: Any, starts: An
         gain_left = float32(gains[n] * np.sqrt(1.0 - pans[n]) * 1.41421356)
         gain_right = float32(gains[n] * np.sqrt(pans[n]) * 1.41421356)
         held = min(frames, lengths[n])
-        if sway > 0.0:
+        if tremolo_depth > 0.0:
             for i in range(held):
-                turn = float32(sway * np.sin(6.283185307 * sway_hz * (start + i) / 44100.0))
-                out_left[i] += gain_left * (float32(1.0) + turn) * tone[i]
-                out_right[i] += gain_right * (float32(1.0) - turn) * tone[i]
+                tremolo = float32(tremolo_depth * np.sin(6.283185307 * tremolo_hz * (start + i) / SAMPLE_RATE_HZ))
+                out_left[i] += gain_left * (float32(1.0) + tremolo) * tone[i]
+                out_right[i] += gain_right * (float32(1.0) - tremolo) * tone[i]
         else:
             for i in range(held):
                 out_left[i] += gain_left * tone[i]
@@ -64,7 +65,7 @@ def _place(left: Any, right: Any, bank: Any, firsts: Any, sizes: Any, starts: An
 
 
 def place_tones(
-    make: Callable[[Touch], Tone1],
+    render: Callable[[ToneSpec], MonoTone],
     events: Events,
     out: Signal,
     *,
@@ -72,38 +73,41 @@ def place_tones(
     release_seconds: float,
     spread: float,
     longest_seconds: float,
-    sway_hz: float = 0.0,
-    sway: float = 0.0,
+    tremolo_hz: float = 0.0,
+    tremolo_depth: float = 0.0,
 ) -> None:
-    """Make each needed tone once and place it. Low notes sit left and high ones right by `spread`."""
+    """Render each needed tone once and add it to `out` at its notes. `spread` pans low notes left and high ones right.
+
+    `tremolo_hz` and `tremolo_depth` are those of a stereo tremolo (auto-pan).
+    """
     if not len(events):
         return
     release = max(64, round(release_seconds * SAMPLE_RATE_HZ))
-    layer = np.minimum(TOUCHES - 1, (events.velocity * TOUCHES).astype(np.int64))
-    wanted: dict[tuple[float, int], int] = {}
-    for hz, touch, length in zip(events.pitch_hz, layer, events.length_frames, strict=True):
-        key = (round(float(hz), 3), int(touch))
-        wanted[key] = max(wanted.get(key, 0), int(length) + release)
+    layers = np.minimum(VELOCITY_LAYERS - 1, (events.velocity * VELOCITY_LAYERS).astype(np.int64))
+    lengths: dict[tuple[float, int], int] = {}
+    for hz, layer, length in zip(events.pitch_hz, layers, events.length_frames, strict=True):
+        key = (round(float(hz), 3), int(layer))
+        lengths[key] = max(lengths.get(key, 0), int(length) + release)
     longest = round(longest_seconds * SAMPLE_RATE_HZ)
-    tones, first, at = [], {}, 0
-    for number, ((hz, touch), frames) in enumerate(wanted.items()):
-        tone = make(Touch(hz, (touch + 0.7) / TOUCHES, min(frames, longest), seed + number))
-        first[(hz, touch)] = (at, tone.size)
+    tones, located, at = [], {}, 0
+    for number, ((hz, layer), frames) in enumerate(lengths.items()):
+        tone = render(ToneSpec(hz, (layer + 0.7) / VELOCITY_LAYERS, min(frames, longest), seed + number))
+        located[(hz, layer)] = (at, tone.size)
         at += tone.size
         tones.append(tone)
-    places = [first[(round(float(hz), 3), int(touch))] for hz, touch in zip(events.pitch_hz, layer, strict=True)]
+    locations = [located[(round(float(hz), 3), int(layer))] for hz, layer in zip(events.pitch_hz, layers, strict=True)]
     octaves_up = np.log2(events.pitch_hz / 261.63)
     _place(
         out[0],
         out[1],
         np.concatenate(tones),
-        np.array([place for place, _ in places], dtype=np.int64),
-        np.array([size for _, size in places], dtype=np.int64),
+        np.array([location for location, _ in locations], dtype=np.int64),
+        np.array([size for _, size in locations], dtype=np.int64),
         events.start_frames,
         events.length_frames,
-        events.velocity / ((layer + 0.7) / TOUCHES),
+        events.velocity / ((layers + 0.7) / VELOCITY_LAYERS),
         np.clip(0.5 + 0.16 * spread * octaves_up, 0.15, 0.85),
         release,
-        sway_hz,
-        sway,
+        tremolo_hz,
+        tremolo_depth,
     )

@@ -1,4 +1,4 @@
-"""Sections of many: choirs whose mouths are formants, and strings, as unison patches with late vibrato."""
+"""Choirs and string sections: subtractive unison patches with delayed vibrato; choirs are shaped by vowel formants."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from soundflow_core.base.audio import Signal
 from soundflow_core.model.patches import Adsr, Bowed, Choir, Subtractive
-from soundflow_core.sound.effects.filters import Band, equalise
+from soundflow_core.sound.effects.equaliser import EqBand, equalise
 
 FORMANTS: dict[str, tuple[tuple[float, float, float], ...]] = {
     "oo": ((340.0, 5.0, 3.0), (760.0, 5.0, 3.5), (2500.0, -6.0, 2.0)),
@@ -14,13 +14,13 @@ FORMANTS: dict[str, tuple[tuple[float, float, float], ...]] = {
     "ah": ((700.0, 7.0, 2.5), (1150.0, 8.0, 3.5), (2750.0, 3.0, 3.0)),
     "ee": ((300.0, 6.0, 3.0), (2250.0, 10.0, 4.0), (3000.0, 6.0, 4.0)),
 }
-"""The first three resonances of a sung vowel: Hz, gain in dB, Q (after Peterson & Barney 1952, between men and women)."""
+"""The first three formants of each vowel: Hz, gain in dB, Q (after Peterson & Barney 1952, between men and women)."""
 _SOURCE_HZ = {"oo": 700.0, "oh": 1000.0, "ah": 1500.0, "ee": 1500.0}
-"""How bright the throat is behind the vowel."""
+"""Cutoff of the source (the vocal folds) for each vowel."""
 
 
 def choir_as_subtractive(patch: Choir) -> Subtractive:
-    """The throats: detuned voices with breath and a late vibrato, before the mouth shapes them."""
+    """The source signal of a choir: detuned saws with breath noise, before the formants."""
     return Subtractive(
         wave="saw",
         voices=patch.voices,
@@ -42,15 +42,15 @@ def choir_as_subtractive(patch: Choir) -> Subtractive:
     )
 
 
-def sing(patch: Choir, signal: Signal) -> None:
-    """Shape what the throats gave by the vowel's formants, in place."""
-    bells = [Band("bell", hz, gain_db, q) for hz, gain_db, q in FORMANTS[patch.vowel]]
-    equalise(signal, [Band("low_cut", 110.0), *bells, Band("high_cut", 5200.0)])
+def apply_formants(patch: Choir, signal: Signal) -> None:
+    """Apply the vowel's formants to a choir's source signal, in place."""
+    bells = [EqBand("bell", hz, gain_db, q) for hz, gain_db, q in FORMANTS[patch.vowel]]
+    equalise(signal, [EqBand("low_cut", 110.0), *bells, EqBand("high_cut", 5200.0)])
     signal *= np.float32(0.7)
 
 
 def bowed_as_subtractive(patch: Bowed) -> Subtractive:
-    """A section of bows: saws through a body that opens as the bow bites."""
+    """A string section: detuned saws through a low-pass that opens with the attack."""
     return Subtractive(
         wave="saw",
         voices=max(2, min(6, patch.players)),

@@ -1,4 +1,4 @@
-"""The novelty guard: blind to key, tempo and level; awake to everything else."""
+"""Fingerprints are independent of key, tempo and level only."""
 
 from dataclasses import replace
 from functools import cache
@@ -9,7 +9,7 @@ import soxr
 from benchmarks.novelty import fingerprint
 from soundflow_core.base.audio import SAMPLE_RATE_HZ
 from soundflow_core.pipeline.render import compose, master, mix, perform, plan
-from soundflow_core.studio.analysis.novelty import SIZES, TOO_ALIKE, Fingerprint, familiar, similarity
+from soundflow_core.studio.analysis.fingerprint import SIZES, TOO_ALIKE, Fingerprint, near_duplicate, similarity
 from tests.support.recipes import recipe
 
 
@@ -18,8 +18,8 @@ def score(seed=1, genre="lofi"):
     return compose(plan(recipe(genre, seed=seed, durationSec=120, key="Am", bpm=80)))
 
 
-def sound(asked):
-    return master(asked, mix(asked, perform(asked))).signal
+def sound(played):
+    return master(played, mix(played, perform(played))).signal
 
 
 @cache
@@ -27,14 +27,14 @@ def found(seed=1, genre="lofi"):
     return fingerprint(sound(score(seed, genre)), 80.0)
 
 
-def transposed(asked, semitones):
+def transposed(original, semitones):
     parts = tuple(
         replace(part, notes=tuple(replace(note, pitch=note.pitch + semitones) for note in part.notes))
         if hasattr(part, "notes")
         else part
-        for part in asked.parts
+        for part in original.parts
     )
-    return replace(asked, parts=parts)
+    return replace(original, parts=parts)
 
 
 @pytest.mark.parametrize("semitones", [-3, 2])
@@ -44,8 +44,10 @@ def test_the_same_track_in_another_key_is_a_copy(semitones):
 
 @pytest.mark.parametrize("faster", [0.9, 1.08])
 def test_the_same_track_at_another_tempo_is_a_copy(faster):
-    asked = score()
-    quick = replace(asked, plan=replace(asked.plan, bpm=80.0 * faster, frames=round(asked.plan.frames / faster)))
+    original = score()
+    quick = replace(
+        original, plan=replace(original.plan, bpm=80.0 * faster, frames=round(original.plan.frames / faster))
+    )
     assert similarity(found(), fingerprint(sound(quick), 80.0 * faster)) > TOO_ALIKE
 
 
@@ -62,8 +64,8 @@ def test_another_seed_and_another_genre_are_new():
 
 def test_a_copy_is_named_and_a_track_is_not_its_own():
     archive = {"free-2025-01-01-x": found(2).text, "free-2025-01-02-x": found(1).text, "free-2025-01-03-x": "damaged"}
-    assert familiar(found(1), archive, "free-2025-01-09-x") == ("free-2025-01-02-x", pytest.approx(1.0))
-    assert familiar(found(1), archive, "free-2025-01-02-x") is None
+    assert near_duplicate(found(1), archive, "free-2025-01-09-x") == ("free-2025-01-02-x", pytest.approx(1.0))
+    assert near_duplicate(found(1), archive, "free-2025-01-02-x") is None
 
 
 def test_a_fingerprint_comes_back_from_its_text():

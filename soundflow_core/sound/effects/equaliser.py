@@ -1,4 +1,4 @@
-"""Equalisers: cascades of biquads after R. Bristow-Johnson's *Audio EQ Cookbook*."""
+"""The equaliser: a cascade of biquads after R. Bristow-Johnson's *Audio EQ Cookbook*."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
 from soundflow_core.base.numba_kernels import kernel
-from soundflow_core.sound.synthesis.biquads import UNHEARD, is_silent, load, run_section, store
+from soundflow_core.sound.synthesis.biquads import DENORMAL_FLOOR, is_silent, load, run_section, store
 
 
 @dataclass(frozen=True)
-class Band:
+class EqBand:
     """One filter of an equaliser."""
 
     kind: Literal["low_cut", "high_cut", "bell", "low_shelf", "high_shelf"]
@@ -26,51 +26,51 @@ class Band:
 
 
 BLOCK_FRAMES = 512
-LEAD_FRAMES = 44 * BLOCK_FRAMES
-"""How long before its beginning a second stretch is run in, 0.5 s: no band rings so long (28 Hz has fallen by 500 dB)."""
+WARM_UP_FRAMES = 44 * BLOCK_FRAMES
+"""The second segment starts filtering 0.5 s before its first frame, so that the transient has decayed (at 28 Hz by 500 dB)."""
 
 
 @kernel("void(float32[::1], float32[::1], float64[:, ::1])")
 def _cascade(left: Any, right: Any, coefficients: Any) -> None:
-    """All sections in place, in blocks that stay in the cache; a long signal's two halves run side by side, and rests cost nothing."""
+    """Run all sections in place, in blocks that fit the cache. A long signal's halves run in parallel; silent blocks are skipped."""
     size = left.size
     middle = (
         size
-        if size < 6 * LEAD_FRAMES
-        else (size + LEAD_FRAMES + 2 * BLOCK_FRAMES - 1) // (2 * BLOCK_FRAMES) * BLOCK_FRAMES
+        if size < 6 * WARM_UP_FRAMES
+        else (size + WARM_UP_FRAMES + 2 * BLOCK_FRAMES - 1) // (2 * BLOCK_FRAMES) * BLOCK_FRAMES
     )
-    back = middle - LEAD_FRAMES if middle < size else size
+    back = middle - WARM_UP_FRAMES if middle < size else size
     sections = coefficients.shape[0]
     state = np.zeros((sections, 4, 4))
     x = np.zeros((4, BLOCK_FRAMES + 2))
-    fed = np.zeros((4, BLOCK_FRAMES))
-    rests = later_rests = True
+    forward = np.zeros((4, BLOCK_FRAMES))
+    decayed = later_decayed = True
     for start in range(0, middle, BLOCK_FRAMES):
         frames = min(BLOCK_FRAMES, middle - start)
         later = max(0, min(BLOCK_FRAMES, size - back - start))
         a, b = left[start : start + frames], right[start : start + frames]
         later_a, later_b = left[back + start : back + start + later], right[back + start : back + start + later]
-        if rests and is_silent(a) and is_silent(b):
+        if decayed and is_silent(a) and is_silent(b):
             frames = 0
-        if later_rests and is_silent(later_a) and is_silent(later_b):
+        if later_decayed and is_silent(later_a) and is_silent(later_b):
             later = 0
         load(a, x[0], frames)
         load(b, x[1], frames)
         load(later_a, x[2], later)
         load(later_b, x[3], later)
         for s in range(sections):
-            run_section(x, fed, frames, later, coefficients[s], state[s])
+            run_section(x, forward, frames, later, coefficients[s], state[s])
         store(x[0], a, frames)
         store(x[1], b, frames)
-        if start >= LEAD_FRAMES:
+        if start >= WARM_UP_FRAMES:
             store(x[2], later_a, later)
             store(x[3], later_b, later)
-        rests = np.abs(state[:, :2]).sum() < UNHEARD
-        later_rests = np.abs(state[:, 2:]).sum() < UNHEARD
+        decayed = np.abs(state[:, :2]).sum() < DENORMAL_FLOOR
+        later_decayed = np.abs(state[:, 2:]).sum() < DENORMAL_FLOOR
 
 
-def coefficients_of(band: Band) -> NDArray[np.float64]:
-    """b0 b1 b2 a1 a2 of a band, normalised to a0 = 1."""
+def coefficients_of(band: EqBand) -> NDArray[np.float64]:
+    """(b0, b1, b2, a1, a2) of a band, normalised to a0 = 1."""
     amplitude = 10.0 ** (band.gain_db / 40.0)
     w = 2.0 * math.pi * min(band.frequency_hz, 0.49 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
     c = math.cos(w)
@@ -102,14 +102,14 @@ def _shelf(high: bool, amplitude: float, c: float, r: float) -> tuple[tuple[floa
     return b, a
 
 
-def equalise(signal: Signal, bands: Sequence[Band]) -> None:
-    """Run a signal through all bands in one pass."""
+def equalise(signal: Signal, bands: Sequence[EqBand]) -> None:
+    """Filter a signal with all bands in one pass, in place."""
     if bands:
         _cascade(signal[0], signal[1], np.array([coefficients_of(band) for band in bands]))
 
 
-def response_of(bands: Sequence[Band], hz: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The power gain of all bands together at some frequencies, shape (hz.size,)."""
+def response_of(bands: Sequence[EqBand], hz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The power response |H|^2 of all bands together at the given frequencies, shape (hz.size,)."""
     z = np.exp(-2j * np.pi * hz / SAMPLE_RATE_HZ)
     gain = np.ones(hz.size)
     for b0, b1, b2, a1, a2 in map(coefficients_of, bands):

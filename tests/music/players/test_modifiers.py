@@ -1,4 +1,4 @@
-"""Touches: the pedal holds to the next chord, timbres wander, phrases breathe without losing the beat."""
+"""Modifiers: the pedal holds notes to the next chord, timbres drift; rubato keeps the beat."""
 
 from itertools import pairwise
 
@@ -11,12 +11,12 @@ from soundflow_core.music.genres import genre_named
 from soundflow_core.music.planning import plan_track
 from soundflow_core.music.players.band import Band
 from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
-from soundflow_core.music.players.touches import Evolving, Pedalled
+from soundflow_core.music.players.modifiers import Evolving, Pedalled
 from tests.support.recipes import recipe
 
 
-def band(seed=1, **asked):
-    return Band(plan_track(recipe("classic", seed, durationSec=180), genre_named("classic")), 0.5, 0.25, **asked)
+def band(seed=1, **settings):
+    return Band(plan_track(recipe("classic", seed, durationSec=180), genre_named("classic")), 0.5, 0.25, **settings)
 
 
 ARPEGGIO = Arpeggio("left", Fm(), Strip(), orders=("0212",), step_beats=0.5, enters=0.0, timing_ms=0, touch=0)
@@ -24,7 +24,7 @@ ARPEGGIO = Arpeggio("left", Fm(), Strip(), orders=("0212",), step_beats=0.5, ent
 
 def test_the_pedal_holds_low_notes_to_the_change():
     here = band()
-    dry, held = ARPEGGIO.play(here).notes, Pedalled(ARPEGGIO, most_pitch=64).play(here).notes
+    dry, held = ARPEGGIO.play(here).notes, Pedalled(ARPEGGIO, max_pitch=64).play(here).notes
     for before, after in zip(dry, held, strict=True):
         span = here.chord_at(before.start_beats + 0.1)
         if before.pitch > 64:
@@ -38,10 +38,10 @@ def test_evolving_moves_timbre_and_level_slowly():
     pad = Chords("pad", Fm(), Strip(), enters=0.0, restrike_beats=2.0, timing_ms=0, touch=0)
     here = band(3)
     plain, moved = pad.play(here).notes, Evolving(pad, octaves=1.0, depth_db=6.0).play(here).notes
-    turns = np.array([b.brightness_octaves - a.brightness_octaves for a, b in zip(plain, moved, strict=True)])
-    assert turns.max() - turns.min() > 0.8
-    assert np.abs(turns).max() <= 1.0 + 1e-9
-    assert np.abs(np.diff(turns)).max() < 0.5
+    shifts = np.array([b.brightness_octaves - a.brightness_octaves for a, b in zip(plain, moved, strict=True)])
+    assert shifts.max() - shifts.min() > 0.8
+    assert np.abs(shifts).max() <= 1.0 + 1e-9
+    assert np.abs(np.diff(shifts)).max() < 0.5
     rests = Evolving(pad, absent_below=0.0).play(here).notes
     assert 0 < len(rests) < len(plain)
 
