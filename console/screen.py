@@ -151,6 +151,12 @@ class Grid:
         return widths
 
 
+def _requested(asked: dict[str, Any]) -> str:
+    """What was requested, in a line; of a foreign track in the day's place not everything is known."""
+    tempo = f"{asked['bpm']:g} BPM" if asked.get("bpm") else None
+    return ", ".join(str(word) for word in (asked.get("genre"), tempo, asked.get("key")) if word)
+
+
 def _measured(found: dict[str, Any]) -> str:
     """What was measured, in a line; music without a beat has no tempo."""
     tempo = f"{found['bpm']:.1f} BPM" if found.get("bpm") else "no beat"
@@ -271,8 +277,7 @@ class TrackBoard:
         for track, event in self.ended.items():
             asked, found = event.facts.get("asked", {}), event.facts.get("measured", {})
             outcome = styled((event.stage, ENDED.get(event.stage, "")), f" {event.detail}")
-            requested = f"{asked.get('genre')}, {asked.get('bpm'):g} BPM, {asked.get('key')}" if asked else ""
-            grid.add(track, requested, _measured(found) if found else "", outcome)
+            grid.add(track, _requested(asked) if asked else "", _measured(found) if found else "", outcome)
         paper.print(grid)
         keys = [str(event.facts["objectKey"]) for event in self.ended.values() if "objectKey" in event.facts]
         for folder in sorted({key.rpartition("/")[0] + "/" for key in keys}):
