@@ -151,6 +151,9 @@ class Grid:
         return widths
 
 
+MEASURED = (("lufs", "LUFS"), ("true_peak_dbtp", "dBTP"))
+
+
 def _requested(asked: dict[str, Any]) -> str:
     """What was requested, in a line; of a foreign track in the day's place not everything is known."""
     tempo = f"{asked['bpm']:g} BPM" if asked.get("bpm") else None
@@ -159,8 +162,9 @@ def _requested(asked: dict[str, Any]) -> str:
 
 def _measured(found: dict[str, Any]) -> str:
     """What was measured, in a line; music without a beat has no tempo."""
+    words = [f"{found[name]:.1f} {unit}" for name, unit in MEASURED if found.get(name) is not None]
     tempo = f"{found['bpm']:.1f} BPM" if found.get("bpm") else "no beat"
-    return f"{found['lufs']:.1f} LUFS, {found['true_peak_dbtp']:.1f} dBTP, {tempo}, {found.get('key')}"
+    return ", ".join([*words, tempo, *([str(found["key"])] if found.get("key") else [])])
 
 
 class _Words(ProgressColumn):

@@ -42,11 +42,17 @@ class Command:
         return self
 
     def read(self):
-        if select.select([self.terminal], [], [], 0.02)[0]:
+        if self.terminal is None:
+            time.sleep(0.02)
+        elif select.select([self.terminal], [], [], 0.02)[0]:
             try:
                 self.text += os.read(self.terminal, 65536).decode(errors="replace")
             except OSError:
                 time.sleep(0.02)
+
+    def hang_up(self):
+        os.close(self.terminal)
+        self.terminal = None
 
     def server(self):
         """The processes of its embedded server."""
@@ -75,7 +81,7 @@ class Command:
         took = time.monotonic() - began
         if self.terminal is not None:
             self.read()
-            os.close(self.terminal)
+            self.hang_up()
         return os.waitstatus_to_exitcode(status), took
 
     def unfinished(self):
@@ -143,8 +149,7 @@ def test_other_ways_to_stop(start, how):
     if how == "kill":
         os.kill(command.pid, signal.SIGTERM)
     elif how == "hang up":
-        os.close(command.terminal)
-        command.terminal, command.read = None, lambda: time.sleep(0.02)
+        command.hang_up()
     else:
         os.write(command.terminal, b"\x03")
         time.sleep(0.2)
