@@ -198,12 +198,16 @@ def run_by_schedule(client, deployment, **parameters):
     created = client.request(
         "POST", f"/deployments/{deployment.id}/schedules", json=[{"schedule": plan, "parameters": parameters}]
     ).json()
-    wanted = {"deployments": {"id": {"any_": [str(deployment.id)]}}, "sort": "EXPECTED_START_TIME_ASC", "limit": 1}
+    wanted = {"deployments": {"id": {"any_": [str(deployment.id)]}}, "sort": "EXPECTED_START_TIME_ASC", "limit": 20}
 
     def soon():
-        found = client.request("POST", "/flow_runs/filter", json=wanted).json()
-        due = found and datetime.fromisoformat(found[0]["expected_start_time"])
-        return found[0]["id"] if due and found[0]["auto_scheduled"] and due < datetime.now(UTC) + every else None
+        for run in client.request("POST", "/flow_runs/filter", json=wanted).json():
+            due = datetime.fromisoformat(run["expected_start_time"])
+            if (
+                run["auto_scheduled"] and due < datetime.now(UTC) + every
+            ):  # not a run that was triggered, nor the nightly one
+                return run["id"]
+        return None
 
     yield until(soon, "scheduled")
     client.request("DELETE", f"/deployments/{deployment.id}/schedules/{created[0]['id']}")
