@@ -1,8 +1,19 @@
 """A program's own computing time and memory, its children's included, whatever else this process has started."""
 
-import os
+import json
 import subprocess
+import sys
 from typing import NamedTuple
+
+# A process inherits the peak of the one that it was forked from, so a small one stands between.
+BETWEEN = """
+import json, resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as out:
+    json.dump([used.ru_utime + used.ru_stime, used.ru_maxrss * 1024], out)
+sys.exit(code if code >= 0 else 128 - code)
+"""
 
 
 class Measured(NamedTuple):
@@ -17,12 +28,9 @@ class Measured(NamedTuple):
 
 
 def run_measured(words, env, folder):
-    """Run a program to its end; its output goes through files in `folder`."""
-    out, err = folder / "stdout", folder / "stderr"
-    with out.open("w") as stdout, err.open("w") as stderr:
-        process = subprocess.Popen(words, env=env, stdout=stdout, stderr=stderr)
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return Measured(
-        process.returncode, out.read_text(), err.read_text(), used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
+    """Run a program to its end; its figures are written into `folder`."""
+    figures = folder / "figures.json"
+    done = subprocess.run(
+        [sys.executable, "-c", BETWEEN, figures, *words], env=env, capture_output=True, text=True, check=False
     )
+    return Measured(done.returncode, done.stdout, done.stderr, *json.loads(figures.read_text()))

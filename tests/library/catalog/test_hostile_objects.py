@@ -1,7 +1,7 @@
 """A bucket into which others wrote: what they put there is named and skipped, and never stops, slows down or empties anything."""
 
 import json
-import subprocess
+import os
 import sys
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ from soundflow_core.library.storage.local import LocalStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG
 from tests.support.hostile_objects import hostile_objects, stream_of
+from tests.support.measured import run_measured
 from tests.support.tracks import make_track
 
 MOST_MB, MOST_SECONDS = 1000, 20
@@ -51,7 +52,7 @@ def fill(store, folder):
 
 
 REBUILD = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 from pydantic import SecretStr
 from soundflow_core.library.catalog.indexing import rebuild
@@ -62,8 +63,7 @@ secret = values.pop("secret")
 settings = Settings(**{**values, "work_folder": Path(values["work_folder"]), "s3_secret_access_key": secret and SecretStr(secret)})
 began = time.monotonic()
 report = rebuild(open_store(settings), settings)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([report.tracks, report.skipped, report.remarks, peak, time.monotonic() - began]))
+print(json.dumps([report.tracks, report.skipped, report.remarks, time.monotonic() - began]))
 """
 
 
@@ -79,15 +79,13 @@ def test_twenty_hostile_objects_beside_twenty_good_ones(settings, tmp_path, monk
         "s3_access_key_id": settings.s3_access_key_id,
         "secret": secret and secret.get_secret_value(),
     }
-    done = subprocess.run(
-        [sys.executable, "-c", REBUILD, json.dumps(values)], capture_output=True, text=True, check=False
-    )
+    done = run_measured([sys.executable, "-c", REBUILD, json.dumps(values)], dict(os.environ), tmp_path)
     assert done.returncode == 0, done.stderr
-    tracks, skipped, remarks, peak_mb, seconds = json.loads(done.stdout)
+    tracks, skipped, remarks, seconds = json.loads(done.stdout)
     assert (tracks, sorted(skipped)) == (20, hostile)
     assert sorted(key for key, _ in remarks) == hostile
     assert all(sentence for _, sentence in remarks)
-    assert peak_mb < MOST_MB
+    assert done.peak_bytes < MOST_MB << 20
     assert seconds < MOST_SECONDS
     assert {problem.key for problem in validate(store, settings).problems} == set(hostile)
     assert rebuild(store, settings).read == 0

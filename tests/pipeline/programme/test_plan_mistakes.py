@@ -73,7 +73,7 @@ def line_of(text, part):
             "genre: lofi",
             "bpm: {min: 90, max: 80}\n    genre: lofi",
             "bpm: {min: 90",
-            "the smallest tempo is above the largest",
+            "the lowest tempo is above the highest",
         ),
         (
             "genre: lofi",
