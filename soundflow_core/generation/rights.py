@@ -14,8 +14,3 @@ def check_rights(card: ModelCard, settings: PremiumSettings) -> None:
             f"{card.name} is licensed {card.licence.name}, which allows no commercial use, so it may not make premium tracks; "
             "choose --model ace-step-1.5, or set SOUNDFLOW_ALLOW_NONCOMMERCIAL=yes if nobody pays for them."
         )
-
-
-def remark_of(card: ModelCard) -> str:
-    """What whoever publishes should know; empty where a licence asks nothing."""
-    return f"{card.name} ({card.licence.name}) is {card.licence.condition}" if card.licence.condition else ""

@@ -1,4 +1,4 @@
-"""Every other format: any file as a signal (foreign.py reads it), previews through pydub and ffmpeg."""
+"""Writing every other format: WAV and FLAC by pedalboard, previews through pydub and ffmpeg. `foreign.py` reads them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pedalboard.io import AudioFile
 
 from soundflow_core.base.audio import CHANNELS, SAMPLE_RATE_HZ, Signal
 from soundflow_core.base.errors import BriefError, Unavailable
-from soundflow_core.delivery.encoding.foreign import ffmpeg, pieces
+from soundflow_core.delivery.encoding.foreign import ffmpeg
 from soundflow_core.delivery.encoding.mp3 import encode
 
 with warnings.catch_warnings():  # pydub looks for an ffmpeg on the PATH and warns; it is told which one to use below
@@ -23,11 +23,6 @@ with warnings.catch_warnings():  # pydub looks for an ffmpeg on the PATH and war
 WRITTEN = (".wav", ".flac", ".mp3", ".ogg", ".m4a")
 MUXERS = {".ogg": "ogg", ".m4a": "ipod"}
 """What ffmpeg calls a suffix."""
-
-
-def decode_any(path: Path) -> Signal:
-    """Any audio file as a stereo signal at 44.1 kHz, held as a whole; errors as of `foreign.pieces`."""
-    return np.ascontiguousarray(np.concatenate(list(pieces(path)), axis=1))
 
 
 def export(signal: Signal, path: Path, bitrate_kbps: int = 192) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numba import float32
 from numpy.typing import NDArray
 
-from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal
+from soundflow_core.base.audio import Signal
 from soundflow_core.base.numba_kernels import kernel
 
 Floats = NDArray[np.float32]
@@ -52,14 +52,6 @@ def halve(x: Floats) -> Floats:
     out = np.empty((x.size + 1) // 2, dtype=np.float32)
     _halve(np.ascontiguousarray(x, dtype=np.float32), out)
     return out
-
-
-def mono_at(signal: Signal, octaves_down: int) -> tuple[Floats, float]:
-    """The mono mix of a stereo signal at 44.1 kHz / 2^octaves_down, and that rate in Hz."""
-    x = (signal[0] + signal[1]) * np.float32(0.5)
-    for _ in range(octaves_down):
-        x = halve(x)
-    return x, SAMPLE_RATE_HZ / 2.0**octaves_down
 
 
 def magnitudes(x: Floats, size: int, hop: int) -> Floats:

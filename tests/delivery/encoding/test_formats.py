@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from soundflow_core.base.errors import ConfigurationError, Unavailable
-from soundflow_core.delivery.encoding.formats import decode_any, export, ffmpeg
+from soundflow_core.delivery.encoding.formats import export, ffmpeg
+from tests.support.sound_files import decode_any
 
 SECONDS = 2
 

@@ -11,11 +11,12 @@ from mutagen.mp3 import MP3
 from soundflow_core.base.errors import BriefError, QualityError, Unavailable
 from soundflow_core.delivery.covers.emblem import draw_emblem
 from soundflow_core.delivery.encoding import tags
-from soundflow_core.delivery.encoding.formats import decode_any, export
+from soundflow_core.delivery.encoding.formats import export
 from soundflow_core.delivery.encoding.mp3 import decode, encode
 from soundflow_core.delivery.encoding.mpeg import id3_length
 from soundflow_core.model.brief import Category
 from tests.support.recipes import recipe
+from tests.support.sound_files import decode_any
 from tests.support.tracks import make_track
 
 
