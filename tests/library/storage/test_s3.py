@@ -174,6 +174,8 @@ class Flaky(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(length if length is not None else len(body)))
         self.send_header("ETag", etag)
         self.send_header("Last-Modified", "Wed, 15 Jan 2025 02:10:00 GMT")
+        # Unannounced, the client may send its next request into a connection that is being closed: one attempt more.
+        self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
