@@ -11,19 +11,20 @@ from dataclasses import replace
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Scope
 
-from api import catalogs, feeds, media, openapi, operations, reference, runs, sessions, studio, tracks
-from api.decisions import Decisions
-from api.edge import Edge, Lane
+from api.auth.rates import Rates
+from api.auth.signing import Signer
+from api.auth.tokens import Doorkeeper
+from api.catalog.decisions import Decisions
+from api.catalog.shelf import Shelf
 from api.house import House
-from api.metrics import Metrics
-from api.pools import Pools, WorkPool
+from api.http import openapi
+from api.http.edge import Edge, Lane
+from api.http.metrics import Metrics
+from api.http.pools import Pools, WorkPool
+from api.http.problems import install
 from api.prefect import PrefectClient
-from api.problems import install
-from api.rates import Rates
-from api.shelf import Shelf
-from api.signing import Signer
-from api.site import Site, origin_of
-from api.tokens import Doorkeeper
+from api.routes import catalogs, feeds, media, operations, reference, runs, sessions, studio, tracks
+from api.routes.site import Site, origin_of
 from soundflow_core.base.settings import ApiSettings, Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store

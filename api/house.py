@@ -8,15 +8,15 @@ from typing import cast
 from fastapi import Request
 from starlette.types import Scope
 
-from api.decisions import Decisions
-from api.metrics import Metrics
-from api.pools import Pools
+from api.auth.rates import Rates
+from api.auth.signing import Holder, Signed, Signer
+from api.auth.tokens import Access, Doorkeeper
+from api.catalog.decisions import Decisions
+from api.catalog.shelf import Shelf
+from api.http.metrics import Metrics
+from api.http.pools import Pools
 from api.prefect import PrefectClient
-from api.rates import Rates
-from api.shelf import Shelf
-from api.signing import Holder, Signed, Signer
-from api.site import Site
-from api.tokens import Access, Doorkeeper
+from api.routes.site import Site
 from soundflow_core.base.settings import ApiSettings, Settings
 
 

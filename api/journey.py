@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from api.index import CatalogIndex
+from api.catalog.index import CatalogIndex
 from soundflow_core.model.brief import Tier
 
 WEIGHTS = {"goal": 5.0, "energy": 3.0, "nature": 2.0, "ambience": 1.0}

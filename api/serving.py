@@ -10,8 +10,8 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
-from api.connections import ConnectionLimits, Connections
-from api.protocol import ReadyProtocol
+from api.http.connections import ConnectionLimits, Connections
+from api.http.protocol import ReadyProtocol
 from soundflow_core.base.errors import Unavailable
 from soundflow_core.base.settings import ApiSettings
 

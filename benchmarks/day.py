@@ -20,7 +20,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from flows.steps import entry_of, put_companions
 from soundflow_core.base.audio import Signal
 from soundflow_core.base.numba_kernels import warm
 from soundflow_core.base.settings import Settings
@@ -35,6 +34,7 @@ from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe
 from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.pipeline.render import compose, plan, render
+from soundflow_core.pipeline.steps import entry_of, put_companions
 from soundflow_core.studio.analysis.measures import inspect
 
 WORKERS = 2

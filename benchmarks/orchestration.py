@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import psutil
 
 from benchmarks.site import free_port, until
-from flows.server import ON_SQLITE
+from flows.server.choice import ON_SQLITE
 
 SECONDS = 180.0
 ROUNDS = 2
@@ -41,15 +41,15 @@ DAY = "2025-01-14"
 PLAIN = """
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from flows import steps
-from soundflow_core import jit
+from soundflow_core.base import numba_kernels
+from soundflow_core.pipeline import steps
 from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 settings = Settings.from_environment()
 store, work = open_store(settings), settings.work_folder
-list(jit.warm())
+list(numba_kernels.warm())
 def make(brief):
     recipe = recipe_for(brief)
     steps.synthesize(recipe, work)
@@ -64,12 +64,12 @@ rebuild(store, settings)
 
 FLOW = """
 from datetime import date
-from flows import server
-server.choose()
-from soundflow_core import jit, render
+from flows.server import choice
+choice.choose()
+from soundflow_core.base import numba_kernels
 from flows.daily_free import daily_free
-list(jit.warm())
-with server.here():
+list(numba_kernels.warm())
+with choice.here():
     daily_free(date.fromisoformat("DAY"), (), SECONDS)
 """
 

@@ -16,7 +16,8 @@ from itertools import islice
 from typing import Any, Literal
 
 from console.screen import paper, print_json, screen, styled
-from flows import server, server_access
+from flows.server import access as server_access
+from flows.server import choice as server
 from soundflow_core.base.errors import Conflict, SoundFlowError
 from soundflow_core.base.settings import ApiSettings, Settings
 from soundflow_core.library.storage import open_store

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from console import stopping
 from console.screen import Progress, screen, styled
-from flows.recording import Recording, recorded
-from flows.server import Choice
+from flows.server.choice import Choice
+from flows.server.recording import Recording, recorded
 from soundflow_core.base.errors import SoundFlowError
 
 

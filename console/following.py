@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from console.screen import ENDED, Progress, TaskID, TrackBoard, progress_bars, screen, styled
-from flows.following import LogSeen, ServerAway, Sighting, StateSeen, TrackSeen, failure_of, follow
+from flows.runs.following import LogSeen, ServerAway, Sighting, StateSeen, TrackSeen, failure_of, follow
 from soundflow_core.base.errors import SoundFlowError
 
 COLOURS = {

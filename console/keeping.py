@@ -11,14 +11,14 @@ from typing import Any
 
 from console import stopping
 from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, screen, styled
-from flows import server
-from flows.checking import rebuild_facts, validate_facts
-from flows.progress import CATALOGS, Event, listening
-from flows.recording import recorded
+from flows.server import choice as server
+from flows.server.recording import recorded
 from soundflow_core.base.errors import BriefError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
+from soundflow_core.pipeline.checking import rebuild_facts, validate_facts
+from soundflow_core.pipeline.events import CATALOGS, Event, listening
 from soundflow_core.pipeline.programme.daily import parse_category
 
 PROBLEMS_FOUND = 4

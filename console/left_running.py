@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from console.services import Service, end_group
-from flows.server_access import private_folder, state_folder
+from flows.server.access import private_folder, state_folder
 
 MARK = "SOUNDFLOW_UP_ID"
 """A variable that every program of an `up`, and whatever that starts, has in its environment."""

@@ -9,13 +9,13 @@ from typing import Any
 
 from console.executing import executing, say_waiting
 from console.screen import Grid, Progress, TrackBoard, paper, print_json, progress_bars, screen, styled
-from flows import server
-from flows.kept import is_settled
-from flows.locks import day_lock, held
-from flows.progress import listening
+from flows.server import choice as server
 from soundflow_core.base.errors import BriefError, SoundFlowError
 from soundflow_core.base.settings import Settings
 from soundflow_core.model.brief import Category, TrackBrief
+from soundflow_core.pipeline.events import listening
+from soundflow_core.pipeline.kept import is_settled
+from soundflow_core.pipeline.locks import day_lock, held
 from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
 
 LONGEST_RANGE_DAYS = 366
@@ -74,7 +74,7 @@ def _daily_elsewhere(
 ) -> None:
     """Start a run a day, once each, on whatever workers there are, and follow them."""
     from console.following import follow_runs
-    from flows.starting import start_day
+    from flows.runs.starting import start_day
 
     asked: dict[str, Any] = {"duration_sec": duration, "force": force}
     asked = {name: value for name, value in asked.items() if value}
@@ -106,7 +106,7 @@ def _daily_flow(day: date, chosen: tuple[Category, ...], duration: float | None,
 
 
 def _daily_plain(briefs: tuple[TrackBrief, ...], settings: Settings, force: bool) -> None:
-    from flows.day import make_here
+    from soundflow_core.pipeline.day import make_here
 
     make_here(briefs, settings, force)
 

@@ -15,14 +15,14 @@ from pydantic import ValidationError
 
 from console.executing import Executor, executing, say_waiting
 from console.screen import ENDED, Grid, TrackBoard, paper, print_json, progress_bars, screen, styled
-from flows import server
-from flows.locks import held, track_lock
-from flows.progress import Event, listening
+from flows.server import choice as server
 from soundflow_core.base.errors import BriefError, NotFound, SoundFlowError
 from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import PremiumRequest
+from soundflow_core.pipeline.events import Event, listening
+from soundflow_core.pipeline.locks import held, track_lock
 from soundflow_core.pipeline.programme.daily import parse_category, parse_day
 
 DEPLOYMENT = "premium-on-demand/premium-on-demand"
@@ -123,8 +123,8 @@ def _here(requests: list[PremiumRequest], asked: Asked, choice: server.Choice) -
 
 
 def _make_here(one: PremiumRequest, force: bool, executor: Executor) -> None:
-    from flows import premium_track
-    from flows.premium_steps import plan
+    from soundflow_core.pipeline import premium as premium_track
+    from soundflow_core.pipeline.premium_steps import plan
 
     def flow() -> None:
         from flows.premium_on_demand import premium_on_demand
@@ -144,7 +144,7 @@ def _make_here(one: PremiumRequest, force: bool, executor: Executor) -> None:
 def _elsewhere(requests: list[PremiumRequest], asked: Asked) -> None:
     """Start a run a track on the gpu pool, once each, and follow them unless told not to wait."""
     from console.following import follow_runs
-    from flows.starting import start
+    from flows.runs.starting import start
 
     runs = {}
     for one in requests:
@@ -255,7 +255,7 @@ def _check(one: PremiumRequest) -> None:
 
 
 def _adopt(one: PremiumRequest, take: Path) -> None:
-    from flows import premium_steps
+    from soundflow_core.pipeline import premium_steps
 
     premium_steps.adopt_take(premium_steps.plan(one), take, Settings.from_environment().work_folder)
 

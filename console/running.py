@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from console.screen import Grid, paper, print_json, progress_bars, screen, styled
-from flows import server, server_access
+from flows.server import access as server_access
+from flows.server import choice as server
 from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound
 
 COLOURS = {"COMPLETED": "green", "RUNNING": "yellow", "FAILED": "red", "CRASHED": "red", "CANCELLED": "magenta"}
@@ -104,7 +105,7 @@ def status_facts() -> dict[str, Any]:
     from prefect.client.schemas.objects import StateType
     from prefect.client.schemas.sorting import FlowRunSort
 
-    from flows import starting
+    from flows.runs import starting
 
     under_way = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
     with starting.server() as client:
@@ -186,7 +187,7 @@ def run_runs(state: str | None, limit: int, upcoming: bool, as_json: bool) -> No
     from prefect.client.schemas.objects import StateType
     from prefect.client.schemas.sorting import FlowRunSort
 
-    from flows import starting
+    from flows.runs import starting
 
     kinds = [kind for kind in StateType if upcoming or kind is not StateType.SCHEDULED]
     if state:
@@ -220,7 +221,7 @@ def run_logs(run: str, follow: bool, level: str, as_json: bool) -> None:
     from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId, LogFilterLevel
     from prefect.client.schemas.sorting import LogSort
 
-    from flows import starting
+    from flows.runs import starting
 
     least = logging.getLevelNamesMapping().get(level.upper())
     if least is None:
@@ -242,7 +243,7 @@ def run_logs(run: str, follow: bool, level: str, as_json: bool) -> None:
 
 
 def _follow_log(run: UUID, least: int) -> None:
-    from flows.following import LogSeen, StateSeen, follow
+    from flows.runs.following import LogSeen, StateSeen, follow
 
     for sighting in follow([run]):
         if isinstance(sighting, LogSeen) and sighting.level >= least:
@@ -263,7 +264,7 @@ def find_run(text: str) -> Any:  # a FlowRun
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, FlowRunFilterName
     from prefect.client.schemas.sorting import FlowRunSort
 
-    from flows import starting
+    from flows.runs import starting
 
     newest = FlowRunSort.EXPECTED_START_TIME_DESC
     with starting.server() as client:
@@ -285,7 +286,8 @@ def run_cancel(run: str, as_json: bool) -> None:
     need_server()
     from prefect.states import Cancelled, Cancelling
 
-    from flows import marks, starting
+    from flows.runs import starting
+    from flows.server import marks
 
     found = find_run(run)
     if found.state and found.state.is_final():
@@ -305,7 +307,7 @@ def run_resume(run: str | None, as_json: bool) -> None:
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
     from prefect.client.schemas.objects import StateType
 
-    from flows import starting
+    from flows.runs import starting
 
     with starting.server() as client:
         starting.bury_the_silent(client)
@@ -335,7 +337,7 @@ def run_schedule(action: str, name: str, as_json: bool) -> None:
     need_server()
     from prefect.exceptions import ObjectNotFound
 
-    from flows import starting
+    from flows.runs import starting
 
     if action not in ("pause", "resume"):
         raise BriefError(f"'{action}' is no action; choose pause or resume.")

@@ -23,7 +23,7 @@ from rich.segment import Segment
 from rich.table import Column
 from rich.text import Text
 
-from flows.progress import STAGES, Event
+from soundflow_core.pipeline.events import STAGES, Event
 
 __all__ = ["Group", "Live", "Progress", "TaskID"]  # for the other modules, which import nothing of Rich
 

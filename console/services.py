@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flows.server_access import private_folder
+from flows.server.access import private_folder
 from soundflow_core.base.errors import Unavailable
 
 LONGEST_PAUSE_SECONDS = 30.0

@@ -17,7 +17,8 @@ from console.left_running import MARK, Record, new_record, records
 from console.running import say_store
 from console.screen import Grid, Live, above, screen, styled
 from console.services import Service, wait_for
-from flows import server, server_access
+from flows.server import access as server_access
+from flows.server import choice as server
 from soundflow_core.base.environment import absolute_environment
 from soundflow_core.base.errors import ConfigurationError, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
@@ -89,7 +90,7 @@ class Services:
         if self.address != server.LOCAL_API:
             screen.print(f"Other terminals find this server with `export PREFECT_API_URL={self.address}`.")
         from deployments.apply import apply, on_sqlite
-        from flows import starting
+        from flows.runs import starting
 
         screen.print("Prefect answers; bringing it in line …")
         self.watches = on_sqlite(self.address)
@@ -229,7 +230,7 @@ def _say_login(address: str) -> None:
 def _watch(services: Services, stop: list[int]) -> None:
     from console.running import status_facts
     from console.status import draw
-    from flows import starting
+    from flows.runs import starting
 
     facts: dict[str, Any] = {"server": services.address, "pools": [], "deployments": [], "running": []}
     buried = time.monotonic()
@@ -278,7 +279,7 @@ def _stopping() -> Iterator[list[int]]:
 
 def crash_what_ran(workers: set[str]) -> None:
     """Runs of stopped workers claim to run for ever unless someone says otherwise."""
-    from flows import starting
+    from flows.runs import starting
 
     if not workers:
         return
@@ -293,7 +294,7 @@ def take_up_stopped() -> None:
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
     from prefect.client.schemas.objects import StateType
 
-    from flows import starting
+    from flows.runs import starting
 
     crashed = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED])))
     with starting.server() as client:

@@ -16,7 +16,7 @@ from prefect.client.orchestration import get_client
 
 from deployments import automations, blocks
 from deployments.pools import deployed_store, ensure_pool, pool_files
-from flows.starting import DAILY, translated
+from flows.runs.starting import DAILY, translated
 from soundflow_core.base.environment import for_deployed_runs
 from soundflow_core.base.errors import ConfigurationError, Unavailable
 from soundflow_core.base.settings import Settings, alert_url

@@ -14,8 +14,8 @@ from prefect.events.actions import ChangeFlowRunState, SendNotification
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 
-from flows.reporting import ABSENT, LIVE
-from flows.starting import SILENCE
+from flows.runs.reporting import ABSENT, LIVE
+from flows.runs.starting import SILENCE
 
 DAY_DUE = timedelta(minutes=50)
 """From 02:10, when the day's run starts, to 03:00 UTC, when its five tracks must be live."""

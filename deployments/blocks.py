@@ -47,7 +47,7 @@ async def ensure_results(settings: Settings) -> str | None:
     from prefect_aws.client_parameters import AwsClientParameters
 
     # Keys that are in the environment stay there: anybody who may use the server can read its blocks. A run takes them from its worker
-    # (`flows.deployed`). Those of an operator's own block are on the server already, but without the endpoint.
+    # (`flows.runs.deployed`). Those of an operator's own block are on the server already, but without the endpoint.
     keys = await asyncio.to_thread(credentials_of, settings) if settings.s3_block else None
     credentials = AwsCredentials(
         aws_access_key_id=keys.access_key_id if keys else None,

@@ -1,4 +1,4 @@
-"""Flows: what Prefect runs. Thin: the logic is in plain functions (`flows.steps`) on the core."""
+"""Flows: what Prefect runs. Thin: the logic is in plain functions (`soundflow_core.pipeline.steps`) on the core."""
 
 import gc
 

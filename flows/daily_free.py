@@ -10,19 +10,21 @@ from typing import Any
 from prefect import flow
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import deployed, starting, steps, tasks
-from flows.catching_up import CatchUp, days_due
-from flows.claims import claimed
-from flows.day import Making, make_tracks, raise_failed
-from flows.kept import not_held_back
-from flows.locks import day_lock, held
-from flows.plain import UPLOADS, DaySteps
-from flows.reporting import reporting
-from flows.side_by_side import Step, Way, side_by_side
+from flows import tasks
+from flows.runs import deployed, starting
+from flows.runs.claims import claimed
+from flows.runs.reporting import reporting
 from soundflow_core.base.settings import Settings, worker_count
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, TrackBrief
+from soundflow_core.pipeline import steps
+from soundflow_core.pipeline.catching_up import CatchUp, days_due
+from soundflow_core.pipeline.day import Making, make_tracks, raise_failed
+from soundflow_core.pipeline.kept import not_held_back
+from soundflow_core.pipeline.locks import day_lock, held
+from soundflow_core.pipeline.plain import UPLOADS, DaySteps
 from soundflow_core.pipeline.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
+from soundflow_core.pipeline.scheduling import Step, Way, side_by_side
 
 log = logging.getLogger(__name__)
 

@@ -9,12 +9,14 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import deployed, premium_tasks, premium_track
-from flows.premium_reporting import reporting
+from flows import premium_tasks
+from flows.runs import deployed
+from flows.runs.premium_reporting import reporting
 from soundflow_core.base.settings import Settings
 from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import GpuProvider, ModelName, PremiumRequest
+from soundflow_core.pipeline import premium as premium_track
 
 log = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from typing import Any
 from prefect import task
 from prefect.context import TaskRunContext
 
-from flows import premium_steps as steps
-from flows import premium_track
 from flows.tasks import RETRYING, index, is_outage, of_track
 from soundflow_core.generation.providers.base import JobEnded
+from soundflow_core.pipeline import premium as premium_track
+from soundflow_core.pipeline import premium_steps as steps
 
 
 def _cached(step: str) -> Any:  # Prefect's own type is as loose

@@ -11,12 +11,14 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import TaskRunContext
 from prefect.tasks import Task
 
-from flows import deployed, patience, plain, reporting, steps
+from flows.runs import deployed, reporting
 from soundflow_core.base.errors import Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Recipe
 from soundflow_core.model.keys import cover_key
+from soundflow_core.pipeline import plain, steps
+from soundflow_core.pipeline import retrying as patience
 
 RETRIES = len(patience.DELAYS_SECONDS)
 DELAYS_SECONDS = [*patience.DELAYS_SECONDS, 30, 60, 120]

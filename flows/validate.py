@@ -6,13 +6,13 @@ from typing import Any
 
 from prefect import flow, task
 
-from flows import checking, steps
-from flows.reporting import ABSENT, tell_event
+from flows.runs.reporting import ABSENT, tell_event
 from flows.tasks import LONGEST_SECONDS, RETRYING
 from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
+from soundflow_core.pipeline import checking, steps
 from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_day
 
 check = task(name="check", **RETRYING)(checking.check)

@@ -15,8 +15,8 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from api.connections import ConnectionLimits, Connections
-from api.protocol import ReadyProtocol
+from api.http.connections import ConnectionLimits, Connections
+from api.http.protocol import ReadyProtocol
 from soundflow_core.base.settings import ApiSettings, Settings
 from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import put_audio, put_companion

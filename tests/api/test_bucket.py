@@ -6,9 +6,9 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from tests.api.auth.test_tokens import PREMIUM, SIGNED, bearer, hs
 from tests.api.conftest import fill, running
-from tests.api.test_attacks import SPELLINGS
-from tests.api.test_tokens import PREMIUM, SIGNED, bearer, hs
+from tests.api.http.test_attacks import SPELLINGS
 
 FREE = "audio/free/2025-01-15/free-2025-01-15-study_daily.mp3"
 

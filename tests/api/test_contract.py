@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from api.client import CLIENT, SNAPSHOT, as_snapshot, as_typescript, document
-from api.compatibility import breaking_changes
+from tools.openapi_client import CLIENT, SNAPSHOT, as_snapshot, as_typescript, document
+from tools.openapi_compatibility import breaking_changes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,8 +29,8 @@ def test_nothing_that_was_promised_is_broken(kept, now):
 
 
 def test_the_kept_document_and_the_client_are_up_to_date(now):
-    assert SNAPSHOT.read_text() == as_snapshot(now), "run `python -m api.client`"
-    assert CLIENT.read_text() == as_typescript(now), "run `python -m api.client`"
+    assert SNAPSHOT.read_text() == as_snapshot(now), "run `python -m tools.openapi_client`"
+    assert CLIENT.read_text() == as_typescript(now), "run `python -m tools.openapi_client`"
 
 
 def test_the_generator_is_deterministic(now):

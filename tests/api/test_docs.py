@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.client import document
+from tests.api.auth.test_tokens import PREMIUM, SOON, hs
 from tests.api.conftest import fill
-from tests.api.test_tokens import PREMIUM, SOON, hs
+from tools.openapi_client import document
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
 COMMANDS = re.findall(r"^(curl .*?)\s+# (\d{3})$", PAGE, re.MULTILINE)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from api.client import document
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.keys import sheet_key
+from tests.api.auth.test_tokens import PREMIUM, SOON, hs
 from tests.api.conftest import DAYS, fill, running
-from tests.api.test_runs import registered
-from tests.api.test_tokens import PREMIUM, SOON, hs
+from tests.api.routes.test_runs import registered
+from tools.openapi_client import document
 
 TOKENS = {
     "operator": hs({"sub": "op", "role": "operator", "exp": SOON}),

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from api.signing import Holder
+from api.auth.signing import Holder
 from soundflow_core.library.accounts import issue_token
 from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import put_audio, put_companion
@@ -16,7 +16,7 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG, cover_key, sheet_key, waveform_key
-from tests.api.test_tokens import PREMIUM, bearer, hs
+from tests.api.auth.test_tokens import PREMIUM, bearer, hs
 from tests.support.tracks import make_track
 
 SECRETS = (

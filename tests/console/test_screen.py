@@ -123,8 +123,8 @@ def test_runs_states_and_log_lines_are_data(capsys):
     from uuid import uuid4
 
     from console import following, running, status
-    from flows.following import LogSeen, StateSeen, TrackSeen
-    from flows.progress import Event
+    from flows.runs.following import LogSeen, StateSeen, TrackSeen
+    from soundflow_core.pipeline.events import Event
 
     run, text = uuid4(), HOSTILE[:-1]
     row = {"name": text, "state": text, "started": None, "scheduled": None, "id": str(run)}

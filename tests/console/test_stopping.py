@@ -62,7 +62,7 @@ class Command:
         for process in psutil.process_iter(["cmdline"]):
             try:
                 if (
-                    "flows.embedded_server" in (process.info["cmdline"] or [])
+                    "flows.server.embedded" in (process.info["cmdline"] or [])
                     and own.items() <= process.environ().items()
                 ):
                     found.append(process)

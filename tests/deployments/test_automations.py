@@ -14,8 +14,8 @@ from prefect.events import emit_event
 from prefect.states import Failed, Running, Scheduled
 
 from deployments import automations, blocks
-from flows import deployed
-from flows.reporting import ABSENT, LIVE
+from flows.runs import deployed
+from flows.runs.reporting import ABSENT, LIVE
 from soundflow_core.base.settings import Settings
 
 pytestmark = pytest.mark.slow

@@ -6,8 +6,6 @@ from importlib.resources import files
 
 import pytest
 
-from flows import steps
-from flows.progress import listening
 from soundflow_core.base.errors import BriefError, QualityError, Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import published
@@ -15,6 +13,8 @@ from soundflow_core.library.catalog.takedowns import restore, take_down
 from soundflow_core.library.catalog.validation import validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
+from soundflow_core.pipeline import steps
+from soundflow_core.pipeline.events import listening
 from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
 
 DAY = date(2025, 1, 15)
@@ -100,8 +100,8 @@ def test_what_was_taken_down_is_held_back_before_anything_is_rendered(flows_here
 
 
 def test_a_deployed_run_says_what_is_held_back(monkeypatch):
-    from flows import reporting
-    from flows.progress import Event
+    from flows.runs import reporting
+    from soundflow_core.pipeline.events import Event
 
     told = []
     monkeypatch.setattr(reporting, "_try", lambda call, *values, **named: told.append((call.__name__, values, named)))

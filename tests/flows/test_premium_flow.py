@@ -10,9 +10,7 @@ import torch
 from console import premium as premium_console
 from console.premium import Asked, run_premium, run_take
 from deployments import runpod_handler
-from flows import premium_steps as steps
-from flows import server
-from flows.progress import listening
+from flows.server import choice as server
 from soundflow_core.base.audio import frames_of
 from soundflow_core.base.errors import BriefError, ConfigurationError, QualityError
 from soundflow_core.base.settings import PremiumSettings, Settings
@@ -29,6 +27,8 @@ from soundflow_core.library.storage.memory import MemoryStore
 from soundflow_core.model.brief import Category
 from soundflow_core.model.keys import TOMBSTONES
 from soundflow_core.model.request import ModelName, PremiumRequest
+from soundflow_core.pipeline import premium_steps as steps
+from soundflow_core.pipeline.events import listening
 from soundflow_core.sound.metering.loudness import integrated_lufs
 from soundflow_core.sound.metering.true_peak import true_peak_dbtp
 from tests.support.provider_fakes import FakeRunPod, Script, served

@@ -11,7 +11,7 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.keys import sheet_key
-from tests.api.test_runs import becomes
+from tests.api.routes.test_runs import becomes
 from tests.support.player_site import DAY, EVE, PREMIUM_ID, free_id, served, token
 from tests.support.player_watching import wait_until
 

@@ -1,5 +1,5 @@
 /**
- * The SoundFlow API as TypeScript. Written by `python -m api.client` from docs/openapi.json; do not edit.
+ * The SoundFlow API as TypeScript. Written by `python -m tools.openapi_client` from docs/openapi.json; do not edit.
  */
 /* eslint-disable */
 

@@ -1,0 +1,1 @@
+"""The catalogs and decisions as they were last read, in memory."""

@@ -1,0 +1,1 @@
+"""HTTP itself: connections, limits, encodings, problem documents, metrics, OpenAPI."""

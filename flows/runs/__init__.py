@@ -1,0 +1,1 @@
+"""Runs of the flows on a server: started, claimed, followed, reported."""

@@ -1,0 +1,205 @@
+"""Following runs that happen elsewhere: their states, what their tracks do, their logs, as they come.
+
+Everything is read by polling, so that a server that restarts is waited for and nothing is missed.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterId,
+    LogFilter,
+    LogFilterFlowRunId,
+    LogFilterTimestamp,
+)
+from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.sorting import LogSort
+from prefect.exceptions import PrefectHTTPStatusError
+
+from flows.runs.reporting import INCOMPLETE, LIVE
+from flows.runs.starting import is_settled, resume
+from soundflow_core.base import errors
+from soundflow_core.base.errors import NotFound, SoundFlowError, Unavailable
+from soundflow_core.pipeline.events import Event
+
+POLL_SECONDS = 1.0
+LAST_WORDS_SECONDS = 8.0
+"""How long after its end a run's last events may still be on their way."""
+PATIENCE_SECONDS = 600.0
+"""How long a server may be away while its runs are followed."""
+
+ENDED_WELL = ("Completed", "Skipped", "Manual")
+
+
+@dataclass(frozen=True)
+class StateSeen:
+    """A run is in a new state."""
+
+    run: FlowRun
+    state: str
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class LogSeen:
+    """A run wrote a line."""
+
+    run_id: UUID
+    level: int
+    message: str
+    moment: datetime
+
+
+@dataclass(frozen=True)
+class TrackSeen:
+    """A track of a run did something."""
+
+    run_id: UUID
+    event: Event
+
+
+@dataclass(frozen=True)
+class ServerAway:
+    """The server does not answer; it is waited for."""
+
+    seconds: float
+
+
+Sighting = StateSeen | LogSeen | TrackSeen | ServerAway
+
+
+@dataclass
+class _Sight:
+    """What was seen of a run so far."""
+
+    run_id: UUID
+    state: str = ""
+    run: FlowRun | None = None
+    events: set[str] = field(default_factory=set)
+    logs: set[UUID] = field(default_factory=set)
+    since: datetime | None = None
+    ended: float | None = None
+    last_words: bool = False
+    revived: int = 0
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is to come."""
+        if self.ended is None:
+            return False
+        return self.last_words or time.monotonic() - self.ended > LAST_WORDS_SECONDS
+
+
+def follow(runs: Iterable[UUID], *, logs: bool = True, revivals: int = 0) -> Iterator[Sighting]:
+    """Everything that happens to some runs until all have ended; Unavailable where the server stays away for ten minutes.
+
+    A run that crashed, since its worker or machine died, is taken up again as often as `revivals` says.
+    """
+    sights = {run: _Sight(run) for run in runs}
+    away: float | None = None
+    while True:
+        try:
+            with get_client(sync_client=True) as client:
+                yield from _look(client, sights, logs, revivals)
+            away = None
+        except (httpx.TransportError, PrefectHTTPStatusError, RuntimeError) as error:
+            if isinstance(error, PrefectHTTPStatusError) and error.response.status_code < 500:
+                raise
+            away = away or time.monotonic()
+            gone = time.monotonic() - away
+            if gone > PATIENCE_SECONDS:
+                raise Unavailable(
+                    f"The Prefect server has been away for {gone:.0f} s ({error}); its runs go on, follow them later."
+                ) from error
+            yield ServerAway(gone)
+        if all(sight.done for sight in sights.values()):
+            return
+        time.sleep(POLL_SECONDS)
+
+
+def _look(client: SyncPrefectClient, sights: dict[UUID, _Sight], logs: bool, revivals: int) -> Iterator[Sighting]:
+    open_sights = [sight for sight in sights.values() if not sight.done]
+    wanted = FlowRunFilter(id=FlowRunFilterId(any_=[sight.run_id for sight in open_sights]))
+    found = {run.id: run for run in client.read_flow_runs(flow_run_filter=wanted)}
+    for sight in open_sights:
+        run = found.get(sight.run_id)
+        if run is None:
+            raise NotFound(f"The run {sight.run_id} is not known to the Prefect server; `soundflow runs` lists them.")
+        yield from _state(sight, run)
+        if run.state and run.state.is_crashed() and sight.revived < revivals:
+            sight.ended, sight.last_words = None, False
+            if is_settled(run):
+                resume(client, run)
+                sight.revived += 1
+        if run.start_time:
+            yield from _events(client, sight)
+            if logs:
+                yield from _logs(client, sight)
+
+
+def _state(sight: _Sight, run: FlowRun) -> Iterator[Sighting]:
+    sight.run = run
+    state = run.state
+    if state is None:
+        return
+    mark = f"{state.name}{state.timestamp}"
+    if mark != sight.state:
+        sight.state = mark
+        sight.ended = time.monotonic() if state.is_final() else None
+        sight.last_words = bool(state.is_final() and (state.name == "Skipped" or not run.start_time))
+        yield StateSeen(run, state.name or state.type.value, state.message or "")
+
+
+def _events(client: SyncPrefectClient, sight: _Sight) -> Iterator[Sighting]:
+    wanted: dict[str, Any] = {
+        "event": {"prefix": ["soundflow."]},
+        "related": {"id": [f"prefect.flow-run.{sight.run_id}"]},
+        "order": "DESC",
+    }
+    answer = client.request("POST", "/events/filter", json={"limit": 50, "filter": wanted}).json()
+    fresh = [event for event in answer["events"] if event["id"] not in sight.events]
+    for event in reversed(fresh):
+        sight.events.add(event["id"])
+        if event["event"] in (LIVE, INCOMPLETE):
+            sight.last_words = sight.ended is not None
+        else:
+            yield TrackSeen(sight.run_id, _track_event(event))
+    if sight.ended is not None and any(event["event"] in (LIVE, INCOMPLETE) for event in answer["events"]):
+        sight.last_words = True
+
+
+def _track_event(event: dict[str, Any]) -> Event:
+    payload = event["payload"]
+    stage = event["event"].removeprefix("soundflow.track.").replace("-", " ")
+    return Event(payload.get("track", ""), stage, payload.get("detail", ""), payload.get("facts", {}))
+
+
+def _logs(client: SyncPrefectClient, sight: _Sight) -> Iterator[Sighting]:
+    own = LogFilterFlowRunId(any_=[sight.run_id])
+    wanted = LogFilter(flow_run_id=own, timestamp=LogFilterTimestamp(after_=sight.since) if sight.since else None)
+    for line in client.read_logs(log_filter=wanted, limit=200, sort=LogSort.TIMESTAMP_ASC):
+        if line.id not in sight.logs:
+            sight.logs.add(line.id)
+            sight.since = line.timestamp
+            yield LogSeen(sight.run_id, line.level, line.message, line.timestamp)
+
+
+def failure_of(state: str, message: str) -> SoundFlowError | None:
+    """The error that ended a run, of the kind it was raised as; None where it ended well."""
+    if state in ENDED_WELL:
+        return None
+    match = re.search(r"\b(\w+): (.*)", message, re.DOTALL)
+    kind = getattr(errors, match[1], None) if match else None
+    if match and isinstance(kind, type) and issubclass(kind, SoundFlowError):
+        return kind(match[2].strip())
+    return SoundFlowError(f"The run is {state}: {message.strip() or 'no word why'}; `soundflow logs` tells more.")
