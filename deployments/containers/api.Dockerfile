@@ -1,4 +1,4 @@
-# The API and the player: no numpy, no torch, no audio. Build in SoundFlow's folder: docker build -f deployments/containers/api.Dockerfile .
+# The API and the player: no torch, no Prefect, no audio. Build in SoundFlow's folder: docker build -f deployments/containers/api.Dockerfile .
 FROM python:3.11-slim
 WORKDIR /app
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PATH=/app/.venv/bin:$PATH
