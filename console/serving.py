@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 
 from console.screen import screen, styled
 from soundflow_core.base.errors import ConfigurationError
 from soundflow_core.base.settings import ApiSettings, Settings
+from soundflow_core.library.storage import open_store
 
 
 def run_serve(host: str, port: int, trusted_proxies: str | None) -> None:
@@ -23,4 +25,5 @@ def run_serve(host: str, port: int, trusted_proxies: str | None) -> None:
         screen.print(styled(("The player is not built; `make player` builds it.", "yellow")))
     if not api.jwt_secrets:
         screen.print(styled(("SOUNDFLOW_JWT_SECRET is not set: signed addresses end with this process.", "yellow")))
-    serving.serve(host, port, trusted_proxies)
+    store = open_store(replace(settings, s3_is_hurried=True))
+    serving.serve(settings, api, store, host, port, trusted_proxies)
