@@ -12,15 +12,15 @@ from typing import Annotated
 
 import typer
 
-from console.commands.premium_requests import PremiumOptions, read_recipe, requests_of
 from console.configuration import load_premium_settings, load_settings
 from console.options import Categories, Day, DryRun, Force, Json, categories_of
 from console.output import Table, print_json, progress_bars, stdout
 from console.output.tracks import PremiumBoard, TrackBoard
+from console.premium_requests import PremiumOptions, read_recipe, requests_of
 from console.processes.local_runs import LocalRunner, local_runner, print_waiting
 from flows.server import choice as prefect_choice
 from soundflow_core.base.errors import SoundFlowError
-from soundflow_core.base.settings import Settings
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import PremiumRequest
@@ -58,9 +58,6 @@ def premium(
     as_json: Json = False,
 ) -> None:
     """Make and publish a premium track with a model."""
-    from soundflow_core.generation.models import card_of
-    from soundflow_core.generation.rights import check_rights
-
     settings, premium_settings = load_settings(), load_premium_settings()
     prompt_plan = load_prompts(premium_settings.prompts_file)
     categories = categories_of(category)
@@ -72,17 +69,30 @@ def premium(
     if dry_run:
         _print_requests(requests, as_json)
         return
-    for request in requests:
-        check_rights(card_of(request.model), premium_settings)
+    _check_rights(requests, premium_settings)
     choice = prefect_choice.find()
     if choice.kind == "given" and take is None:
         _make_on_workers(requests, force, wait, as_json)
         return
     if take is not None:
-        from soundflow_core.pipeline import premium_steps
-
-        premium_steps.adopt_take(premium_steps.plan(requests[0]), take, settings.work_folder)
+        _adopt(take, requests[0], settings)
     _make_here(requests, force, settings, choice, as_json)
+
+
+def _check_rights(requests: list[PremiumRequest], settings: PremiumSettings) -> None:
+    """Refuse models whose licence does not allow publishing, before anything starts."""
+    from soundflow_core.generation.models import card_of
+    from soundflow_core.generation.rights import check_rights
+
+    for request in requests:
+        check_rights(card_of(request.model), settings)
+
+
+def _adopt(take: Path, request: PremiumRequest, settings: Settings) -> None:
+    """Put a raw take where the run looks for one that it has generated."""
+    from soundflow_core.pipeline import premium_steps
+
+    premium_steps.adopt_take(premium_steps.plan(request), take, settings.work_folder)
 
 
 def _make_here(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -125,3 +126,16 @@ def wait_for(service: Service, ready: Callable[[], bool], seconds: float = 120.0
         if time.monotonic() > deadline:
             raise Unavailable(f"{service.name} does not answer after {seconds:.0f} s; see {service.log}.")
         time.sleep(0.2)
+
+
+def require_port(port: int, option: str) -> None:
+    """Unavailable, with the option that chooses another one, where a program uses this port."""
+    with socket.socket() as probe:
+        # As servers do: connections that are closing don't count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Unavailable(
+                f"Port {port} is not available ({error.strerror}); stop the program that uses it, or choose another with {option}."
+            ) from error

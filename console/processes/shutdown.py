@@ -116,3 +116,40 @@ def _exit(show_cursor: bool = False) -> NoReturn:
             out.write(f"{MESSAGE}\n")
             out.flush()
     os._exit(INTERRUPTED)
+
+
+class StopSignal:
+    """Whether Ctrl-C was pressed or SIGTERM received."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+
+    def raise_if_set(self) -> None:
+        """Give up starting."""
+        if self.is_set:
+            raise KeyboardInterrupt
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but no longer than until the signal."""
+        deadline = time.monotonic() + seconds
+        while not self.is_set and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+
+@contextmanager
+def stop_signal() -> Iterator[StopSignal]:
+    """For a command that stops itself in order: Ctrl-C and SIGTERM only set the signal, in place of `install_handlers`.
+
+    Handlers are set explicitly, since a shell's `&` starts programs that ignore Ctrl-C.
+    """
+    stop = StopSignal()
+
+    def handle(_number: int, _frame: object) -> None:
+        stop.is_set = True
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ from console.configuration import load_settings
 from console.output import Table, stderr, warn
 from console.output.progress import live_display
 from console.output.status import print_store, status_view
-from console.processes.services import Service, wait_for
+from console.processes.services import Service, require_port, wait_for
+from console.processes.shutdown import StopSignal, stop_signal
 from console.processes.up_records import ID_VARIABLE, UpRecord, new_record, records
 from flows.server import access
 from flows.server import choice as prefect_choice
@@ -43,30 +43,12 @@ class Programs:
     api: bool
 
 
-class StopSignal:
-    """Whether Ctrl-C was pressed or SIGTERM received."""
-
-    def __init__(self) -> None:
-        self.is_set = False
-
-    def raise_if_set(self) -> None:
-        """Give up starting."""
-        if self.is_set:
-            raise KeyboardInterrupt
-
-    def wait(self, seconds: float) -> None:
-        """Sleep, but no longer than until the signal."""
-        deadline = time.monotonic() + seconds
-        while not self.is_set and time.monotonic() < deadline:
-            time.sleep(0.1)
-
-
 def run_up(programs: Programs) -> None:
     """Start everything, show it until Ctrl-C or SIGTERM, stop it."""
     os.environ.update(absolute_environment(os.environ))
     # The environment is copied before `choose` adds Prefect's settings for consoles to it.
     supervisor = Supervisor(programs, dict(os.environ), load_settings())
-    with _stop_signal() as stop:
+    with stop_signal() as stop:
         try:
             supervisor.start(stop)
             _show(supervisor, stop)
@@ -105,7 +87,7 @@ class Supervisor:
         """Start one after the other, each when what it needs answers."""
         self._stop_leftovers()
         if self.programs.api:
-            _require_port(self.programs.port, "--port")
+            require_port(self.programs.port, "--port")
         is_own_server = self._choose_server()
         private = (ID_VARIABLE, access.SERVER_LOGIN)
         os.environ.update({name: value for name, value in self.environment.items() if name not in private})
@@ -150,7 +132,7 @@ class Supervisor:
         if answer == "open":
             warn(f"{self.address} {access.OPEN}; {access.CLOSE}.")
         if answer == "silent" and not self.given_address:
-            _require_port(self.programs.prefect_port, "--prefect-port")
+            require_port(self.programs.prefect_port, "--prefect-port")
             return True
         return False
 
@@ -238,18 +220,6 @@ class Supervisor:
         return table
 
 
-def _require_port(port: int, option: str) -> None:
-    with socket.socket() as probe:
-        # As servers do: connections that are closing don't count.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise Unavailable(
-                f"Port {port} is not available ({error.strerror}); stop the program that uses it, or choose another with {option}."
-            ) from error
-
-
 def _print_login(address: str) -> None:
     file = access.login_file()
     stderr.print(
@@ -279,19 +249,3 @@ def _show(supervisor: Supervisor, stop: StopSignal) -> None:
                 facts["server"] = supervisor.address
             display.show(status_view(facts, supervisor.table()))
             stop.wait(REFRESH_SECONDS)
-
-
-@contextmanager
-def _stop_signal() -> Iterator[StopSignal]:
-    """Handle Ctrl-C and SIGTERM. The handlers are explicit, since a shell's `&` starts programs that ignore Ctrl-C."""
-    stop = StopSignal()
-
-    def handle(_number: int, _frame: object) -> None:
-        stop.is_set = True
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

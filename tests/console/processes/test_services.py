@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from console.processes import supervisor, up_records
-from console.processes.services import Service, descendants_of, wait_for
+from console.processes.services import Service, descendants_of, require_port, wait_for
 from soundflow_core.base.errors import ConfigurationError, Unavailable
 from soundflow_core.base.settings import Settings
 
@@ -145,7 +145,7 @@ def test_a_port_of_another_program_is_one_sentence():
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(Unavailable, match=rf"Port {port} is not available .* choose another with --port\."):
-            supervisor._require_port(port, "--port")
+            require_port(port, "--port")
 
 
 @pytest.mark.parametrize(("given", "answer", "sentence"), [
