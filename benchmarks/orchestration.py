@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import psutil
 
 from benchmarks.site import free_port, until
-from flows.server.choice import ON_SQLITE
+from flows.server.discovery import ON_SQLITE
 
 SECONDS = 180.0
 ROUNDS = 2
@@ -64,12 +64,12 @@ rebuild(store, settings)
 
 FLOW = """
 from datetime import date
-from flows.server import choice
-choice.choose()
+from flows.server import discovery
+discovery.discover()
 from soundflow_core.base import numba_kernels
 from flows.daily_free import daily_free
 list(numba_kernels.warm())
-with choice.here():
+with discovery.without_heartbeats():
     daily_free(date.fromisoformat("DAY"), (), SECONDS)
 """
 

@@ -34,11 +34,11 @@ LONGEST_DAY_SECONDS = 4 * 3600
 
 MAKING: tuple[Any, ...] = (tasks.synthesize, tasks.master, tasks.encode, tasks.inspect)
 SHOW: Any = tasks.show
-deployed.get_ready()
+deployed.prepare_process()
 WORKERS: Any = ThreadPoolTaskRunner(max_workers=worker_count() + UPLOADS)
 
 
-@flow(name="daily-free", flow_run_name=deployed.name_of_run, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)
+@flow(name="daily-free", flow_run_name=deployed.flow_run_name, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)
 def daily_free(
     day: date | None = None,
     categories: tuple[Category, ...] = (),

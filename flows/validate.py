@@ -6,7 +6,7 @@ from typing import Any
 
 from prefect import flow, task
 
-from flows.runs.reporting import ABSENT, tell_event
+from flows.runs.reporting import ABSENT, emit_run_event
 from flows.tasks import LONGEST_SECONDS, RETRYING
 from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
@@ -45,7 +45,7 @@ def validate(
     """
     absent = look_for_today() if expect_today else ()
     if absent:
-        tell_event(ABSENT, "day", f"not live: {', '.join(absent)}", {"absent": list(absent)})
+        emit_run_event(ABSENT, "day", f"not live: {', '.join(absent)}", {"absent": list(absent)})
     report = check(tier, deep, sample)
     if strict and not report.ok:
         raise QualityError(f"The store has {len(report.problems)} problems; the first: {report.problems[0].sentence}")
