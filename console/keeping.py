@@ -17,9 +17,9 @@ from soundflow_core.base.errors import BriefError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
-from soundflow_core.pipeline.checking import rebuild_facts, validate_facts
 from soundflow_core.pipeline.events import CatalogProgress, Event, listening
-from soundflow_core.pipeline.programme.daily import parse_category
+from soundflow_core.pipeline.maintenance import rebuild_facts, validate_facts
+from soundflow_core.pipeline.plans.daily import parse_category
 
 PROBLEMS_FOUND = 4
 """Exit code where validation found problems: they are matters of quality."""

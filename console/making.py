@@ -14,9 +14,9 @@ from soundflow_core.base.errors import BriefError, SoundFlowError
 from soundflow_core.base.settings import Settings
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.pipeline.events import listening
-from soundflow_core.pipeline.kept import is_settled
 from soundflow_core.pipeline.locks import day_lock, held
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
+from soundflow_core.pipeline.skipping import is_settled
 
 LONGEST_RANGE_DAYS = 366
 

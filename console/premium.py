@@ -34,7 +34,7 @@ from soundflow_core.pipeline.events import (
     listening,
 )
 from soundflow_core.pipeline.locks import held, track_lock
-from soundflow_core.pipeline.programme.daily import parse_category, parse_day
+from soundflow_core.pipeline.plans.daily import parse_category, parse_day
 
 DEPLOYMENT = "premium-on-demand/premium-on-demand"
 SHARES = {Stage.GENERATING: 0, Stage.FINISHING: 80, Stage.ENCODING: 90, Stage.INSPECTING: 94, Stage.PUBLISHING: 98}
@@ -100,7 +100,7 @@ class PremiumBoard(TrackBoard):
 
 def run_premium(asked: Asked) -> None:
     """Make premium tracks, or show what could be made."""
-    from soundflow_core.pipeline.programme.premium import load_prompts
+    from soundflow_core.pipeline.plans.prompts import load_prompts
 
     plan = load_prompts(PremiumSettings.from_environment().prompts_file)
     if asked.show_prompts:
@@ -248,7 +248,7 @@ def read_recipe(path: Path) -> Any:  # a PremiumRecipe
 def _lacking(asked: Asked, plan: Any, categories: tuple[Category, ...]) -> list[PremiumRequest]:  # a PremiumPlan
     from soundflow_core.library.catalog.validation import load_catalog
     from soundflow_core.library.storage import open_store
-    from soundflow_core.pipeline.programme.premium import missing
+    from soundflow_core.pipeline.plans.prompts import missing
 
     if not 1 <= asked.days <= LONGEST_BUFFER_DAYS:
         raise BriefError(f"--days is {asked.days}; choose 1 to {LONGEST_BUFFER_DAYS}.")

@@ -18,13 +18,13 @@ from soundflow_core.base.settings import Settings, worker_count
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.pipeline import steps
-from soundflow_core.pipeline.catching_up import CatchUp, days_due
+from soundflow_core.pipeline.catch_up import CatchUp, days_due
 from soundflow_core.pipeline.day import Making, make_tracks, raise_failed
-from soundflow_core.pipeline.kept import not_held_back
+from soundflow_core.pipeline.jobs import Step, Way, side_by_side
 from soundflow_core.pipeline.locks import day_lock, held
 from soundflow_core.pipeline.plain import UPLOADS, DaySteps
-from soundflow_core.pipeline.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
-from soundflow_core.pipeline.scheduling import Step, Way, side_by_side
+from soundflow_core.pipeline.plans.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
+from soundflow_core.pipeline.skipping import not_held_back
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
-from soundflow_core.pipeline import checking, steps
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_day
+from soundflow_core.pipeline import maintenance, steps
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, parse_day
 
-check = task(name="check", **RETRYING)(checking.check)
+check = task(name="check", **RETRYING)(maintenance.check)
 
 
 @task(name="look-for-today", **RETRYING)
@@ -49,4 +49,4 @@ def validate(
     report = check(tier, deep, sample)
     if strict and not report.ok:
         raise QualityError(f"The store has {len(report.problems)} problems; the first: {report.problems[0].sentence}")
-    return checking.facts_of_validation(report)
+    return maintenance.facts_of_validation(report)

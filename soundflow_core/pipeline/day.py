@@ -13,9 +13,9 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Recipe, TrackBrief
 from soundflow_core.pipeline import plain, steps
 from soundflow_core.pipeline.events import TrackFailed, TrackRetried, emit
-from soundflow_core.pipeline.kept import kept, not_held_back
-from soundflow_core.pipeline.programme.daily import recipe_for
-from soundflow_core.pipeline.scheduling import Step, Way, side_by_side
+from soundflow_core.pipeline.jobs import Step, Way, side_by_side
+from soundflow_core.pipeline.plans.daily import recipe_for
+from soundflow_core.pipeline.skipping import kept, not_held_back
 
 RE_ROLLS = 3
 """How often a track that fails its inspection is made anew with the next seed."""

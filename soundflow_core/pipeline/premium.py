@@ -24,9 +24,9 @@ from soundflow_core.pipeline.events import (
     TrackRetried,
     emit,
 )
-from soundflow_core.pipeline.kept import not_held_back
 from soundflow_core.pipeline.locks import held, track_lock
 from soundflow_core.pipeline.retrying import patiently
+from soundflow_core.pipeline.skipping import not_held_back
 
 RE_ROLLS = 2
 """How often a track that fails its inspection is generated anew with another seed. Each may cost money."""

@@ -46,7 +46,7 @@ from soundflow_core.pipeline.events import (
     TrackPublished,
     emit,
 )
-from soundflow_core.pipeline.programme.premium import load_prompts, recipe_of
+from soundflow_core.pipeline.plans.prompts import load_prompts, recipe_of
 from soundflow_core.pipeline.steps import put_companions
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.analysis.measures import inspect as inspect_signal

@@ -15,7 +15,7 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
 from soundflow_core.pipeline import steps
 from soundflow_core.pipeline.events import listening
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 
 DAY = date(2025, 1, 15)
 
@@ -118,7 +118,7 @@ def test_a_deployed_run_says_what_is_held_back(monkeypatch):
 
 def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_path, monkeypatch):
     """-6 LUFS under -12 dBTP can't be: a fault that no seed mends."""
-    plan = (files("soundflow_core.pipeline.programme") / "free_daily_plan.yaml").read_text()
+    plan = (files("soundflow_core.pipeline.plans") / "free_daily_plan.yaml").read_text()
     loud = plan.replace("truePeakDbtp: -1", "truePeakDbtp: -12").replace("targetLufs: -14", "targetLufs: -6")
     (tmp_path / "plan.yaml").write_text(loud)
     monkeypatch.setenv("SOUNDFLOW_PLAN", str(tmp_path / "plan.yaml"))
