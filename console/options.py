@@ -8,7 +8,7 @@ import typer
 
 from soundflow_core.base.errors import BriefError
 from soundflow_core.model.brief import Category, Tier
-from soundflow_core.pipeline.programme.daily import parse_category
+from soundflow_core.pipeline.plans.daily import parse_category
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text for people.")]
 Categories = Annotated[list[str] | None, typer.Option("--category", help="Only this category; may be repeated.")]

@@ -14,8 +14,8 @@ from soundflow_core.library.catalog.validation import load_catalog
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import GpuProvider, PremiumRecipe, PremiumRequest
-from soundflow_core.pipeline.programme.daily import parse_day
-from soundflow_core.pipeline.programme.premium import PremiumPlan, missing
+from soundflow_core.pipeline.plans.daily import parse_day
+from soundflow_core.pipeline.plans.prompts import PremiumPlan, missing
 
 LONGEST_BUFFER_DAYS = 60
 OPTION_OF_FIELD = {"trackId": "--track-id", "durationSec": "--duration", "gpuProvider": "--gpu-provider"}

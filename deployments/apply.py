@@ -15,7 +15,7 @@ from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 
 from deployments import automations, blocks
 from deployments.pools import deployed_store, ensure_pool, pool_files
-from flows.runs.starting import DAILY, translated
+from flows.runs.starting import DAILY, translated_errors
 from soundflow_core.base.environment import for_deployed_runs
 from soundflow_core.base.errors import ConfigurationError, Unavailable
 from soundflow_core.base.settings import Settings, alert_url
@@ -60,12 +60,12 @@ def apply(settings: Settings, environment: Mapping[str, str], on_step: Callable[
     """
     file = prefect_file()
     on_step("work pools")
-    with translated():
+    with translated_errors():
         pools, results, earlier = asyncio.run(_apply_pools(settings, environment))
     on_step("deployments")
     deployments = _deploy(file)
     on_step("automations")
-    with translated():
+    with translated_errors():
         alerts, watched = asyncio.run(_apply_automations(alert_url(environment)))
     return Applied(pools, deployments, results, alerts, watched, settings.store, earlier)
 

@@ -15,7 +15,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.events.schemas.events import ResourceSpecification
 
 from flows.runs.reporting import ABSENT, LIVE
-from flows.runs.starting import SILENCE
+from flows.runs.starting import HEARTBEAT_TIMEOUT
 
 DAY_DUE = timedelta(minutes=50)
 """From 02:10, when the day's run starts, to 03:00 UTC, when its five tracks must be live."""
@@ -31,7 +31,7 @@ ABSENCE = (
 )
 
 
-def crash_stale_runs(silence: timedelta = SILENCE) -> AutomationCore:
+def crash_stale_runs(timeout: timedelta = HEARTBEAT_TIMEOUT) -> AutomationCore:
     """A run without a heartbeat has lost its process or machine: set it to Crashed, so that it can be resumed.
 
     It counts every heartbeat. On SQLite, which has one writer, that makes the server's own transactions wait for up to a minute, so
@@ -47,7 +47,7 @@ def crash_stale_runs(silence: timedelta = SILENCE) -> AutomationCore:
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=silence,
+            within=timeout,
         ),
         actions=[ChangeFlowRunState(state=StateType.CRASHED, message="no heartbeat: its process or machine is gone")],
     )

@@ -9,7 +9,7 @@ import httpx
 
 from console.checks.result import CheckContext, CheckResult
 from flows.server import access
-from flows.server.choice import LOCAL_API
+from flows.server.discovery import LOCAL_API
 
 TIMEOUT_SECONDS = 10
 POOLS = ("cpu", "gpu")
@@ -39,7 +39,7 @@ def check_prefect(context: CheckContext, what: str) -> Iterator[CheckResult]:
         return
     yield CheckResult(what, "ok", f"{url} answers")
     if answer == "open":
-        yield CheckResult("log-in", "warning", f"{url} {access.OPEN}", access.CLOSE)
+        yield CheckResult("log-in", "warning", f"{url} {access.NO_LOGIN}", access.NO_LOGIN_ADVICE)
     else:
         yield CheckResult("log-in", "ok", f"{url} asks for one")
     statuses = {pool["name"]: str(pool.get("status", "")) for pool in pools}

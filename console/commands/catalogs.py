@@ -13,14 +13,14 @@ from console.configuration import load_settings
 from console.options import Categories, Json, Tiers, categories_of, tier_or_all
 from console.output import Table, print_json, progress_bars, stderr, stdout, styled
 from console.processes import shutdown
-from flows.server import choice as prefect_choice
+from flows.server import discovery
 from flows.server.recording import recorded
 from soundflow_core.base.errors import BriefError
 from soundflow_core.library.catalog.validation import load_catalog
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.keys import ALL_CATALOG
-from soundflow_core.pipeline.checking import rebuild_facts, validate_facts
-from soundflow_core.pipeline.events import CATALOGS, Event, listening
+from soundflow_core.pipeline.events import CatalogProgress, Event, listening
+from soundflow_core.pipeline.maintenance import rebuild_facts, validate_facts
 
 PROBLEMS_FOUND = 4
 """The exit code of a validation that found problems: that of a QualityError."""
@@ -91,8 +91,8 @@ def _catalog_progress(what: str, words: str) -> Iterator[Callable[[str], None]]:
         bar = progress.add_task(what, total=None, stage="")
 
         def show(event: Event) -> None:
-            if event.track == CATALOGS:
-                progress.update(bar, stage=f"{event.facts['done']} {words.format(of=event.facts['of'])}")
+            if isinstance(event, CatalogProgress):
+                progress.update(bar, stage=f"{event.done} {words.format(of=event.total)}")
 
         with listening(show):
             yield lambda result: progress.update(bar, total=1, completed=1, stage=result)
@@ -104,7 +104,7 @@ def _recorded_if_configured() -> Iterator[bool]:
     if not os.environ.get("PREFECT_API_URL", "").strip():
         yield False
         return
-    with recorded(prefect_choice.find()) as recording, shutdown.on_interrupt(recording.stop):
+    with recorded(discovery.require()) as recording, shutdown.on_interrupt(recording.stop):
         recording.start()
         with recording.runs():
             yield True

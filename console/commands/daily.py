@@ -16,14 +16,14 @@ from console.output import Table, print_json, progress_bars, stderr, stdout, sty
 from console.output.tracks import TrackBoard
 from console.processes.kernels import load_kernels
 from console.processes.local_runs import LocalRunner, local_runner, print_waiting
-from flows.server import choice as prefect_choice
+from flows.server import discovery
 from soundflow_core.base.errors import BriefError, SoundFlowError
 from soundflow_core.base.settings import Settings
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.pipeline.events import listening
-from soundflow_core.pipeline.kept import is_settled
 from soundflow_core.pipeline.locks import day_lock, held
-from soundflow_core.pipeline.programme.daily import DailyPlan, briefs_for, load_plan, parse_day, recipe_for
+from soundflow_core.pipeline.plans.daily import DailyPlan, briefs_for, load_plan, parse_day, recipe_for
+from soundflow_core.pipeline.skipping import is_settled
 
 LONGEST_RANGE_DAYS = 366
 
@@ -62,11 +62,11 @@ def daily(
         _print_plan([brief for one in request.days for brief in request.briefs(plan, one)], as_json)
         return
     logging.getLogger("flows").addHandler(logging.NullHandler())
-    choice = prefect_choice.find()
-    if choice.kind == "given":
+    server = discovery.require()
+    if server.kind == "given":
         _make_on_workers(request, len(request.briefs(plan, request.days[0])), as_json)
     else:
-        _make_here(request, plan, settings, choice, as_json)
+        _make_here(request, plan, settings, server, as_json)
 
 
 def _days(day: str | None, start: str | None, end: str | None) -> tuple[date, ...]:
@@ -83,13 +83,13 @@ def _days(day: str | None, start: str | None, end: str | None) -> tuple[date, ..
 
 
 def _make_here(
-    request: DaysRequest, plan: DailyPlan, settings: Settings, choice: prefect_choice.Choice, as_json: bool
+    request: DaysRequest, plan: DailyPlan, settings: Settings, server: discovery.PrefectServer, as_json: bool
 ) -> None:
     """Make day after day in this process; one that fails does not stop the others."""
     failures: list[SoundFlowError] = []
-    with progress_bars() as progress, local_runner(choice, progress, load_kernels) as runner:
+    with progress_bars() as progress, local_runner(server, progress, load_kernels) as runner:
         board = TrackBoard(progress)
-        with listening(board.hear):
+        with listening(board.show):
             for day in request.days:
                 try:
                     with held(day_lock(settings.work_folder, day), partial(print_waiting, day)):
@@ -141,8 +141,8 @@ def _print_board(board: TrackBoard, as_json: bool) -> None:
     if as_json:
         print_json(board.as_json())
         return
-    for event in board.re_rolls:
-        stderr.print(styled((f"{event.track} was rolled again:", "yellow"), f" {event.detail}"))
+    for event in board.retried:
+        stderr.print(styled((f"{event.track} failed its inspection:", "yellow"), f" {event.detail}"))
     board.print()
 
 

@@ -40,7 +40,7 @@ def deploy(as_json: Json = False) -> None:
             lambda step: progress.update(bar, advance=0 if step == "work pools" else 1, stage=step),
         )
         progress.update(bar, completed=3, stage="done")
-    has_login = access.ask(address) != "open"
+    has_login = access.probe(address) != "open"
     if as_json:
         print_json(_facts(address, applied, has_login))
         return
@@ -49,7 +49,7 @@ def deploy(as_json: Json = False) -> None:
         warn(SQLITE)
     print_store(applied)
     if not has_login:
-        warn(f"{address} {access.OPEN}; {access.CLOSE}.")
+        warn(f"{address} {access.NO_LOGIN}; {access.NO_LOGIN_ADVICE}.")
     if not applied.alerts:
         warn("Failures are reported to nobody; set SOUNDFLOW_ALERT_URL and deploy again.")
 
@@ -90,7 +90,7 @@ def schedule(
     from flows.runs import starting
 
     full_name = deployment if "/" in deployment else f"{deployment}/{deployment}"
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         try:
             found = client.read_deployment_by_name(full_name)
         except ObjectNotFound as error:

@@ -17,7 +17,7 @@ from console.processes.kernels import load_kernels
 from soundflow_core.base.errors import BriefError, SoundFlowError
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import KeyName, TrackId
-from soundflow_core.pipeline.programme.daily import parse_category, parse_day
+from soundflow_core.pipeline.plans.daily import parse_category, parse_day
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def ingest(
     if bpm is not None and not 20 <= bpm <= 400:
         raise BriefError(f"--bpm is {bpm:g}; choose 20 to 400.")
     chosen_category, date = parse_category(category), parse_day(day)
-    from soundflow_core.library.catalog.ingesting import Ingest
+    from soundflow_core.pipeline.ingest import Ingest
 
     requests = [
         Ingest(file, chosen_category, date, chosen_tier, track_id, title, genre, bpm, key, license_, model, master, force)
@@ -114,9 +114,9 @@ def _ingest_all(requests: list[Any]) -> tuple[list[FileOutcome], list[Exception]
 
 def _ingest_one(store: Any, settings: Any, request: Any, progress: Progress) -> FileOutcome:
     from soundflow_core.delivery.encoding.foreign import readable
-    from soundflow_core.library.catalog.ingesting import STAGES
-    from soundflow_core.library.catalog.ingesting import ingest as ingest_file
     from soundflow_core.library.catalog.takedowns import HeldBack
+    from soundflow_core.pipeline.ingest import STAGES
+    from soundflow_core.pipeline.ingest import ingest as ingest_file
 
     name = readable(str(request.file))
     bar = progress.add_task(readable(request.file.name), total=len(STAGES), stage="")
@@ -134,7 +134,7 @@ def _ingest_one(store: Any, settings: Any, request: Any, progress: Progress) -> 
 
 def _callbacks(progress: Progress, bar: TaskID) -> tuple[Callable[[Any], None], Callable[[int, int], None]]:
     """Called with each stage, and with the bytes sent of a long upload."""
-    from soundflow_core.library.catalog.ingesting import STAGES
+    from soundflow_core.pipeline.ingest import STAGES
 
     def on_stage(stage: Any) -> None:  # a Stage
         progress.update(bar, completed=STAGES.index(stage), stage=stage)

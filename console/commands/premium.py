@@ -18,16 +18,16 @@ from console.output import Table, print_json, progress_bars, stdout
 from console.output.tracks import PremiumBoard, TrackBoard
 from console.premium_requests import PremiumOptions, read_recipe, requests_of
 from console.processes.local_runs import LocalRunner, local_runner, print_waiting
-from flows.server import choice as prefect_choice
+from flows.server import discovery
 from soundflow_core.base.errors import SoundFlowError
 from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import PremiumRequest
-from soundflow_core.pipeline.events import listening
+from soundflow_core.pipeline.events import AwaitingManualStep, listening
 from soundflow_core.pipeline.locks import held, track_lock
-from soundflow_core.pipeline.programme.daily import parse_day
-from soundflow_core.pipeline.programme.premium import PremiumPlan, load_prompts
+from soundflow_core.pipeline.plans.daily import parse_day
+from soundflow_core.pipeline.plans.prompts import PremiumPlan, load_prompts
 
 DEPLOYMENT = "premium-on-demand/premium-on-demand"
 
@@ -70,13 +70,13 @@ def premium(
         _print_requests(requests, as_json)
         return
     _check_rights(requests, premium_settings)
-    choice = prefect_choice.find()
-    if choice.kind == "given" and take is None:
+    server = discovery.require()
+    if server.kind == "given" and take is None:
         _make_on_workers(requests, force, wait, as_json)
         return
     if take is not None:
         _adopt(take, requests[0], settings)
-    _make_here(requests, force, settings, choice, as_json)
+    _make_here(requests, force, settings, server, as_json)
 
 
 def _check_rights(requests: list[PremiumRequest], settings: PremiumSettings) -> None:
@@ -96,14 +96,14 @@ def _adopt(take: Path, request: PremiumRequest, settings: Settings) -> None:
 
 
 def _make_here(
-    requests: list[PremiumRequest], force: bool, settings: Settings, choice: prefect_choice.Choice, as_json: bool
+    requests: list[PremiumRequest], force: bool, settings: Settings, server: discovery.PrefectServer, as_json: bool
 ) -> None:
     """Make track after track in this process; one that fails does not stop the others."""
     logging.getLogger("flows").addHandler(logging.NullHandler())
     failures: list[SoundFlowError] = []
-    with progress_bars() as progress, local_runner(choice, progress, lambda _progress: None) as runner:
+    with progress_bars() as progress, local_runner(server, progress, lambda _progress: None) as runner:
         board = PremiumBoard(progress)
-        with listening(board.hear):
+        with listening(board.show):
             for request in requests:
                 try:
                     _make_track(request, force, settings, runner)
@@ -160,8 +160,8 @@ def _print_board(board: TrackBoard, as_json: bool) -> None:
     if as_json:
         print_json(board.as_json())
         return
-    steps = [event.detail for event in board.ended.values() if event.stage == "manual"]
-    board.ended = {track: event for track, event in board.ended.items() if event.stage != "manual"}
+    steps = [event.detail for event in board.ended.values() if isinstance(event, AwaitingManualStep)]
+    board.ended = {track: event for track, event in board.ended.items() if not isinstance(event, AwaitingManualStep)}
     if board.ended:
         board.print()
     for text in steps:

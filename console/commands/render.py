@@ -150,7 +150,7 @@ def _write_midi(target: RenderTarget, track: TrackPlan, score: Score) -> None:
 
 def _write_wind_down(target: RenderTarget) -> None:
     from soundflow_core.delivery.encoding.mp3 import encode_stream
-    from soundflow_core.pipeline.programme.wind_down import pieces_of, wind_down
+    from soundflow_core.pipeline.wind_down import pieces_of, wind_down
 
     recipe, out = target.recipe, target.out
     if out.suffix.lower() != ".mp3":

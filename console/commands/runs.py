@@ -39,7 +39,7 @@ def runs(
         if state.lower() not in names:
             raise BriefError(f"The state '{state}' is unknown; choose one of {', '.join(names)}.")
         types = [names[state.lower()]]
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         found = client.read_flow_runs(
             flow_run_filter=in_state(types), sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=limit
         )
@@ -81,7 +81,7 @@ def logs(
         return
     log_filter = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run_id]), level=LogFilterLevel(ge_=least))
     lines: list[Any] = []
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         while page := client.read_logs(log_filter, limit=200, offset=len(lines), sort=LogSort.TIMESTAMP_ASC):
             lines += page
     if as_json:
@@ -92,13 +92,13 @@ def logs(
 
 
 def _follow_log(run: UUID, least: int) -> None:
-    from flows.runs.following import LogSeen, StateSeen, follow
+    from flows.runs.following import LogWritten, StateChanged, follow
 
-    for sighting in follow([run]):
-        if isinstance(sighting, LogSeen) and sighting.level >= least:
-            print_log_line(sighting.moment, sighting.level, sighting.message)
-        elif isinstance(sighting, StateSeen):
-            stderr.print(styled((f"{sighting.run.name}: {sighting.state} {sighting.message}", "bold")))
+    for event in follow([run]):
+        if isinstance(event, LogWritten) and event.level >= least:
+            print_log_line(event.moment, event.level, event.message)
+        elif isinstance(event, StateChanged):
+            stderr.print(styled((f"{event.run.name}: {event.state} {event.message}", "bold")))
 
 
 def print_log_line(moment: datetime, level: int, message: str) -> None:
@@ -116,17 +116,17 @@ def cancel(run: Run, as_json: Json = False) -> None:
 
     from console.processes.prefect_queries import find_run
     from flows.runs import starting
-    from flows.server import marks
+    from flows.server import command_runs
 
     found = find_run(run)
     if found.state and found.state.is_final():
         raise BriefError(f"The run {found.name} has ended already ({found.state.name}); there is nothing to cancel.")
     is_deployed = found.deployment_id is not None
-    if not is_deployed and marks.stop_command(found):
+    if not is_deployed and command_runs.stop_command(found):
         _print_outcome(found, CANCELLING, as_json)
         return
     has_worker = is_deployed and found.state is not None and not found.state.is_scheduled()
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         client.set_flow_run_state(found.id, Cancelling() if has_worker else Cancelled(), force=not is_deployed)
     _print_outcome(found, CANCELLING if has_worker else "cancelled", as_json)
 
@@ -144,8 +144,8 @@ def resume(
     from console.processes.prefect_queries import in_state, run_facts
     from flows.runs import starting
 
-    with starting.server() as client:
-        starting.bury_the_silent(client)
+    with starting.prefect_client() as client:
+        starting.crash_stale_runs(client)
         if run:
             crashed = [_resumable(run)]
         else:

@@ -15,7 +15,7 @@ from soundflow_core.base.errors import BriefError
 from soundflow_core.generation.providers.http import JobId
 from soundflow_core.generation.providers.ledger import Attempt, Ledger, ledger_named, open_attempts
 from soundflow_core.library.storage import open_store
-from soundflow_core.pipeline.programme.daily import parse_day
+from soundflow_core.pipeline.plans.daily import parse_day
 
 ID_LETTERS = 12
 """Letters of a digest that are shown as an attempt's id."""

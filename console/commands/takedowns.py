@@ -15,7 +15,7 @@ from soundflow_core.base.errors import BriefError
 from soundflow_core.library.catalog import takedowns
 from soundflow_core.library.catalog.changes import changes as changes_of
 from soundflow_core.library.storage import open_store
-from soundflow_core.pipeline.programme.daily import parse_day
+from soundflow_core.pipeline.plans.daily import parse_day
 
 SHOWN_CHANGES = 50
 SHOWN_TRACKS = 5

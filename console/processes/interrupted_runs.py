@@ -15,7 +15,7 @@ def crash(workers: set[str]) -> None:
     """Crash the runs of stopped workers, which Prefect would show as running for ever."""
     if not workers:
         return
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         for run in starting.under_way(client):
             if starting.worker_of(run) in workers:
                 starting.end_abandoned(client, run, MESSAGE)
@@ -23,18 +23,18 @@ def crash(workers: set[str]) -> None:
 
 def crash_of_killed_commands() -> None:
     """Crash the runs of commands that were killed."""
-    starting.end_what_commands_left()
+    starting.crash_runs_of_ended_commands()
 
 
 def crash_stale() -> None:
     """Crash runs without a heartbeat."""
-    with starting.server() as client:
-        starting.bury_the_silent(client, starting.SILENCE)
+    with starting.prefect_client() as client:
+        starting.crash_stale_runs(client, starting.HEARTBEAT_TIMEOUT)
 
 
 def resume_all() -> None:
     """Resume what the last stop interrupted."""
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         for run in client.read_flow_runs(flow_run_filter=in_state([StateType.CRASHED])):
             if run.state and run.state.message == MESSAGE:
                 starting.resume(client, run, settle=False)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from console.output import Progress, stderr, warn
 from console.processes import shutdown
-from flows.server.choice import Choice
+from flows.server.discovery import PrefectServer
 from flows.server.recording import Recording, recorded
 from soundflow_core.base.errors import SoundFlowError
 
@@ -39,7 +39,7 @@ class LocalRunner:
 
     def _start(self) -> None:
         """Start the Prefect server and load the kernels side by side."""
-        bar = self.progress.add_task(f"starting {self.recording.choice.describe()}", total=1, stage="")
+        bar = self.progress.add_task(f"starting {self.recording.prefect_server.describe()}", total=1, stage="")
         self.recording.start()
         self.prepare(self.progress)
         is_recorded = self.recording.wait()
@@ -52,9 +52,11 @@ class LocalRunner:
 
 
 @contextmanager
-def local_runner(choice: Choice, progress: Progress, prepare: Callable[[Progress], None]) -> Iterator[LocalRunner]:
+def local_runner(
+    server: PrefectServer, progress: Progress, prepare: Callable[[Progress], None]
+) -> Iterator[LocalRunner]:
     """A runner whose Prefect runs end as cancelled if the command is stopped."""
-    with recorded(choice) as recording, shutdown.on_interrupt(recording.stop):
+    with recorded(server) as recording, shutdown.on_interrupt(recording.stop):
         yield LocalRunner(progress, recording, prepare)
 
 

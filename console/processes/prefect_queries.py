@@ -27,7 +27,7 @@ UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 def find_run(text: str) -> FlowRun:
     """A run by its id, the beginning of its id, or its name (the newest of that name)."""
     newest = FlowRunSort.EXPECTED_START_TIME_DESC
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         try:
             by_id = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(text)]))
             found = client.read_flow_runs(flow_run_filter=by_id)
@@ -66,7 +66,7 @@ def run_facts(run: FlowRun) -> dict[str, Any]:
 
 def status_facts() -> dict[str, Any]:
     """Pools with their workers, deployments, and the runs under way, as JSON values."""
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         pools = [
             {
                 "name": pool.name,

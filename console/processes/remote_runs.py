@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from console.output import Progress, TaskID, progress_bars, stderr, styled, warn
-from console.output.tracks import ENDED, TrackBoard
-from flows.runs.following import LogSeen, ServerAway, Sighting, StateSeen, TrackSeen, failure_of, follow
+from console.output.tracks import TrackBoard
+from flows.runs.following import LogWritten, RunEvent, ServerUnavailable, StateChanged, TrackChanged, failure_of, follow
 from soundflow_core.base.errors import SoundFlowError
+from soundflow_core.pipeline.events import TrackEnded
 
 COLOURS = {
     "Completed": "green",
@@ -25,7 +26,7 @@ LOG_LEVEL = logging.WARNING
 
 
 class RunBoard:
-    """A bar a run and, while few tracks are asked for, a bar a track."""
+    """A bar for each run and, for a single run, a bar for each track."""
 
     def __init__(self, progress: Progress, names: dict[UUID, str], tracks_each: int) -> None:
         self.progress = progress
@@ -38,43 +39,43 @@ class RunBoard:
         self.names = names
         self.ended: dict[UUID, set[str]] = {run: set() for run in names}
         self.states: dict[UUID, tuple[str, str]] = {}
-        self.away = False
+        self.is_server_away = False
 
-    def see(self, sighting: Sighting) -> None:
-        """Show a sighting."""
-        if isinstance(sighting, ServerAway):
-            if not self.away:
+    def show(self, event: RunEvent) -> None:
+        """Show an event."""
+        if isinstance(event, ServerUnavailable):
+            if not self.is_server_away:
                 warn("The Prefect server does not answer; waiting for it. The runs continue.")
-            self.away = True
+            self.is_server_away = True
             return
-        self.away = False
-        if isinstance(sighting, StateSeen):
-            self._state(sighting)
-        elif isinstance(sighting, TrackSeen):
-            self._track(sighting)
-        elif sighting.level >= LOG_LEVEL:
-            self._log(sighting)
+        self.is_server_away = False
+        if isinstance(event, StateChanged):
+            self._show_state(event)
+        elif isinstance(event, TrackChanged):
+            self._show_track(event)
+        elif event.level >= LOG_LEVEL:
+            self._show_log(event)
 
-    def _state(self, seen: StateSeen) -> None:
-        run, colour = seen.run.id, COLOURS.get(seen.state, "white")
-        self.states[run] = (seen.state, seen.message)
-        done = {"completed": max(1, self.tracks_each)} if seen.state in ("Completed", "Skipped") else {}
-        detail = f" ({seen.message})" if seen.state == "Skipped" else ""
-        self.progress.update(self.bars[run], stage=styled((seen.state, colour), detail), **done)  # type: ignore[arg-type]  # one number
+    def _show_state(self, event: StateChanged) -> None:
+        run, bar, colour = event.run.id, self.bars[event.run.id], COLOURS.get(event.state, "white")
+        self.states[run] = (event.state, event.message)
+        detail = f" ({event.message})" if event.state == "Skipped" else ""
+        self.progress.update(bar, stage=styled((event.state, colour), detail))
+        if event.state in ("Completed", "Skipped"):
+            self.progress.update(bar, completed=max(1, self.tracks_each))
 
-    def _track(self, seen: TrackSeen) -> None:
-        self.tracks.hear(seen.event)
-        if seen.event.stage in ENDED:
-            self.ended[seen.run_id].add(seen.event.track)
-        name = seen.event.track.rsplit("-", 1)[-1]
-        self.progress.update(
-            self.bars[seen.run_id], completed=len(self.ended[seen.run_id]), stage=f"{name}: {seen.event.stage}"
-        )
+    def _show_track(self, event: TrackChanged) -> None:
+        self.tracks.show(event.event)
+        ended = self.ended[event.run_id]
+        if isinstance(event.event, TrackEnded):
+            ended.add(event.event.track)
+        name = event.event.track.rsplit("-", 1)[-1]
+        self.progress.update(self.bars[event.run_id], completed=len(ended), stage=f"{name}: {event.event.name}")
 
-    def _log(self, seen: LogSeen) -> None:
-        level = logging.getLevelName(seen.level).lower()
-        first = seen.message.strip().splitlines()[0] if seen.message.strip() else ""
-        stderr.print(styled((f"{self.names[seen.run_id]}: {level}: {first}", "dim")))
+    def _show_log(self, event: LogWritten) -> None:
+        level = logging.getLevelName(event.level).lower()
+        first = event.message.strip().splitlines()[0] if event.message.strip() else ""
+        stderr.print(styled((f"{self.names[event.run_id]}: {level}: {first}", "dim")))
 
     def failures(self) -> list[SoundFlowError]:
         """Why runs did not end well."""
@@ -94,8 +95,8 @@ def follow_runs(names: dict[UUID, str], tracks_each: int, *, revivals: int = 2) 
     with progress_bars() as progress:
         board = RunBoard(progress, names, tracks_each)
         try:
-            for sighting in follow(names, revivals=revivals):
-                board.see(sighting)
+            for event in follow(names, revivals=revivals):
+                board.show(event)
         except KeyboardInterrupt:
             print_runs_continue(names)
             raise

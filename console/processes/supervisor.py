@@ -19,8 +19,7 @@ from console.output.status import print_store, status_view
 from console.processes.services import Service, require_port, wait_for
 from console.processes.shutdown import StopSignal, stop_signal
 from console.processes.up_records import ID_VARIABLE, UpRecord, new_record, records
-from flows.server import access
-from flows.server import choice as prefect_choice
+from flows.server import access, discovery
 from soundflow_core.base.environment import absolute_environment
 from soundflow_core.base.errors import ConfigurationError, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
@@ -91,10 +90,10 @@ class Supervisor:
         is_own_server = self._choose_server()
         private = (ID_VARIABLE, access.SERVER_LOGIN)
         os.environ.update({name: value for name, value in self.environment.items() if name not in private})
-        prefect_choice.choose()
+        discovery.discover()
         if is_own_server:
             self._start_server(stop)
-        if self.address != prefect_choice.LOCAL_API:
+        if self.address != discovery.LOCAL_API:
             stderr.print(f"Other terminals find this server with `export PREFECT_API_URL={self.address}`.")
         self._deploy(stop)
         for pool in ["cpu"] * self.programs.workers + ["gpu"] * self.programs.gpu:
@@ -130,7 +129,7 @@ class Supervisor:
             )
             raise ConfigurationError(f"The Prefect server at {self.address} {problem}; {advice}.")
         if answer == "open":
-            warn(f"{self.address} {access.OPEN}; {access.CLOSE}.")
+            warn(f"{self.address} {access.NO_LOGIN}; {access.NO_LOGIN_ADVICE}.")
         if answer == "silent" and not self.given_address:
             require_port(self.programs.prefect_port, "--prefect-port")
             return True
@@ -143,7 +142,7 @@ class Supervisor:
         is_login_given = access.SERVER_LOGIN in self.environment or access.CLIENT_LOGIN in self.environment
         login = access.server_login(self.environment)
         self.environment[access.CLIENT_LOGIN] = os.environ[access.CLIENT_LOGIN] = login
-        environment = prefect_choice.ON_SQLITE | self.environment
+        environment = discovery.ON_SQLITE | self.environment
         environment |= access.server_environment(port, login, self.environment) | {"PREFECT__SERVER_FINAL": "1"}
         del environment["PREFECT_API_URL"]
         self.environment.pop(access.SERVER_LOGIN, None)
@@ -155,7 +154,7 @@ class Supervisor:
         if not is_login_given:
             _print_login(server.address)
         self._start(server)
-        wait_for(server, lambda: stop.is_set or access.ask(self.address, login) == "accepts")
+        wait_for(server, lambda: stop.is_set or access.probe(self.address, login) == "accepts")
         stop.raise_if_set()
 
     def _deploy(self, stop: StopSignal) -> None:

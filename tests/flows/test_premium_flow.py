@@ -9,7 +9,7 @@ import torch
 from console.commands import premium as premium_console
 from console.commands.premium import premium, take
 from deployments import runpod_handler
-from flows.server import choice as server
+from flows.server import discovery as server
 from soundflow_core.base.audio import frames_of
 from soundflow_core.base.errors import BriefError, ConfigurationError, QualityError
 from soundflow_core.base.settings import PremiumSettings, Settings
@@ -53,7 +53,7 @@ def make(**asked):
 
 
 def stages(events):
-    return [event.stage for event in events if event.stage != "at"]
+    return [event.name for event in events if event.name != "at"]
 
 
 def test_a_track_is_published_with_its_rights_and_label_and_then_left_alone(flows_here):
@@ -139,7 +139,7 @@ def generated(recipe, tmp_path, store, provider="runpod", **more):
     events = []
     with listening(events.append):
         steps.generate(recipe, provider, tmp_path / "work", store, Watch(), **more)
-    return [event.stage for event in events if event.stage != "at"]
+    return [event.name for event in events if event.name != "at"]
 
 
 def test_the_next_provider_is_asked_where_one_is_down_only(home, runpod, monkeypatch):
@@ -243,7 +243,7 @@ def test_plan_fills_what_lacks(flows_here, capsys, monkeypatch):
     torch.set_num_threads(1)
 
     def make_here(requests, force, _wait, as_json):
-        premium_console._make_here(requests, force, Settings.from_environment(), server.choose(), as_json)
+        premium_console._make_here(requests, force, Settings.from_environment(), server.discover(), as_json)
 
     monkeypatch.setattr(premium_console, "_make_on_workers", make_here)
     options = {"category": ["Study"], "plan": True, "days": 2, "day": "2025-01-15", "model": "tiny", "duration": 6.0}

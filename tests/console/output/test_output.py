@@ -126,8 +126,8 @@ def test_runs_states_and_log_lines_are_data(capsys):
     from console.commands.runs import print_log_line
     from console.output.status import status_view
     from console.processes.remote_runs import RunBoard
-    from flows.runs.following import LogSeen, StateSeen, TrackSeen
-    from soundflow_core.pipeline.events import Event
+    from flows.runs.following import LogWritten, StateChanged, TrackChanged
+    from soundflow_core.pipeline.events import TrackFailed
 
     run, text = uuid4(), HOSTILE[:-1]
     row = {"name": text, "state": text, "started": None, "scheduled": None, "id": str(run)}
@@ -138,11 +138,11 @@ def test_runs_states_and_log_lines_are_data(capsys):
     with progress_bars() as progress:
         board = RunBoard(progress, {run: text}, 5)
         for seen in (
-            StateSeen(SimpleNamespace(id=run), "Skipped", text),
-            TrackSeen(run, Event(text, "failed", text)),
-            LogSeen(run, 40, text, datetime.now(UTC)),
+            StateChanged(SimpleNamespace(id=run), "Skipped", text),
+            TrackChanged(run, TrackFailed(text, text)),
+            LogWritten(run, 40, text, datetime.now(UTC)),
         ):
-            board.see(seen)
+            board.show(seen)
     board.tracks.print()
     print_log_line(datetime.now(UTC), 40, f"{text}\nTraceback\r\n  {text}")
     heard = capsys.readouterr()
