@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 
 from console import stopping
 from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, screen, styled
 from flows.server import choice as server
 from flows.server.recording import recorded
-from soundflow_core.base.errors import BriefError
-from soundflow_core.base.settings import Settings
+from soundflow_core.base.errors import BriefError, ConfigurationError
+from soundflow_core.base.settings import ApiSettings, PremiumSettings, Settings
+from soundflow_core.base.settings.reading import listed_settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
 from soundflow_core.pipeline.checking import rebuild_facts, validate_facts
@@ -123,20 +122,21 @@ def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:
 
 
 def run_config(as_json: bool) -> None:
-    """Show the settings in force. No secrets, and of the key's id only what tells it from others."""
-    values = {
-        name: None if value is None else str(value) for name, value in asdict(Settings.from_environment()).items()
-    }
-    values = {name: value and re.sub(r"(?<=//)[^/@]*@", "…@", value) for name, value in values.items()}
-    if key := values["s3_access_key_id"]:
-        values["s3_access_key_id"] = f"…{key[-4:]}" if len(key) >= 16 else "set"
+    """Show every setting with its value and source; secrets are hidden. Where a value is wrong, say so and exit with 6."""
+    settings = list(listed_settings((Settings, ApiSettings, PremiumSettings)))
     if as_json:
-        print_json(values)
-        return
-    grid = Grid("setting", "value")
-    for name, value in values.items():
-        grid.add(name, value or styled(("not set", "dim")))
-    paper.print(grid)
+        by_field = {one.field: one.value for one in reversed(settings) if one.field in Settings.__dataclass_fields__}
+        told = ("name", "value", "source", "problem")
+        print_json({**by_field, "settings": [{name: getattr(one, name) for name in told} for one in settings]})
+    else:
+        grid = Grid("setting", "value", "source", fold=("value", "source"))
+        for one in settings:
+            grid.add(
+                one.name, one.value or styled(("invalid", "red") if one.problem else ("not set", "dim")), one.source
+            )
+        paper.print(grid)
+    if wrong := next((one.problem for one in settings if one.problem), None):
+        raise ConfigurationError(wrong)
 
 
 def _tier(text: str) -> Tier | None:

@@ -19,9 +19,9 @@ from console.screen import Grid, Live, above, screen, styled
 from console.services import Service, wait_for
 from flows.server import access as server_access
 from flows.server import choice as server
-from soundflow_core.base.environment import absolute_environment
 from soundflow_core.base.errors import ConfigurationError, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
+from soundflow_core.base.settings.environment import absolute_environment
 
 LOOK_SECONDS = 2.0
 BURY_SECONDS = 30.0

@@ -17,9 +17,9 @@ from prefect.client.orchestration import get_client
 from deployments import automations, blocks
 from deployments.pools import deployed_store, ensure_pool, pool_files
 from flows.runs.starting import DAILY, translated
-from soundflow_core.base.environment import for_deployed_runs
 from soundflow_core.base.errors import ConfigurationError, Unavailable
-from soundflow_core.base.settings import Settings, alert_url
+from soundflow_core.base.settings import Settings
+from soundflow_core.base.settings.environment import for_deployed_runs
 
 Tell = Callable[[str], None]
 
@@ -83,7 +83,7 @@ def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> App
     deployments = _deploy(file)
     tell("automations")
     with translated():
-        alerts = asyncio.run(_after(watch_silence))
+        alerts = asyncio.run(_after(settings, watch_silence))
     return Applied(pools, deployments, results, alerts, watch_silence, settings.store, earlier)
 
 
@@ -116,8 +116,8 @@ def _full_name(entry: dict[str, Any]) -> str:
     return f"{entry['name']}/{entry['name']}"
 
 
-async def _after(watch_silence: bool) -> bool:
-    alert = await blocks.ensure_alert(alert_url())
+async def _after(settings: Settings, watch_silence: bool) -> bool:
+    alert = await blocks.ensure_alert(settings.alert_url)
     async with get_client() as client:
         daily = await client.read_deployment_by_name(DAILY)
         await automations.ensure_all(client, alert, daily.id, watch_silence)

@@ -97,7 +97,17 @@ def test_a_dry_run_tells_and_makes_nothing(console, home):
 
 def test_config_shows_no_secret(console):
     done = console("config", "--json", R2_SECRET_ACCESS_KEY="top-secret-value", SOUNDFLOW_JWT_SECRET="another-secret")
-    assert json.loads(done.stdout)["store"].startswith("file://")
+    told = json.loads(done.stdout)
+    assert told["store"].startswith("file://")
+    named = {one["name"]: one for one in told["settings"]}
+    assert named["R2_SECRET_ACCESS_KEY"] == {
+        "name": "R2_SECRET_ACCESS_KEY",
+        "value": "hidden",
+        "source": "environment",
+        "problem": None,
+    }
+    assert "SOUNDFLOW_JWT_SECRET is shorter than 32 bytes" in named["SOUNDFLOW_JWT_SECRET"]["problem"]
+    assert done.returncode == 6
     assert "top-secret-value" not in done.stdout
     assert "another-secret" not in done.stdout
 
