@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from console.screen import paper, print_json, screen, styled
 from flows.server import access as server_access
-from flows.server import choice as server
+from flows.server import discovery as server
 from soundflow_core.base.errors import Conflict, SoundFlowError
 from soundflow_core.base.settings import ApiSettings, Settings
 from soundflow_core.library.storage import open_store
@@ -235,7 +235,7 @@ def _prefect(patient: Patient, what: str) -> Iterator[Line]:
         return
     yield Line(what, "ok", f"{url} answers")
     if answer == "open":
-        yield Line("log-in", "warning", f"{url} {server_access.OPEN}", server_access.CLOSE)
+        yield Line("log-in", "warning", f"{url} {server_access.NO_LOGIN}", server_access.NO_LOGIN_ADVICE)
     else:
         yield Line("log-in", "ok", f"{url} asks for one")
     standing = {pool["name"]: str(pool.get("status", "")) for pool in pools}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from console import stopping
 from console.screen import Progress, screen, styled
-from flows.server.choice import Choice
+from flows.server.discovery import PrefectServer
 from flows.server.recording import Recording, recorded
 from soundflow_core.base.errors import SoundFlowError
 
@@ -15,8 +15,8 @@ from soundflow_core.base.errors import SoundFlowError
 class Executor:
     """Executes runs one after the other. What they need is started for the first one: a command that has nothing to make starts nothing."""
 
-    def __init__(self, progress: Progress, recording: Recording, get_ready: Callable[[Progress], None]) -> None:
-        self.progress, self.recording, self.get_ready = progress, recording, get_ready
+    def __init__(self, progress: Progress, recording: Recording, prepare: Callable[[Progress], None]) -> None:
+        self.progress, self.recording, self.prepare = progress, recording, prepare
         self.has_begun = False
 
     def execute(self, flow: Callable[[], object], plain: Callable[[], object]) -> None:
@@ -39,9 +39,9 @@ class Executor:
 
     def _begin(self) -> None:
         """Start the record and load the kernels side by side."""
-        bar = self.progress.add_task(f"starting {self.recording.choice.describe()}", total=1, stage="")
+        bar = self.progress.add_task(f"starting {self.recording.prefect_server.describe()}", total=1, stage="")
         self.recording.start()
-        self.get_ready(self.progress)
+        self.prepare(self.progress)
         is_recorded = self.recording.wait()
         self.progress.update(bar, completed=1, stage="ready" if is_recorded else "no record")
         if not is_recorded:
@@ -52,10 +52,10 @@ class Executor:
 
 
 @contextmanager
-def executing(choice: Choice, progress: Progress, get_ready: Callable[[Progress], None]) -> Iterator[Executor]:
+def executing(server: PrefectServer, progress: Progress, prepare: Callable[[Progress], None]) -> Iterator[Executor]:
     """An executor, whose runs end as cancelled where the command is stopped."""
-    with recorded(choice) as recording, stopping.farewell(recording.stop):
-        yield Executor(progress, recording, get_ready)
+    with recorded(server) as recording, stopping.farewell(recording.stop):
+        yield Executor(progress, recording, prepare)
 
 
 def say_waiting(what: object, holder: str) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from console.screen import ENDED, Progress, TaskID, TrackBoard, progress_bars, screen, styled
-from flows.runs.following import LogSeen, ServerAway, Sighting, StateSeen, TrackSeen, failure_of, follow
+from console.screen import Progress, TaskID, TrackBoard, progress_bars, screen, styled
+from flows.runs.following import LogWritten, RunEvent, ServerUnavailable, StateChanged, TrackChanged, failure_of, follow
 from soundflow_core.base.errors import SoundFlowError
+from soundflow_core.pipeline.events import TrackEnded
 
 COLOURS = {
     "Completed": "green",
@@ -39,38 +40,38 @@ class RunBoard:
         self.states: dict[UUID, tuple[str, str]] = {}
         self.away = False
 
-    def see(self, sighting: Sighting) -> None:
+    def see(self, sighting: RunEvent) -> None:
         """Show a sighting."""
-        if isinstance(sighting, ServerAway):
+        if isinstance(sighting, ServerUnavailable):
             if not self.away:
                 screen.print(styled(("The Prefect server does not answer; waiting for it, the runs go on.", "yellow")))
             self.away = True
             return
         self.away = False
-        if isinstance(sighting, StateSeen):
+        if isinstance(sighting, StateChanged):
             self._state(sighting)
-        elif isinstance(sighting, TrackSeen):
+        elif isinstance(sighting, TrackChanged):
             self._track(sighting)
         elif sighting.level >= OWN_LOGGERS_LEVEL:
             self._log(sighting)
 
-    def _state(self, seen: StateSeen) -> None:
+    def _state(self, seen: StateChanged) -> None:
         run, colour = seen.run.id, COLOURS.get(seen.state, "white")
         self.states[run] = (seen.state, seen.message)
         done = {"completed": max(1, self.tracks_each)} if seen.state in ("Completed", "Skipped") else {}
         detail = f" ({seen.message})" if seen.state == "Skipped" else ""
         self.progress.update(self.bars[run], stage=styled((seen.state, colour), detail), **done)  # type: ignore[arg-type]  # one number
 
-    def _track(self, seen: TrackSeen) -> None:
-        self.tracks.hear(seen.event)
-        if seen.event.stage in ENDED:
+    def _track(self, seen: TrackChanged) -> None:
+        self.tracks.show(seen.event)
+        if isinstance(seen.event, TrackEnded):
             self.ended[seen.run_id].add(seen.event.track)
         name = seen.event.track.rsplit("-", 1)[-1]
         self.progress.update(
-            self.bars[seen.run_id], completed=len(self.ended[seen.run_id]), stage=f"{name}: {seen.event.stage}"
+            self.bars[seen.run_id], completed=len(self.ended[seen.run_id]), stage=f"{name}: {seen.event.name}"
         )
 
-    def _log(self, seen: LogSeen) -> None:
+    def _log(self, seen: LogWritten) -> None:
         level = logging.getLevelName(seen.level).lower()
         first = seen.message.strip().splitlines()[0] if seen.message.strip() else ""
         screen.print(styled((f"{self.names[seen.run_id]}: {level}: {first}", "dim")))

@@ -15,7 +15,7 @@ from soundflow_core.base.errors import BriefError, SoundFlowError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, KeyName, Tier, TrackId
-from soundflow_core.pipeline.programme.daily import parse_category, parse_day
+from soundflow_core.pipeline.plans.daily import parse_category, parse_day
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def run_ingest(asked: Asked) -> None:
     category, tier = _checked(asked)
     from soundflow_core.delivery.encoding.foreign import readable
     from soundflow_core.library.catalog.indexing import rebuild
-    from soundflow_core.library.catalog.ingesting import STAGES, Ingest, ingest
     from soundflow_core.library.catalog.takedowns import HeldBack
+    from soundflow_core.pipeline.ingest import STAGES, Ingest, ingest
 
     settings = Settings.from_environment()
     store = open_store(settings)
@@ -109,7 +109,7 @@ def run_ingest(asked: Asked) -> None:
 
 def _watchers(progress: Progress, bar: TaskID) -> tuple[Callable[[Any], None], Callable[[int, int], None]]:
     """What draws the stages, and what draws a long upload."""
-    from soundflow_core.library.catalog.ingesting import STAGES
+    from soundflow_core.pipeline.ingest import STAGES
 
     def tell(stage: Any) -> None:  # a Stage
         progress.update(bar, completed=STAGES.index(stage), stage=stage)

@@ -9,16 +9,16 @@ from typing import Any
 
 from console import stopping
 from console.screen import Grid, Progress, TaskID, paper, print_json, progress_bars, screen, styled
-from flows.server import choice as server
+from flows.server import discovery as server
 from flows.server.recording import recorded
 from soundflow_core.base.errors import BriefError, ConfigurationError
 from soundflow_core.base.settings import ApiSettings, PremiumSettings, Settings
 from soundflow_core.base.settings.reading import listed_settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
-from soundflow_core.pipeline.checking import rebuild_facts, validate_facts
-from soundflow_core.pipeline.events import CATALOGS, Event, listening
-from soundflow_core.pipeline.programme.daily import parse_category
+from soundflow_core.pipeline.events import CatalogProgress, Event, listening
+from soundflow_core.pipeline.maintenance import rebuild_facts, validate_facts
+from soundflow_core.pipeline.plans.daily import parse_category
 
 PROBLEMS_FOUND = 4
 """Exit code where validation found problems: they are matters of quality."""
@@ -69,7 +69,7 @@ def _recorded_where_given() -> Iterator[bool]:
     if not os.environ.get("PREFECT_API_URL", "").strip():
         yield False
         return
-    with recorded(server.find()) as recording, stopping.farewell(recording.stop):
+    with recorded(server.require()) as recording, stopping.farewell(recording.stop):
         recording.start()
         with recording.runs():
             yield True
@@ -88,8 +88,8 @@ def _validate_flow(tier: Tier | None, deep: bool, sample: int | None) -> dict[st
 
 
 def _show(progress: Progress, bar: TaskID, event: Event, words: str) -> None:
-    if event.track == CATALOGS:
-        progress.update(bar, stage=f"{event.facts['done']} {words.format(of=event.facts['of'])}")
+    if isinstance(event, CatalogProgress):
+        progress.update(bar, stage=f"{event.done} {words.format(of=event.total)}")
 
 
 def run_tracks(categories: tuple[str, ...], tier: str, as_json: bool) -> None:

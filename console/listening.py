@@ -87,7 +87,7 @@ def run_render(asked: Audition) -> None:
 
 def _wind_down(asked: Audition, recipe: Recipe) -> None:
     from soundflow_core.delivery.encoding.mp3 import encode_stream
-    from soundflow_core.pipeline.programme.wind_down import pieces_of, wind_down
+    from soundflow_core.pipeline.wind_down import pieces_of, wind_down
 
     if asked.out.suffix.lower() != ".mp3":
         raise BriefError(

@@ -9,14 +9,14 @@ from typing import Any
 
 from console.executing import executing, say_waiting
 from console.screen import Grid, Progress, TrackBoard, paper, print_json, progress_bars, screen, styled
-from flows.server import choice as server
+from flows.server import discovery as server
 from soundflow_core.base.errors import BriefError, SoundFlowError
 from soundflow_core.base.settings import Settings
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.pipeline.events import listening
-from soundflow_core.pipeline.kept import is_settled
 from soundflow_core.pipeline.locks import day_lock, held
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
+from soundflow_core.pipeline.skipping import is_settled
 
 LONGEST_RANGE_DAYS = 366
 
@@ -42,14 +42,14 @@ def run_daily(
         _show_plan([b for d in days for b in briefs_for(plan, d, categories=chosen, duration_sec=duration)], as_json)
         return
     logging.getLogger("flows").addHandler(logging.NullHandler())
-    choice = server.find()
+    choice = server.require()
     if choice.kind == "given":
         _daily_elsewhere(days, chosen, duration, force, len(briefs_for(plan, days[0], categories=chosen)), as_json)
         return
     failure: SoundFlowError | None = None
     with progress_bars() as progress, executing(choice, progress, warm_kernels) as executor:
         board = TrackBoard(progress)
-        with listening(board.hear):
+        with listening(board.show):
             for one in days:
                 briefs = briefs_for(plan, one, categories=chosen, duration_sec=duration)
                 try:
@@ -94,8 +94,8 @@ def _daily_elsewhere(
 
 
 def _close(board: TrackBoard) -> None:
-    for event in board.re_rolls:
-        screen.print(styled((f"{event.track} was rolled again:", "yellow"), f" {event.detail}"))
+    for event in board.retried:
+        screen.print(styled((f"{event.track} failed its inspection:", "yellow"), f" {event.detail}"))
     board.print()
 
 

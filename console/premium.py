@@ -14,19 +14,30 @@ from typing import Any
 from pydantic import ValidationError
 
 from console.executing import Executor, executing, say_waiting
-from console.screen import ENDED, Grid, TrackBoard, paper, print_json, progress_bars, screen, styled
-from flows.server import choice as server
+from console.screen import Grid, TrackBoard, paper, print_json, progress_bars, screen, styled
+from flows.server import discovery as server
 from soundflow_core.base.errors import BriefError, NotFound, SoundFlowError
 from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import PremiumRequest
-from soundflow_core.pipeline.events import Event, listening
+from soundflow_core.pipeline.events import (
+    AwaitingManualStep,
+    Event,
+    GenerationProgress,
+    ProviderFellBack,
+    Remark,
+    Stage,
+    StageStarted,
+    TrackEnded,
+    TrackRetried,
+    listening,
+)
 from soundflow_core.pipeline.locks import held, track_lock
-from soundflow_core.pipeline.programme.daily import parse_category, parse_day
+from soundflow_core.pipeline.plans.daily import parse_category, parse_day
 
 DEPLOYMENT = "premium-on-demand/premium-on-demand"
-SHARES = {"generating": 0, "falling back": 0, "finishing": 80, "encoding": 90, "inspecting": 94, "publishing": 98}
+SHARES = {Stage.GENERATING: 0, Stage.FINISHING: 80, Stage.ENCODING: 90, Stage.INSPECTING: 94, Stage.PUBLISHING: 98}
 """Where a stage begins, in percent of a track's bar."""
 GENERATING = 80
 LONGEST_BUFFER_DAYS = 60
@@ -58,24 +69,28 @@ class Asked:
 class PremiumBoard(TrackBoard):
     """A bar a track that follows a model as well."""
 
-    def hear(self, event: Event) -> None:
+    def show(self, event: Event) -> None:
         """Show an event."""
-        if event.stage in ENDED or event.stage == "rolled again":
-            self._bar(event)
-            super().hear(event)
-            self.progress.update(self.bars[event.track], completed=0 if event.stage == "rolled again" else 100)
-        elif event.stage == "at":
-            share = float(event.facts.get("share", 0.0))
-            self.progress.update(self._bar(event), completed=GENERATING * share, stage=f"generating {event.detail}")
-        elif event.stage in SHARES:
-            self.progress.update(
-                self._bar(event), completed=SHARES[event.stage], stage=f"{event.stage} {event.detail}"[:70]
-            )
-        elif event.stage == "manual":
-            self.ended[event.track] = event
-            self.progress.update(self._bar(event), completed=100, stage=styled(("left to you", "yellow")))
-        elif event.stage == "remark":
-            screen.print(styled((f"{event.track}:", "yellow"), f" {event.detail}"))
+        match event:
+            case TrackEnded() | TrackRetried():
+                self._bar(event)
+                super().show(event)
+                self.progress.update(self.bars[event.track], completed=0 if isinstance(event, TrackRetried) else 100)
+            case GenerationProgress():
+                done, words = GENERATING * event.share, f"generating {event.detail}"
+                self.progress.update(self._bar(event), completed=done, stage=words)
+            case StageStarted() if event.stage in SHARES:
+                self._show_stage(event, SHARES[event.stage])
+            case ProviderFellBack():
+                self._show_stage(event, 0)
+            case AwaitingManualStep():
+                self.ended[event.track] = event
+                self.progress.update(self._bar(event), completed=100, stage=styled(("left to you", "yellow")))
+            case Remark():
+                screen.print(styled((f"{event.track}:", "yellow"), f" {event.detail}"))
+
+    def _show_stage(self, event: Event, percent: int) -> None:
+        self.progress.update(self._bar(event), completed=percent, stage=f"{event.name} {event.detail}"[:70])
 
     def _bar(self, event: Event) -> Any:  # a TaskID
         if event.track not in self.bars:
@@ -85,7 +100,7 @@ class PremiumBoard(TrackBoard):
 
 def run_premium(asked: Asked) -> None:
     """Make premium tracks, or show what could be made."""
-    from soundflow_core.pipeline.programme.premium import load_prompts
+    from soundflow_core.pipeline.plans.prompts import load_prompts
 
     plan = load_prompts(PremiumSettings.from_environment().prompts_file)
     if asked.show_prompts:
@@ -97,7 +112,7 @@ def run_premium(asked: Asked) -> None:
         return
     for one in requests:
         _check(one)
-    choice = server.find()
+    choice = server.require()
     if choice.kind == "given" and asked.take is None:
         _elsewhere(requests, asked)
         return
@@ -106,12 +121,12 @@ def run_premium(asked: Asked) -> None:
     _here(requests, asked, choice)
 
 
-def _here(requests: list[PremiumRequest], asked: Asked, choice: server.Choice) -> None:
+def _here(requests: list[PremiumRequest], asked: Asked, choice: server.PrefectServer) -> None:
     logging.getLogger("flows").addHandler(logging.NullHandler())
     failure: SoundFlowError | None = None
     with progress_bars() as progress, executing(choice, progress, lambda _progress: None) as executor:
         board = PremiumBoard(progress)
-        with listening(board.hear):
+        with listening(board.show):
             for one in requests:
                 try:
                     _make_here(one, asked.force, executor)
@@ -171,8 +186,8 @@ def _report(board: TrackBoard, as_json: bool) -> None:
     if as_json:
         print_json(board.as_json())
         return
-    steps = [event.detail for event in board.ended.values() if event.stage == "manual"]
-    board.ended = {track: event for track, event in board.ended.items() if event.stage != "manual"}
+    steps = [event.detail for event in board.ended.values() if isinstance(event, AwaitingManualStep)]
+    board.ended = {track: event for track, event in board.ended.items() if not isinstance(event, AwaitingManualStep)}
     if board.ended:
         board.print()
     for text in steps:
@@ -233,7 +248,7 @@ def read_recipe(path: Path) -> Any:  # a PremiumRecipe
 def _lacking(asked: Asked, plan: Any, categories: tuple[Category, ...]) -> list[PremiumRequest]:  # a PremiumPlan
     from soundflow_core.library.catalog.validation import load_catalog
     from soundflow_core.library.storage import open_store
-    from soundflow_core.pipeline.programme.premium import missing
+    from soundflow_core.pipeline.plans.prompts import missing
 
     if not 1 <= asked.days <= LONGEST_BUFFER_DAYS:
         raise BriefError(f"--days is {asked.days}; choose 1 to {LONGEST_BUFFER_DAYS}.")

@@ -11,7 +11,7 @@ from soundflow_core.library.catalog import takedowns
 from soundflow_core.library.catalog.changes import changes
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
-from soundflow_core.pipeline.programme.daily import parse_day
+from soundflow_core.pipeline.plans.daily import parse_day
 
 SHOWN = 50
 

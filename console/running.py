@@ -9,7 +9,7 @@ from uuid import UUID
 
 from console.screen import Grid, paper, print_json, progress_bars, screen, styled
 from flows.server import access as server_access
-from flows.server import choice as server
+from flows.server import discovery as server
 from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound
 
 COLOURS = {"COMPLETED": "green", "RUNNING": "yellow", "FAILED": "red", "CRASHED": "red", "CANCELLED": "magenta"}
@@ -19,10 +19,10 @@ WORKER_ALIVE = timedelta(seconds=90)
 
 def need_server() -> str:
     """Where runs are recorded; ConfigurationError where no server answers."""
-    choice = server.find()
+    choice = server.require()
     if choice.kind != "embedded":
         return choice.address
-    if server_access.ask(server.LOCAL_API) == "refuses":
+    if server_access.probe(server.LOCAL_API) == "refuses":
         raise ConfigurationError(
             f"The Prefect server at {server.LOCAL_API} refuses the log-in; set PREFECT_API_AUTH_STRING to its user:password."
         )
@@ -51,7 +51,7 @@ def run_deploy(as_json: bool) -> None:
         "alerts": "SOUNDFLOW_ALERT_URL" if applied.alerts else None,
         "silentRunsCrash": applied.watched,
         "store": applied.store,
-        "login": server_access.ask(address) != "open",
+        "login": server_access.probe(address) != "open",
     }
     if as_json:
         print_json(facts)
@@ -65,7 +65,7 @@ def run_deploy(as_json: bool) -> None:
         screen.print(styled((warning, "yellow")))
     say_store(applied)
     if not facts["login"]:
-        screen.print(styled((f"{address} {server_access.OPEN}; {server_access.CLOSE}.", "yellow")))
+        screen.print(styled((f"{address} {server_access.NO_LOGIN}; {server_access.NO_LOGIN_ADVICE}.", "yellow")))
     if not applied.alerts:
         screen.print(styled(("Nobody is told of failures; set SOUNDFLOW_ALERT_URL and deploy again.", "yellow")))
 
@@ -108,7 +108,7 @@ def status_facts() -> dict[str, Any]:
     from flows.runs import starting
 
     under_way = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         pools = [
             {
                 "name": pool.name,
@@ -196,7 +196,7 @@ def run_runs(state: str | None, limit: int, upcoming: bool, as_json: bool) -> No
             raise BriefError(f"The state '{state}' is unknown; choose one of {', '.join(names)}.")
         kinds = [names[state.lower()]]
     wanted = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=kinds)))
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         found = client.read_flow_runs(
             flow_run_filter=wanted, sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=min(limit, 200)
         )
@@ -232,7 +232,7 @@ def run_logs(run: str, follow: bool, level: str, as_json: bool) -> None:
         return
     wanted = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[found.id]), level=LogFilterLevel(ge_=least))
     lines: list[Any] = []
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         while page := client.read_logs(log_filter=wanted, limit=200, offset=len(lines), sort=LogSort.TIMESTAMP_ASC):
             lines += page
     if as_json:
@@ -243,12 +243,12 @@ def run_logs(run: str, follow: bool, level: str, as_json: bool) -> None:
 
 
 def _follow_log(run: UUID, least: int) -> None:
-    from flows.runs.following import LogSeen, StateSeen, follow
+    from flows.runs.following import LogWritten, StateChanged, follow
 
     for sighting in follow([run]):
-        if isinstance(sighting, LogSeen) and sighting.level >= least:
+        if isinstance(sighting, LogWritten) and sighting.level >= least:
             _print_line(sighting.moment, sighting.level, sighting.message)
-        elif isinstance(sighting, StateSeen):
+        elif isinstance(sighting, StateChanged):
             screen.print(styled((f"{sighting.run.name}: {sighting.state} {sighting.message}", "bold")))
 
 
@@ -267,7 +267,7 @@ def find_run(text: str) -> Any:  # a FlowRun
     from flows.runs import starting
 
     newest = FlowRunSort.EXPECTED_START_TIME_DESC
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         try:
             by_id = FlowRunFilter(id=FlowRunFilterId(any_=[UUID(text)]))
             found = client.read_flow_runs(flow_run_filter=by_id)
@@ -287,16 +287,16 @@ def run_cancel(run: str, as_json: bool) -> None:
     from prefect.states import Cancelled, Cancelling
 
     from flows.runs import starting
-    from flows.server import marks
+    from flows.server import command_runs
 
     found = find_run(run)
     if found.state and found.state.is_final():
         raise BriefError(f"The run {found.name} has ended already ({found.state.name}); there is nothing to cancel.")
-    if found.deployment_id is None and marks.stop_command(found):
+    if found.deployment_id is None and command_runs.stop_command(found):
         _said(as_json, found, STOPPING)
         return
     nobody = found.state is None or found.state.is_scheduled() or found.deployment_id is None  # is there to stop it
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         client.set_flow_run_state(found.id, Cancelled() if nobody else Cancelling(), force=found.deployment_id is None)
     _said(as_json, found, "cancelled" if nobody else STOPPING)
 
@@ -309,8 +309,8 @@ def run_resume(run: str | None, as_json: bool) -> None:
 
     from flows.runs import starting
 
-    with starting.server() as client:
-        starting.bury_the_silent(client)
+    with starting.prefect_client() as client:
+        starting.crash_stale_runs(client)
         if run:
             dead = [find_run(run)]
             if not dead[0].state or not dead[0].state.is_final():
@@ -342,7 +342,7 @@ def run_schedule(action: str, name: str, as_json: bool) -> None:
     if action not in ("pause", "resume"):
         raise BriefError(f"'{action}' is no action; choose pause or resume.")
     full = name if "/" in name else f"{name}/{name}"
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         try:
             found = client.read_deployment_by_name(full)
         except ObjectNotFound as error:

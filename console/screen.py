@@ -23,7 +23,18 @@ from rich.segment import Segment
 from rich.table import Column
 from rich.text import Text
 
-from soundflow_core.pipeline.events import STAGES, Event
+from soundflow_core.pipeline.events import (
+    FREE_STAGES,
+    Event,
+    StageStarted,
+    TrackEnded,
+    TrackFailed,
+    TrackHeldBack,
+    TrackKept,
+    TrackLive,
+    TrackPublished,
+    TrackRetried,
+)
 
 __all__ = ["Group", "Live", "Progress", "TaskID"]  # for the other modules, which import nothing of Rich
 
@@ -40,7 +51,9 @@ STEERING = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800
 _STEERING = re.compile(f"[{STEERING}]")
 _STEERING_IN_LINES = re.compile(f"(?!\n)[{STEERING}]")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-ENDED = {"published": "green", "kept": "cyan", "held back": "yellow", "failed": "red"}
+OUTCOME_COLOURS: dict[type[TrackEnded], str] = {
+    TrackPublished: "green", TrackKept: "cyan", TrackHeldBack: "yellow", TrackFailed: "red",
+}  # fmt: skip
 
 
 def _picture(found: re.Match[str]) -> str:
@@ -252,37 +265,45 @@ class TrackBoard:
         self.progress = progress
         self.bars: dict[str, TaskID] = {}
         self.ended: dict[str, Event] = {}
-        self.re_rolls: list[Event] = []
+        self.retried: list[TrackRetried] = []
 
-    def hear(self, event: Event) -> None:
+    def show(self, event: Event) -> None:
         """Show an event."""
         if event.track not in self.bars:
-            self.bars[event.track] = self.progress.add_task(event.track, total=len(STAGES), stage="")
+            self.bars[event.track] = self.progress.add_task(event.track, total=len(FREE_STAGES), stage="")
         bar = self.bars[event.track]
-        if event.stage in STAGES:
-            self.progress.update(bar, completed=STAGES.index(event.stage), stage=event.stage)
-        elif event.stage == "rolled again":
-            self.re_rolls.append(event)
-            self.progress.update(bar, completed=0, stage=styled(("rolled again", "yellow")))
-        elif event.stage in ENDED:
+        if isinstance(event, StageStarted) and event.stage in FREE_STAGES:
+            self.progress.update(bar, completed=FREE_STAGES.index(event.stage), stage=event.name)
+        elif isinstance(event, TrackRetried):
+            self.retried.append(event)
+            self.progress.update(bar, completed=0, stage=styled(("another attempt", "yellow")))
+        elif isinstance(event, TrackEnded):
             self.ended[event.track] = event
-            self.progress.update(bar, completed=len(STAGES), stage=styled((event.stage, ENDED[event.stage])))
+            self.progress.update(bar, completed=len(FREE_STAGES), stage=_outcome(event))
 
     def as_json(self) -> list[dict[str, Any]]:
         """How every track ended."""
         return [
-            {"id": track, "outcome": event.stage, "detail": event.detail, **event.facts}
+            {"id": track, "outcome": event.name, "detail": event.detail, **event.facts}
             for track, event in self.ended.items()
         ]
 
     def print(self) -> None:
-        """What was asked and what was measured, and the folders in the store where the tracks lie."""
+        """What was requested and what was measured, and the folders in the store where the tracks are."""
         grid = Grid("track", "asked", "measured", "outcome", fold=("asked", "measured", "outcome"))
+        folders = set()
         for track, event in self.ended.items():
-            asked, found = event.facts.get("asked", {}), event.facts.get("measured", {})
-            outcome = styled((event.stage, ENDED.get(event.stage, "")), f" {event.detail}")
-            grid.add(track, _requested(asked) if asked else "", _measured(found) if found else "", outcome)
+            requested, measured = "", ""
+            if isinstance(event, TrackLive):
+                requested = _requested(event.requested) if event.requested else ""
+                measured = _measured(event.measured) if event.measured else ""
+                folders.add(event.object_key.rpartition("/")[0] + "/")
+            grid.add(track, requested, measured, _outcome(event).append(printable(f" {event.detail}")))
         paper.print(grid)
-        keys = [str(event.facts["objectKey"]) for event in self.ended.values() if "objectKey" in event.facts]
-        for folder in sorted({key.rpartition("/")[0] + "/" for key in keys}):
+        for folder in sorted(folders):
             paper.print(styled((folder, "italic")))
+
+
+def _outcome(event: Event) -> Text:
+    """How a track ended, in its colour."""
+    return styled((event.name, OUTCOME_COLOURS.get(type(event), "")))  # type: ignore[arg-type]  # others have none

@@ -13,7 +13,7 @@ from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.http import JobId
 from soundflow_core.generation.providers.ledger import Attempt, Ledger, ledger_named, open_attempts
 from soundflow_core.library.storage import open_store
-from soundflow_core.pipeline.programme.daily import parse_day
+from soundflow_core.pipeline.plans.daily import parse_day
 
 SHOWN = 12
 """Letters of a digest."""

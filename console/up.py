@@ -18,7 +18,7 @@ from console.running import say_store
 from console.screen import Grid, Live, above, screen, styled
 from console.services import Service, wait_for
 from flows.server import access as server_access
-from flows.server import choice as server
+from flows.server import discovery as server
 from soundflow_core.base.errors import ConfigurationError, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.base.settings.environment import absolute_environment
@@ -84,7 +84,7 @@ class Services:
             _need_port(self.wanted.port, "--port")
         own_server = self._choose_server()
         os.environ.update({name: self.env[name] for name in self.env if name not in (MARK, server_access.SERVER_LOGIN)})
-        server.choose()
+        server.discover()
         if own_server:
             self._start_server(stop)
         if self.address != server.LOCAL_API:
@@ -97,7 +97,7 @@ class Services:
         say_store(apply(lambda _step: _unless(stop), watch_silence=not self.watches))
         _unless(stop)
         crash_what_ran({name for record in self.left for name in record.workers})
-        starting.end_what_commands_left()
+        starting.crash_runs_of_ended_commands()
         for record in self.left:
             record.file.unlink(missing_ok=True)
         take_up_stopped()
@@ -134,7 +134,9 @@ class Services:
             )
             raise ConfigurationError(f"The Prefect server at {self.address} {what}; {advice}.")
         if answer == "open":
-            screen.print(styled((f"{self.address} {server_access.OPEN}; {server_access.CLOSE}.", "yellow")))
+            screen.print(
+                styled((f"{self.address} {server_access.NO_LOGIN}; {server_access.NO_LOGIN_ADVICE}.", "yellow"))
+            )
         if answer == "silent" and not self.given:
             _need_port(self.wanted.prefect_port, "--prefect-port")
             return True
@@ -160,7 +162,7 @@ class Services:
         if not given:
             _say_login(prefect.address)
         self._add(prefect)
-        wait_for(prefect, lambda: bool(stop) or server_access.ask(self.address, login) == "accepts")
+        wait_for(prefect, lambda: bool(stop) or server_access.probe(self.address, login) == "accepts")
         _unless(stop)
 
     def _start_worker(self, pool: str) -> None:
@@ -241,8 +243,8 @@ def _watch(services: Services, stop: list[int]) -> None:
                 facts |= status_facts()
                 if services.watches and time.monotonic() - buried > BURY_SECONDS:
                     buried = time.monotonic()
-                    with starting.server() as client:
-                        starting.bury_the_silent(client, starting.SILENCE)
+                    with starting.prefect_client() as client:
+                        starting.crash_stale_runs(client, starting.HEARTBEAT_TIMEOUT)
             except SoundFlowError as error:
                 facts["server"] = f"{services.address}: {error}"
             else:
@@ -283,7 +285,7 @@ def crash_what_ran(workers: set[str]) -> None:
 
     if not workers:
         return
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         for run in starting.under_way(client):
             if starting.worker_of(run) in workers:
                 starting.end_abandoned(client, run, STOPPED)
@@ -297,7 +299,7 @@ def take_up_stopped() -> None:
     from flows.runs import starting
 
     crashed = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.CRASHED])))
-    with starting.server() as client:
+    with starting.prefect_client() as client:
         for run in client.read_flow_runs(flow_run_filter=crashed):
             if run.state and run.state.message == STOPPED:
                 starting.resume(client, run, settle=False)

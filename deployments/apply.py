@@ -16,7 +16,7 @@ from prefect.client.orchestration import get_client
 
 from deployments import automations, blocks
 from deployments.pools import deployed_store, ensure_pool, pool_files
-from flows.runs.starting import DAILY, translated
+from flows.runs.starting import DAILY, translated_errors
 from soundflow_core.base.errors import ConfigurationError, Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.base.settings.environment import for_deployed_runs
@@ -60,7 +60,7 @@ def on_sqlite(address: str) -> bool:
     """Whether a server keeps its records in SQLite. It does not say so, but PostgreSQL refuses to look for a text with a NUL."""
     login = os.environ.get("PREFECT_API_AUTH_STRING", "").strip()
     question = {"variables": {"name": {"any_": ["\0"]}}, "limit": 1}
-    with translated():
+    with translated_errors():
         answer = httpx.post(
             f"{address.rstrip('/')}/variables/filter", json=question, timeout=30,
             auth=httpx.BasicAuth(*login.split(":", 1)) if ":" in login else None,
@@ -76,13 +76,13 @@ def apply(tell: Tell = lambda _step: None, *, watch_silence: bool = True) -> App
     """
     file = prefect_file()
     tell("work pools")
-    with translated():
+    with translated_errors():
         settings = Settings.from_environment()
         pools, results, earlier = asyncio.run(_before(settings))
     tell("deployments")
     deployments = _deploy(file)
     tell("automations")
-    with translated():
+    with translated_errors():
         alerts = asyncio.run(_after(settings, watch_silence))
     return Applied(pools, deployments, results, alerts, watch_silence, settings.store, earlier)
 

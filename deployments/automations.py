@@ -15,7 +15,7 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from prefect.events.schemas.events import ResourceSpecification
 
 from flows.runs.reporting import ABSENT, LIVE
-from flows.runs.starting import SILENCE
+from flows.runs.starting import HEARTBEAT_TIMEOUT
 
 DAY_DUE = timedelta(minutes=50)
 """From 02:10, when the day's run starts, to 03:00 UTC, when its five tracks must be live."""
@@ -31,7 +31,7 @@ ABSENCE = (
 )
 
 
-def crash_the_silent(silence: timedelta = SILENCE) -> AutomationCore:
+def crash_the_silent(silence: timedelta = HEARTBEAT_TIMEOUT) -> AutomationCore:
     """A run that beats no more has died with its worker: call it Crashed, so that it can be resumed."""
     return AutomationCore(
         name="soundflow-crash-the-silent",

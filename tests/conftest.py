@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from flows.server.choice import ON_SQLITE
+from flows.server.discovery import ON_SQLITE
 
 settings.register_profile("soundflow", deadline=None, derandomize=True, max_examples=60)
 settings.load_profile("soundflow")

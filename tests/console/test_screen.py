@@ -123,8 +123,8 @@ def test_runs_states_and_log_lines_are_data(capsys):
     from uuid import uuid4
 
     from console import following, running, status
-    from flows.runs.following import LogSeen, StateSeen, TrackSeen
-    from soundflow_core.pipeline.events import Event
+    from flows.runs.following import LogWritten, StateChanged, TrackChanged
+    from soundflow_core.pipeline.events import TrackFailed
 
     run, text = uuid4(), HOSTILE[:-1]
     row = {"name": text, "state": text, "started": None, "scheduled": None, "id": str(run)}
@@ -135,9 +135,9 @@ def test_runs_states_and_log_lines_are_data(capsys):
     with following.progress_bars() as progress:
         board = following.RunBoard(progress, {run: text}, 5)
         for seen in (
-            StateSeen(SimpleNamespace(id=run), "Skipped", text),
-            TrackSeen(run, Event(text, "failed", text)),
-            LogSeen(run, 40, text, datetime.now(UTC)),
+            StateChanged(SimpleNamespace(id=run), "Skipped", text),
+            TrackChanged(run, TrackFailed(text, text)),
+            LogWritten(run, 40, text, datetime.now(UTC)),
         ):
             board.see(seen)
     board.tracks.print()

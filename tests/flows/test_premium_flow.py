@@ -10,7 +10,7 @@ import torch
 from console import premium as premium_console
 from console.premium import Asked, run_premium, run_take
 from deployments import runpod_handler
-from flows.server import choice as server
+from flows.server import discovery as server
 from soundflow_core.base.audio import frames_of
 from soundflow_core.base.errors import BriefError, ConfigurationError, QualityError
 from soundflow_core.base.settings import PremiumSettings, Settings
@@ -54,7 +54,7 @@ def make(**asked):
 
 
 def stages(events):
-    return [event.stage for event in events if event.stage != "at"]
+    return [event.name for event in events if event.name != "at"]
 
 
 def test_a_track_is_published_with_its_rights_and_label_and_then_left_alone(flows_here):
@@ -140,7 +140,7 @@ def generated(recipe, tmp_path, store, provider="runpod", **more):
     events = []
     with listening(events.append):
         steps.generate(recipe, provider, tmp_path / "work", store, Watch(), **more)
-    return [event.stage for event in events if event.stage != "at"]
+    return [event.name for event in events if event.name != "at"]
 
 
 def test_the_next_provider_is_asked_where_one_is_down_only(home, runpod, monkeypatch):
@@ -242,7 +242,7 @@ def test_by_hand_the_notebooks_command_makes_the_take_and_the_steps_publish_it(f
 def test_plan_fills_what_lacks(flows_here, capsys, monkeypatch):
     """The buffer, as an operator fills it on one machine."""
     torch.set_num_threads(1)
-    here = lambda requests, asked: premium_console._here(requests, asked, server.choose())  # noqa: E731
+    here = lambda requests, asked: premium_console._here(requests, asked, server.discover())  # noqa: E731
     monkeypatch.setattr(premium_console, "_elsewhere", here)
     asked = Asked(categories=("Study",), plan=True, days=2, day="2025-01-15", model="tiny", duration=6.0, as_json=True)
     run_premium(replace(asked, dry_run=True))

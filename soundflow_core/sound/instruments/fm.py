@@ -12,7 +12,7 @@ from soundflow_core.base.audio import CONTROL_FRAMES, RAMP, SAMPLE_RATE_HZ, Sign
 from soundflow_core.base.numba_kernels import kernel
 from soundflow_core.model.patches import Fm, Tone
 from soundflow_core.sound.instruments.events import Events
-from soundflow_core.sound.instruments.subtractive import envelope_level
+from soundflow_core.sound.synthesis.envelopes import adsr_level
 from soundflow_core.sound.synthesis.oscillators import hash_bits, phase_increment, sine_of
 
 BLOCK = CONTROL_FRAMES
@@ -68,7 +68,7 @@ def _render(
             gain1 = (
                 p[GAIN]
                 * velocity
-                * envelope_level(float(t + frames), length, p[ATTACK_FRAMES], decay, p[SUSTAIN], p[RELEASE_FRAMES])
+                * adsr_level(float(t + frames), length, p[ATTACK_FRAMES], decay, p[SUSTAIN], p[RELEASE_FRAMES])
             )
             level = float32(gain0)
             slope = float32(gain1 - gain0)

@@ -11,26 +11,25 @@ from typing import Any
 import numpy as np
 from numba import float32, uint32
 
-from soundflow_core.base.audio import RAMP, SAMPLE_RATE_HZ, Signal
+from soundflow_core.base.audio import RAMP, Signal
 from soundflow_core.base.numba_kernels import kernel
 from soundflow_core.model.patches import Subtractive, Tone
 from soundflow_core.sound.instruments.events import Events
-from soundflow_core.sound.synthesis.oscillators import (
-    add_noise,
-    add_saw,
-    add_sine,
-    add_triangle,
-    hash_bits,
-    phase_increment,
-    sine_of,
+from soundflow_core.sound.instruments.unison import (
+    RATE,
+    TABLE,
+    WAVES,
+    add_subs,
+    add_unison,
+    drift_pitches,
+    lfo_at,
+    start_voices,
 )
+from soundflow_core.sound.synthesis.envelopes import adsr_level
+from soundflow_core.sound.synthesis.oscillators import add_noise, hash_bits, phase_increment
 from soundflow_core.sound.synthesis.state_variable import BLOCK, LOW, filter_block, new_scratch, new_state
-from soundflow_core.sound.synthesis.wavetables import LOWEST_HZ, OCTAVES, PERIODS, add_table, wavetable
+from soundflow_core.sound.synthesis.wavetables import PERIODS, wavetable
 
-RATE = float(SAMPLE_RATE_HZ)
-WAVES = {"saw": 0, "square": 1, "triangle": 2, "sine": 3}
-TABLE = 4
-"""Any other wave is read from its wavetable."""
 NO_TABLE = np.zeros((1, 2), dtype=np.float32)
 DRIFT_FRAMES = 8 * BLOCK
 """The interval of pitch drift updates, 12 ms: steps of a fifth of a cent at most."""
@@ -47,83 +46,8 @@ PARAMETERS = 29
     LFO_OCTAVES, LFO_HZ, DRIVE, GLIDE_SECONDS, DRIFT, SCAN, SCAN_ENVELOPE, SCAN_LFO, SCAN_HZ,
 ) = range(PARAMETERS)  # fmt: skip
 
-SQUARE = np.float32(0.62)
-SINE = np.float32(0.8)
 ONE = np.float32(1.0)
 ZERO = np.float32(0.0)
-
-
-@kernel()
-def _lfo(periods: float) -> float:
-    """sin(2 pi periods): five times as fast as libm's, and the same on every machine."""
-    return float(sine_of(uint32(np.int64(periods * 4294967296.0))))
-
-
-@kernel()
-def _start_voices(phases: Any, steps: Any, gains: Any, rows: Any, pitches: Any, velocities: Any, loudest: float, voices: int,
-                  detune: float, identity: Any) -> None:  # fmt: skip
-    """Set each unison voice's phase, phase increment, gain and table octave, for all notes of a chord."""
-    for n in range(pitches.size):
-        for v in range(voices):
-            place = 0.0 if voices == 1 else 2.0 * v / (voices - 1) - 1.0
-            k = n * voices + v
-            cents = detune * place * (0.6 + 0.4 * abs(place))
-            steps[k] = pitches[n] * 2.0 ** (cents / 1200.0) * (4294967296.0 / RATE)
-            rows[k] = max(0, min(OCTAVES - 1, int(math.log2(steps[k] * (RATE / 4294967296.0) / LOWEST_HZ))))
-            phases[k] = uint32(0) if phases.size == 1 else hash_bits(uint32(identity + uint32(k)))
-            gains[k] = float32(velocities[n] / max(0.01, loudest) / math.sqrt(voices) * (1.0 if voices == 1 else 1.35))
-
-
-@kernel()
-def _add_wave(out: Any, wave: int, phase: Any, step: Any, gain: Any, table: Any, row: int, blend: Any) -> None:
-    """Add one voice. A wavetable is read at `row` and crossfaded with the same octave of the next period."""
-    if wave == 0:
-        add_saw(out, BLOCK, phase, step, gain)
-    elif wave == 1:
-        add_saw(out, BLOCK, phase, step, gain * SQUARE)
-        add_saw(out, BLOCK, uint32(phase + uint32(0x80000000)), step, -gain * SQUARE)
-    elif wave == 2:
-        add_triangle(out, BLOCK, phase, step, gain)
-    elif wave == TABLE:
-        add_table(out, BLOCK, phase, step, gain, table[row], table[row + OCTAVES], blend)
-    else:
-        add_sine(out, BLOCK, phase, step, gain * SINE)
-
-
-@kernel()
-def _drift(drifts: Any, depth: float, seconds: float) -> None:
-    """Each voice's drift as a pitch factor: a slow sine at a rate of its own."""
-    for v in range(drifts.size):
-        drifts[v] = 1.0 + depth * _lfo(seconds * (0.111 + 0.0493 * (v % 7)) + 0.27 * v)
-
-
-@kernel()
-def _oscillate(both: Any, wave: int, phases: Any, steps: Any, gains: Any, rows: Any, drifts: Any, voices: int, bend: float,
-               table: Any, scan: float) -> None:  # fmt: skip
-    """Add each note's even voices to the first buffer and its odd ones to the second; advance their phases.
-
-    `rows`: each voice's octave of the table; `drifts`: each voice's pitch factor.
-    """
-    period = min(PERIODS - 2, int(scan))
-    blend = float32(scan - period)
-    number = 0
-    while number < steps.size:
-        for v in range(voices):
-            step = uint32(np.int64(steps[number] * bend * drifts[number]))
-            row = period * OCTAVES + rows[number]
-            _add_wave(both[v % 2], wave, phases[number], step, gains[number], table, row, blend)
-            phases[number] = uint32(phases[number] + uint32(uint32(BLOCK) * step))
-            number += 1
-
-
-@kernel()
-def _add_subs(a: Any, b: Any, phases: Any, steps: Any, level: Any, bend: float) -> None:
-    """Add each note's sub-oscillator, a sine, to both channels; advance their phases."""
-    for n in range(steps.size):
-        step = uint32(steps[n] * bend)
-        add_sine(a, BLOCK, phases[n], step, level)
-        add_sine(b, BLOCK, phases[n], step, level)
-        phases[n] = uint32(phases[n] + uint32(uint32(BLOCK) * step))
 
 
 @kernel()
@@ -136,14 +60,19 @@ def _glide_cents(starts: Any, lengths: Any, pitches: Any, note: int) -> float:
 
 
 @kernel()
-def envelope_level(t: float, length: float, attack: float, decay: float, sustain: float, release: float) -> float:
-    """The level of an ADSR envelope `t` frames after the start of a note; all times in frames."""
-    held = min(t, length)
-    level = held / attack if held < attack else sustain + (1.0 - sustain) * math.exp(-(held - attack) / decay)
-    if t > length:
-        left = 1.0 - (t - length) / release
-        level *= left * left if left > 0.0 else 0.0
-    return level
+def _amplify(
+    left: Any, right: Any, position: int, frames: int, a: Any, b: Any, level: Any, slope: Any, drive: float
+) -> None:
+    """Saturate a block and add it to the channels at `position`, its gain rising from `level` by `slope`."""
+    out_left = left[position : position + frames]
+    out_right = right[position : position + frames]
+    boost = float32(1.0 + 5.0 * drive)
+    for i in range(frames):
+        e = level + slope * RAMP[i]
+        x = a[i] * boost
+        y = b[i] * boost
+        out_left[i] += e * x / (ONE + float32(drive) * abs(x))
+        out_right[i] += e * y / (ONE + float32(drive) * abs(y))
 
 
 @kernel(
@@ -192,7 +121,7 @@ def _render(
             velocity = max(velocity, velocities[note + n])
         identity = hash_bits(uint32(seed + uint32(note) * uint32(7919)))
         chord_pitches, chord_velocities = pitches[note : note + count], velocities[note : note + count]
-        _start_voices(
+        start_voices(
             phases, steps, gains, rows, chord_pitches, chord_velocities, velocity, voices, p[DETUNE_CENTS], identity
         )
         for n in range(count):
@@ -219,16 +148,16 @@ def _render(
                 b[i] = ZERO
             cents = glide = slide * math.exp(-seconds / p[GLIDE_SECONDS]) if slide != 0.0 else 0.0
             if p[VIBRATO_CENTS] != 0.0:
-                cents += p[VIBRATO_CENTS] * min(1.0, seconds / 0.4) * _lfo(p[VIBRATO_HZ] * seconds + note * 0.37)
+                cents += p[VIBRATO_CENTS] * min(1.0, seconds / 0.4) * lfo_at(p[VIBRATO_HZ] * seconds + note * 0.37)
             bend = 2.0 ** (cents / 1200.0) if cents != 0.0 else 1.0
             shape = (1.0 - rising) * falling
             scan = 0.0
             if wave == TABLE:
-                scan = p[SCAN] + p[SCAN_ENVELOPE] * shape + p[SCAN_LFO] * _lfo(p[SCAN_HZ] * position / RATE)
+                scan = p[SCAN] + p[SCAN_ENVELOPE] * shape + p[SCAN_LFO] * lfo_at(p[SCAN_HZ] * position / RATE)
                 scan = min(1.0, max(0.0, scan)) * (PERIODS - 1)
             if p[DRIFT] > 0.0 and t % DRIFT_FRAMES == 0:
-                _drift(drifts, p[DRIFT], position / RATE)
-            _oscillate(both, wave, phases, steps, gains, rows, drifts, voices, bend, table, scan)
+                drift_pitches(drifts, p[DRIFT], position / RATE)
+            add_unison(both, wave, phases, steps, gains, rows, drifts, voices, bend, table, scan)
             if voices == 1:
                 for i in range(BLOCK):
                     b[i] = a[i]
@@ -237,29 +166,19 @@ def _render(
                 add_noise(a, BLOCK, counter, float32(p[NOISE]))
                 add_noise(b, BLOCK, uint32(counter ^ uint32(0x5BD1E995)), float32(p[NOISE]))
             if p[SUB] > 0.0:
-                _add_subs(a, b, sub_phases, sub_steps, float32(p[SUB]), 2.0 ** (glide / 1200.0))
-            lfo = p[LFO_OCTAVES] * _lfo(p[LFO_HZ] * position / RATE) if p[LFO_OCTAVES] != 0.0 else 0.0
+                add_subs(a, b, sub_phases, sub_steps, float32(p[SUB]), 2.0 ** (glide / 1200.0))
+            lfo = p[LFO_OCTAVES] * lfo_at(p[LFO_HZ] * position / RATE) if p[LFO_OCTAVES] != 0.0 else 0.0
             cutoff = min(18000.0, max(30.0, base * 2.0 ** (sweep_octaves * shape + lfo)))
             g = float32(math.tan(math.pi * cutoff / RATE))
-            gain1 = loudness * envelope_level(
+            gain1 = loudness * adsr_level(
                 float(t + frames), length, p[ATTACK_FRAMES], p[DECAY_FRAMES], p[SUSTAIN], p[RELEASE_FRAMES]
             )
-            level = float32(gain0)
-            slope = float32(gain1 - gain0)
-            drive = float32(1.0 + 5.0 * p[DRIVE])
-            out_left = left[position : position + frames]
-            out_right = right[position : position + frames]
             for i in range(BLOCK):
                 x = a[i]
                 a[i] = x * near + b[i] * far
                 b[i] = b[i] * near + x * far
             filter_block(a, b, g, damping, LOW, state, scratch)
-            for i in range(frames):
-                e = level + slope * RAMP[i]
-                x = a[i] * drive
-                y = b[i] * drive
-                out_left[i] += e * x / (ONE + float32(p[DRIVE]) * abs(x))
-                out_right[i] += e * y / (ONE + float32(p[DRIVE]) * abs(y))
+            _amplify(left, right, position, frames, a, b, float32(gain0), float32(gain1 - gain0), p[DRIVE])
             gain0 = gain1
             rising *= rise_step
             falling *= fall_step

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from soundflow_core.base.errors import BriefError
-from soundflow_core.pipeline.programme.yaml_lines import Document, Place
+from soundflow_core.pipeline.plans.yaml_lines import Document, Place
 
 
 def mistake(sentence: str, *places: Place) -> PydanticCustomError:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from soundflow_core.pipeline.catching_up import LOOK_BACK_DAYS, CatchUp, days_due
+from soundflow_core.pipeline.catch_up import LOOK_BACK_DAYS, CatchUp, days_due
 
 DAY = date(2025, 1, 10)
 SCHEDULED = datetime(2025, 1, 10, 2, 10, tzinfo=UTC)

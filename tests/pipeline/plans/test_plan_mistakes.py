@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from soundflow_core.base.errors import BriefError
 from soundflow_core.delivery.encoding.mp3 import BITRATES_KBPS
-from soundflow_core.pipeline.programme.daily import Bitrate, DailyPlan, briefs_for, load_plan, parse_day
-from soundflow_core.pipeline.programme.yaml_lines import read_document
+from soundflow_core.pipeline.plans.daily import Bitrate, DailyPlan, briefs_for, load_plan, parse_day
+from soundflow_core.pipeline.plans.yaml_lines import read_document
 
-OWN = (files("soundflow_core.pipeline.programme") / "free_daily_plan.yaml").read_text()
+OWN = (files("soundflow_core.pipeline.plans") / "free_daily_plan.yaml").read_text()
 BOMB = "a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(8))
 
 
@@ -192,7 +192,7 @@ def test_the_plans_bitrates_are_the_encoders():
 
 
 def test_the_lines_are_those_of_an_editor():
-    with_lines = read_document(files("soundflow_core.pipeline.programme") / "free_daily_plan.yaml")
+    with_lines = read_document(files("soundflow_core.pipeline.plans") / "free_daily_plan.yaml")
     rows = OWN.splitlines()
     for place, line in with_lines.lines.items():
         if place and isinstance(place[-1], str):

@@ -7,7 +7,7 @@ import pytest
 from soundflow_core.base.errors import BriefError
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import PremiumRequest
-from soundflow_core.pipeline.programme.premium import load_prompts, missing, recipe_of
+from soundflow_core.pipeline.plans.prompts import load_prompts, missing, recipe_of
 
 DAY = date(2025, 1, 15)
 PLAN = load_prompts()
@@ -89,7 +89,7 @@ def test_a_buffer_is_filled_where_days_lack_a_track():
 def test_a_mistake_names_its_line(tmp_path):
     from importlib.resources import files
 
-    text = (files("soundflow_core.pipeline.programme") / "premium_prompts.yaml").read_text("utf-8")
+    text = (files("soundflow_core.pipeline.plans") / "premium_prompts.yaml").read_text("utf-8")
     for wrong, said in (("{bpm} bpm", "{tempo} bpm"), ("genre: deep", "genre: depp"), ("key: Dm", "key: H")):
         place = tmp_path / "prompts.yaml"
         place.write_text(text.replace(wrong, said, 1), "utf-8")

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from soundflow_core.base.audio import SAMPLE_RATE_HZ
-from soundflow_core.pipeline.programme import wind_down as programme
+from soundflow_core.pipeline import wind_down as wind_down_module
 from soundflow_core.sound.metering.loudness import integrated_lufs
 from tests.support.recipes import recipe
 
 
 def chain(hours=8.0, **asked):
-    return programme.pieces_of(recipe("ambient", seed=3, durationSec=hours * 3600, **asked))
+    return wind_down_module.pieces_of(recipe("ambient", seed=3, durationSec=hours * 3600, **asked))
 
 
 def test_eight_hours_fall_in_tempo_brightness_density_and_level():
@@ -35,16 +35,16 @@ def test_eight_hours_fall_in_tempo_brightness_density_and_level():
 
 @pytest.mark.parametrize("seconds", [200.0, 1000.3, 28_800.0])
 def test_the_pieces_fill_the_length_exactly(seconds):
-    pieces = programme.pieces_of(recipe("ambient", seed=3, durationSec=seconds))
+    pieces = wind_down_module.pieces_of(recipe("ambient", seed=3, durationSec=seconds))
     assert sum(piece.frames for piece in pieces) == round(seconds * SAMPLE_RATE_HZ)
-    assert max(piece.frames for piece in pieces) <= programme.PIECE_SECONDS * SAMPLE_RATE_HZ
+    assert max(piece.frames for piece in pieces) <= wind_down_module.PIECE_SECONDS * SAMPLE_RATE_HZ
 
 
 def test_pieces_come_one_by_one_joined_without_a_hole(monkeypatch):
-    monkeypatch.setattr(programme, "PIECE_SECONDS", 8.0)
-    monkeypatch.setattr(programme, "OVERLAP_SECONDS", 2.0)
+    monkeypatch.setattr(wind_down_module, "PIECE_SECONDS", 8.0)
+    monkeypatch.setattr(wind_down_module, "OVERLAP_SECONDS", 2.0)
     done = []
-    pieces = list(programme.wind_down(recipe("ambient", seed=3, durationSec=24), lambda *at: done.append(at)))
+    pieces = list(wind_down_module.wind_down(recipe("ambient", seed=3, durationSec=24), lambda *at: done.append(at)))
     assert done == [(1, 3), (2, 3), (3, 3)]
     whole = np.concatenate(pieces, axis=1)
     assert whole.shape == (2, 24 * SAMPLE_RATE_HZ)

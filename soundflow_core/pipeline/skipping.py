@@ -13,7 +13,7 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import TrackBrief
 from soundflow_core.model.keys import audio_key
-from soundflow_core.pipeline.events import Event, tell
+from soundflow_core.pipeline.events import Event, TrackHeldBack, TrackKept, emit
 
 
 def not_held_back(store: Store, briefs: Iterable[TrackBrief]) -> list[TrackBrief]:
@@ -21,7 +21,7 @@ def not_held_back(store: Store, briefs: Iterable[TrackBrief]) -> list[TrackBrief
     briefs = list(briefs)
     held = _held_back(store, briefs)
     for name, why in held.items():
-        tell(name, "held back", why)
+        emit(TrackHeldBack(name, why))
     return [brief for brief in briefs if brief.track_id not in held]
 
 
@@ -29,7 +29,7 @@ def kept(brief: TrackBrief, settings: Settings) -> bool:
     """Whether a track is published already; a different recipe there is kept and said."""
     event = _as_it_is(brief, settings)
     if event:
-        tell(event.track, event.stage, event.detail, **event.facts)
+        emit(event)
     return event is not None
 
 
@@ -40,7 +40,7 @@ def is_settled(briefs: Sequence[TrackBrief], settings: Settings, force: bool) ->
     """
     store = open_store(settings)
     held = _held_back(store, briefs)
-    events = [Event(name, "held back", why) for name, why in held.items()]
+    events: list[Event] = [TrackHeldBack(name, why) for name, why in held.items()]
     for brief in briefs:
         if brief.track_id not in held:
             event = None if force else _as_it_is(brief, settings)
@@ -48,7 +48,7 @@ def is_settled(briefs: Sequence[TrackBrief], settings: Settings, force: bool) ->
                 return False
             events.append(event)
     for event in events:
-        tell(event.track, event.stage, event.detail, **event.facts)
+        emit(event)
     rebuild(store, settings)
     return True
 
@@ -72,4 +72,4 @@ def _as_it_is(brief: TrackBrief, settings: Settings) -> Event | None:
         "bpm": entry.measured.bpm,
         "key": entry.measured.key,
     }
-    return Event(brief.track_id, "kept", remark, {"objectKey": entry.object_key, "asked": asked, "measured": measured})
+    return TrackKept(brief.track_id, remark, entry.object_key, asked, measured)

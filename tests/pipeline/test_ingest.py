@@ -17,12 +17,12 @@ from soundflow_core.delivery.encoding.formats import ffmpeg
 from soundflow_core.delivery.encoding.mp3 import decode, encode
 from soundflow_core.library.catalog.changes import changes
 from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.library.catalog.ingesting import Ingest, id_of, ingest
 from soundflow_core.library.catalog.takedowns import HeldBack, take_down
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage.memory import MemoryStore
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.keys import ALL_CATALOG
+from soundflow_core.pipeline.ingest import Ingest, id_of, ingest
 
 SETTINGS = Settings(store="file:///nowhere", work_folder=Path("nowhere"), operator="ann@desk")
 DAY = date(2025, 2, 1)

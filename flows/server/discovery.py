@@ -1,6 +1,6 @@
 """Where runs are recorded, with no set-up: a server that is given, one that answers here, or an embedded one (`flows.server.recording`).
 
-Prefect reads its settings when it is first imported, so `choose` must run before that.
+Prefect reads its settings when it is first imported, so `discover` must run before that.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ Kind = Literal["given", "profile", "local", "embedded"]
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Which server records the runs."""
+class PrefectServer:
+    """The server that records the runs."""
 
     kind: Kind
     address: str
@@ -56,8 +56,8 @@ class Choice:
         return f"the Prefect server at {self.address}"
 
 
-def choose() -> Choice:
-    """Decide where runs are recorded and set Prefect's environment for it. Nothing that is set already is changed.
+def discover() -> PrefectServer:
+    """Find where runs are recorded and set Prefect's environment for it. Nothing that is set already is changed.
 
     A server on this machine that asks for a log-in is used where it takes this user's.
     """
@@ -67,27 +67,27 @@ def choose() -> Choice:
     if given:
         if server_access.is_on_this_machine(given):
             server_access.log_in(given)
-        return Choice("given", given, "PREFECT_API_URL")
+        return PrefectServer("given", given, "PREFECT_API_URL")
     os.environ.pop("PREFECT_API_URL", None)
     if found := _profile():
         return found
     if server_access.log_in(LOCAL_API) in ("open", "accepts"):
         os.environ["PREFECT_API_URL"] = LOCAL_API
-        return Choice("local", LOCAL_API, "on this machine")
-    return Choice("embedded", "")
+        return PrefectServer("local", LOCAL_API, "on this machine")
+    return PrefectServer("embedded", "")
 
 
-def find() -> Choice:
-    """As `choose`; Unavailable where the server that PREFECT_API_URL names does not answer."""
-    choice = choose()
-    if choice.kind == "given" and all(health(choice.address, 2.0) is None for _attempt in range(2)):
+def require() -> PrefectServer:
+    """As `discover`; Unavailable where the server that PREFECT_API_URL names does not answer."""
+    server = discover()
+    if server.kind == "given" and all(health(server.address, 2.0) is None for _attempt in range(2)):
         raise Unavailable(
-            f"The Prefect server at {choice.address} does not answer; start it, or correct or unset PREFECT_API_URL."
+            f"The Prefect server at {server.address} does not answer; start it, or correct or unset PREFECT_API_URL."
         )
-    return choice
+    return server
 
 
-def _profile() -> Choice | None:
+def _profile() -> PrefectServer | None:
     """The server of Prefect's active profile; without an address where the profiles can't be read, of which `source` tells."""
     try:
         given = os.environ.get("PREFECT_PROFILES_PATH", "").strip()
@@ -96,16 +96,18 @@ def _profile() -> Choice | None:
     except (OSError, RuntimeError):  # none, or a user without a home
         return None
     except ValueError as error:
-        return Choice("profile", "", f"Prefect's profiles in {file} can't be read ({error}); mend or remove the file")
+        return PrefectServer(
+            "profile", "", f"Prefect's profiles in {file} can't be read ({error}); mend or remove the file"
+        )
     name = os.environ.get("PREFECT_PROFILE", "").strip() or profiles.get("active")
     address = profiles.get("profiles", {}).get(name, {}).get("PREFECT_API_URL")
-    return Choice("profile", str(address), f"which the profile '{name}' in {file} names") if address else None
+    return PrefectServer("profile", str(address), f"which the profile '{name}' in {file} names") if address else None
 
 
-def health(address: str, patience_seconds: float) -> int | None:
+def health(address: str, timeout_seconds: float) -> int | None:
     """The status of a server's health, None where nobody answers."""
     try:
-        with urllib.request.urlopen(f"{address.rstrip('/')}/health", timeout=patience_seconds) as answer:  # noqa: S310  # Prefect's address
+        with urllib.request.urlopen(f"{address.rstrip('/')}/health", timeout=timeout_seconds) as answer:  # noqa: S310  # Prefect's address
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -114,7 +116,7 @@ def health(address: str, patience_seconds: float) -> int | None:
 
 
 @contextmanager
-def here() -> Iterator[None]:
+def without_heartbeats() -> Iterator[None]:
     """Run flows in this process: no heartbeats, whose thread costs a second a flow; deployed runs keep theirs."""
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 

@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from soundflow_core.pipeline.scheduling import Step, side_by_side
+from soundflow_core.pipeline.jobs import Step, side_by_side
 
 
 class Ended(Future):
@@ -54,7 +54,7 @@ def clock(monkeypatch):
                 clock.end_one()
             return self.ended.pop(0)
 
-    monkeypatch.setattr("soundflow_core.pipeline.scheduling.SimpleQueue", Queue)
+    monkeypatch.setattr("soundflow_core.pipeline.jobs.SimpleQueue", Queue)
     return clock
 
 

@@ -10,14 +10,14 @@ from soundflow_core.library.catalog.indexing import RebuildReport, rebuild
 from soundflow_core.library.catalog.validation import ValidationReport, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
-from soundflow_core.pipeline.events import spaced
+from soundflow_core.pipeline.events import catalog_progress
 from soundflow_core.pipeline.retrying import patiently
 
 
 def rebuild_facts(full: bool) -> dict[str, Any]:
     """Bring all catalogs in line with the audio; what was done."""
     settings = Settings.from_environment()
-    progress = spaced("rebuilding")
+    progress = catalog_progress("rebuilding")
     return facts_of_rebuild(patiently(partial(rebuild, open_store(settings), settings, full=full, progress=progress)))
 
 
@@ -34,7 +34,9 @@ def facts_of_rebuild(report: RebuildReport) -> dict[str, Any]:
 def check(tier: Tier | None, deep: bool, sample: int | None = None) -> ValidationReport:
     """Compare catalogs and audio."""
     settings = Settings.from_environment()
-    return validate(open_store(settings), settings, tier=tier, deep=deep, sample=sample, progress=spaced("validating"))
+    return validate(
+        open_store(settings), settings, tier=tier, deep=deep, sample=sample, progress=catalog_progress("validating")
+    )
 
 
 def validate_facts(tier: Tier | None, deep: bool, sample: int | None = None) -> dict[str, Any]:

@@ -26,9 +26,9 @@ from soundflow_core.model.brief import (
     TrackId,
 )
 from soundflow_core.model.request import Finish, PremiumRecipe, PremiumRequest
-from soundflow_core.pipeline.programme.daily import Defaults, DurationSec, GenreName
-from soundflow_core.pipeline.programme.mistakes import brief_error, mistake
-from soundflow_core.pipeline.programme.yaml_lines import read_document
+from soundflow_core.pipeline.plans.daily import Defaults, DurationSec, GenreName
+from soundflow_core.pipeline.plans.plan_errors import brief_error, mistake
+from soundflow_core.pipeline.plans.yaml_lines import read_document
 
 FIELDS = ("{bpm}", "{key}", "{instruments}")
 

@@ -10,10 +10,10 @@ from soundflow_core.base.errors import BriefError
 from soundflow_core.model.brief import Category
 from soundflow_core.music.genres import genre_named
 from soundflow_core.music.planning import plan_track
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
 
 MONDAY = date(2025, 1, 13)
-OWN = (files("soundflow_core.pipeline.programme") / "free_daily_plan.yaml").read_text()
+OWN = (files("soundflow_core.pipeline.plans") / "free_daily_plan.yaml").read_text()
 ROTATION = {
     "deep_work_daily": "deep house techno synth deep house techno",
     "study_daily": "lofi chillout lounge jazz lofi ambient chillout",

@@ -1,4 +1,4 @@
-"""Which runs belong to which command of this machine: each command tags its runs with a mark, and holds a lock of that name while it lives.
+"""Which runs belong to which command of this machine: each command tags its runs with a tag, and holds a lock of that name while it lives.
 
 A command that is killed leaves its lock free and its runs unfinished; whoever finds such a lock ends those runs.
 """
@@ -36,26 +36,26 @@ def folder() -> Path:
 
 
 @contextmanager
-def marked() -> Iterator[str]:
-    """A new mark, held while the block runs. Where its lock can't be written, runs are recognised by their age alone."""
-    mark = f"{PREFIX}{secrets.token_hex(8)}"
+def command_tag() -> Iterator[str]:
+    """A new tag, held while the block runs. Where its lock can't be written, runs are recognised by their age alone."""
+    tag = f"{PREFIX}{secrets.token_hex(8)}"
     descriptor = None
     with suppress(OSError, RuntimeError):
-        path = folder() / mark
+        path = folder() / tag
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = locks.take(path)
     if descriptor is None:
-        yield mark
+        yield tag
         return
     os.pwrite(descriptor, f"{socket.gethostname()} {os.getpid()}".encode().ljust(64), 0)
     try:
-        yield mark
+        yield tag
     finally:
         os.close(descriptor)  # the file stays until its runs are known to have ended
 
 
-def dead() -> list[str]:
-    """The marks of commands that have ended without a word on their runs."""
+def ended_commands() -> list[str]:
+    """The tags of commands that have ended without a word on their runs."""
     found = []
     with suppress(OSError, RuntimeError):
         for path in folder().glob(f"{PREFIX}*"):
@@ -65,33 +65,33 @@ def dead() -> list[str]:
     return found
 
 
-def forget(mark: str) -> None:
-    """Remove a mark whose runs have ended."""
+def forget_tag(tag: str) -> None:
+    """Remove a tag whose runs have ended."""
     with suppress(OSError, RuntimeError):
-        (folder() / mark).unlink(missing_ok=True)
+        (folder() / tag).unlink(missing_ok=True)
 
 
 def stop_command(run: FlowRun) -> bool:
     """Ask the living command of this machine that executes a run to stop, as Ctrl-C would; whether there is one."""
-    for mark in run.tags:
-        if mark.startswith(PREFIX) and mark not in dead():
+    for tag in run.tags:
+        if tag.startswith(PREFIX) and tag not in ended_commands():
             with suppress(OSError, RuntimeError, ValueError):
-                host, number = (folder() / mark).read_text("ascii").split()
+                host, number = (folder() / tag).read_text("ascii").split()
                 if host == socket.gethostname():
                     os.kill(int(number), signal.SIGTERM)
                     return True
     return False
 
 
-async def end_abandoned(client: PrefectClient) -> list[FlowRun]:
+async def crash_abandoned(client: PrefectClient) -> list[FlowRun]:
     """End what killed commands left, and what is too old to be under way still."""
     from prefect.client.schemas import filters
     from prefect.states import Crashed
 
     ended = []
-    for mark in dead():
-        ended += await end_runs(client, mark, Crashed(message=KILLED))
-        forget(mark)
+    for tag in ended_commands():
+        ended += await end_runs(client, tag, Crashed(message=KILLED))
+        forget_tag(tag)
     old = filters.FlowRunFilter(
         deployment_id=filters.FlowRunFilterDeploymentId(is_null_=True),
         expected_start_time=filters.FlowRunFilterExpectedStartTime(before_=datetime.now(UTC) - LONGEST),
@@ -104,11 +104,11 @@ async def end_abandoned(client: PrefectClient) -> list[FlowRun]:
     return ended
 
 
-async def end_runs(client: PrefectClient, mark: str, state: State[Any]) -> list[FlowRun]:
-    """Bring all unfinished runs with a mark, and their tasks', to a final state."""
+async def end_runs(client: PrefectClient, tag: str, state: State[Any]) -> list[FlowRun]:
+    """Bring all unfinished runs with a tag, and their tasks', to a final state."""
     from prefect.client.schemas import filters
 
-    tagged = filters.FlowRunFilterTags(all_=[mark])
+    tagged = filters.FlowRunFilterTags(all_=[tag])
     unfinished = filters.FlowRunFilter(tags=tagged, state=_unfinished_flow_runs())
     runs = await client.read_flow_runs(flow_run_filter=unfinished)
     for run in runs:

@@ -30,8 +30,8 @@ from soundflow_core.model.brief import (
     TrackId,
 )
 from soundflow_core.music.genres import genre_names
-from soundflow_core.pipeline.programme.mistakes import brief_error, mistake
-from soundflow_core.pipeline.programme.yaml_lines import read_document
+from soundflow_core.pipeline.plans.plan_errors import brief_error, mistake
+from soundflow_core.pipeline.plans.yaml_lines import read_document
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
