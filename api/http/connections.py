@@ -20,7 +20,7 @@ from uvicorn.server import ServerState
 
 from api.auth.rates import network_of
 from api.http.problems import RETRY_SECONDS, problem
-from soundflow_core.base.settings import CONNECTIONS, TIMEOUTS
+from soundflow_core.base.settings.api import CONNECTIONS, TIMEOUTS
 
 LARGEST_HEAD_BYTES = 32 * 1024
 """A head beyond this is cut off while it is read: httptools itself would collect it for ever."""
