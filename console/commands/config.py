@@ -10,7 +10,7 @@ from soundflow_core.base.settings import Settings
 
 
 def config(as_json: Json = False) -> None:
-    """Show every setting, its value and where it comes from; exit with 6 if a value is invalid."""
+    """Show every setting, its value and where it comes from."""
     settings = list_settings()
     if as_json:
         # The general settings stand at the top level, too, by their inner names, as they did before sources were shown.
