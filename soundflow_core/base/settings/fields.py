@@ -51,7 +51,7 @@ def setting(
     metadata = {"setting": declared}
     if callable(default):
         return field(default_factory=default, repr=not secret, metadata=metadata)
-    return field(default=MISSING if derived else default, repr=not secret, metadata=metadata)
+    return field(default=MISSING if derived and default is None else default, repr=not secret, metadata=metadata)
 
 
 def value_of(one: Field[Any], present: Variables) -> Any:
