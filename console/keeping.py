@@ -18,7 +18,7 @@ from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
 from soundflow_core.pipeline.events import CatalogProgress, Event, listening
-from soundflow_core.pipeline.maintenance import rebuild_facts, validate_facts
+from soundflow_core.pipeline.maintenance import rebuild_here, validate_here
 from soundflow_core.pipeline.plans.daily import parse_category
 
 PROBLEMS_FOUND = 4
@@ -27,10 +27,11 @@ PROBLEMS_FOUND = 4
 
 def run_rebuild(full: bool, as_json: bool) -> None:
     """Rebuild all catalogs."""
+    settings = Settings.from_environment()
     with progress_bars() as progress, _recorded_where_given() as is_recorded:
         bar = progress.add_task("rebuilding", total=None, stage="")
         with listening(lambda event: _show(progress, bar, event, "tracks, {of} read")):
-            report = _rebuild_flow(full) if is_recorded else rebuild_facts(full)
+            report = _rebuild_flow(full) if is_recorded else rebuild_here(settings, full)
         progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks, {report['read']} read")
     if as_json:
         print_json(report)
@@ -48,10 +49,13 @@ def run_validate(tier: str, deep: bool, sample: int | None, as_json: bool) -> No
     chosen = _tier(tier)
     if sample is not None and (sample < 1 or not deep):
         raise BriefError("--sample says how many tracks --deep reads whole; give both, with a number from 1.")
+    settings = Settings.from_environment()
     with progress_bars() as progress, _recorded_where_given() as is_recorded:
         bar = progress.add_task("validating", total=None, stage="")
         with listening(lambda event: _show(progress, bar, event, "of {of} tracks")):
-            report = (_validate_flow if is_recorded else validate_facts)(chosen, deep, sample)
+            report = (
+                _validate_flow(chosen, deep, sample) if is_recorded else validate_here(settings, chosen, deep, sample)
+            )
         progress.update(bar, total=1, completed=1, stage=f"{report['tracks']} tracks")
     if as_json:
         print_json(report)

@@ -12,11 +12,12 @@ from console.screen import Grid, Progress, TrackBoard, paper, print_json, progre
 from flows.server import discovery as server
 from soundflow_core.base.errors import BriefError, SoundFlowError
 from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.pipeline.events import listening
 from soundflow_core.pipeline.locks import day_lock, held
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, parse_category, parse_day, recipe_for
-from soundflow_core.pipeline.skipping import is_settled
+from soundflow_core.pipeline.skipping import is_day_done
 
 LONGEST_RANGE_DAYS = 366
 
@@ -46,6 +47,7 @@ def run_daily(
     if choice.kind == "given":
         _daily_elsewhere(days, chosen, duration, force, len(briefs_for(plan, days[0], categories=chosen)), as_json)
         return
+    store = open_store(settings)
     failure: SoundFlowError | None = None
     with progress_bars() as progress, executing(choice, progress, warm_kernels) as executor:
         board = TrackBoard(progress)
@@ -54,7 +56,7 @@ def run_daily(
                 briefs = briefs_for(plan, one, categories=chosen, duration_sec=duration)
                 try:
                     with held(day_lock(settings.work_folder, one), partial(say_waiting, one)):
-                        if not is_settled(briefs, settings, force):
+                        if not is_day_done(store, [recipe_for(brief) for brief in briefs], settings, force):
                             executor.execute(
                                 partial(_daily_flow, one, chosen, duration, force),
                                 partial(_daily_plain, briefs, settings, force),
@@ -106,17 +108,19 @@ def _daily_flow(day: date, chosen: tuple[Category, ...], duration: float | None,
 
 
 def _daily_plain(briefs: tuple[TrackBrief, ...], settings: Settings, force: bool) -> None:
-    from soundflow_core.pipeline.day import make_here
+    from soundflow_core.pipeline.free import make_day_here
 
-    make_here(briefs, settings, force)
+    make_day_here(briefs, settings, force)
 
 
 def warm_kernels(progress: Progress) -> None:
     """Load or compile the kernels, with a bar."""
     from soundflow_core import ENGINE_VERSION
     from soundflow_core.base import numba_kernels as jit
+    from soundflow_core.base.allocator import keep_large_blocks
     from soundflow_core.pipeline.render import render as _all_kernels  # noqa: F401  # importing it registers every kernel
 
+    keep_large_blocks()
     first = not jit.is_warm()
     label = "compiling the synthesis kernels (this machine's first run)" if first else "loading the synthesis kernels"
     bar = progress.add_task(label, total=None, stage="")

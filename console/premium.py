@@ -19,6 +19,7 @@ from flows.server import discovery as server
 from soundflow_core.base.errors import BriefError, NotFound, SoundFlowError
 from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import ManualNeeded
+from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import PremiumRequest
 from soundflow_core.pipeline.events import (
@@ -139,7 +140,6 @@ def _here(requests: list[PremiumRequest], asked: Asked, choice: server.PrefectSe
 
 def _make_here(one: PremiumRequest, force: bool, executor: Executor) -> None:
     from soundflow_core.pipeline import premium as premium_track
-    from soundflow_core.pipeline.premium_steps import plan
 
     def flow() -> None:
         from flows.premium_on_demand import premium_on_demand
@@ -148,11 +148,13 @@ def _make_here(one: PremiumRequest, force: bool, executor: Executor) -> None:
 
     def plain() -> None:
         with suppress(ManualNeeded):  # told already
-            premium_track.make(one, premium_track.plain_steps(), force)
+            premium_track.make_track_here(one, settings, premium, force)
 
-    name = plan(one).brief.track_id
-    with held(track_lock(Settings.from_environment().work_folder, name), partial(say_waiting, name)):
-        if not premium_track.is_settled(one, force):
+    settings, premium = Settings.from_environment(), PremiumSettings.from_environment()
+    recipe = premium_track.plan(one, premium)
+    name = recipe.brief.track_id
+    with held(track_lock(settings.work_folder, name), partial(say_waiting, name)):
+        if not premium_track.is_done(recipe, open_store(settings), force):
             executor.execute(flow, plain)
 
 
@@ -247,7 +249,6 @@ def read_recipe(path: Path) -> Any:  # a PremiumRecipe
 
 def _lacking(asked: Asked, plan: Any, categories: tuple[Category, ...]) -> list[PremiumRequest]:  # a PremiumPlan
     from soundflow_core.library.catalog.validation import load_catalog
-    from soundflow_core.library.storage import open_store
     from soundflow_core.pipeline.plans.prompts import missing
 
     if not 1 <= asked.days <= LONGEST_BUFFER_DAYS:
@@ -270,9 +271,10 @@ def _check(one: PremiumRequest) -> None:
 
 
 def _adopt(one: PremiumRequest, take: Path) -> None:
-    from soundflow_core.pipeline import premium_steps
+    from soundflow_core.pipeline.premium import adopt_take, plan
 
-    premium_steps.adopt_take(premium_steps.plan(one), take, Settings.from_environment().work_folder)
+    recipe = plan(one, PremiumSettings.from_environment())
+    adopt_take(recipe, take, Settings.from_environment().work_folder)
 
 
 def _show_prompts(plan: Any, asked: Asked) -> None:  # a PremiumPlan
