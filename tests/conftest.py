@@ -179,6 +179,15 @@ def console(home, console_environment):
 
 
 @pytest.fixture
+def console_here(home, console_environment):
+    """Run `soundflow …` in this process, in a hundredth of the time; returns what `console` returns."""
+    from tests.support.console_here import run_here
+
+    own = {"SOUNDFLOW_STORE": (home / "store").as_uri(), "SOUNDFLOW_WORK": str(home / "work")}
+    return lambda *words, **variables: run_here(*words, **{**console_environment, **own, **variables})
+
+
+@pytest.fixture
 def read_only(tmp_path):
     """A folder that nobody can write to, root included: a tmpfs mounted read-only."""
     folder = tmp_path / "sealed"

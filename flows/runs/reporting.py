@@ -154,9 +154,8 @@ def artifact_key(name: str) -> str:
 def reporting(day: date, tracks: int, settings: Settings) -> Iterator[DayReport]:
     """Report a day's making while the block runs."""
     if deployed.current() is not None:
-        logging.getLogger("flows").setLevel(
-            logging.INFO
-        )  # Prefect passes the library's log on, but at the root's level
+        for name in ("flows", "soundflow_core"):  # Prefect passes their logs on, but at the root's level
+            logging.getLogger(name).setLevel(logging.INFO)
     report = DayReport(day, tracks, settings)
     with listening(report.handle):
         try:

@@ -1,14 +1,13 @@
 """The premium flow on a real Prefect server, with the tiny model: published with its rights and label, fallback, limits, by hand."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
 import torch
 
-from console import premium as premium_console
-from console.premium import Asked, run_premium, run_take
+from console.commands import premium as premium_console
+from console.commands.premium import premium, take
 from deployments import runpod_handler
 from flows.server import discovery as server
 from soundflow_core.base.audio import frames_of
@@ -234,11 +233,11 @@ def test_by_hand_the_notebooks_command_makes_the_take_and_the_steps_publish_it(f
     cells = ["".join(cell["source"]) for cell in json.loads(notebook.read_text())["cells"]]
     command = next(cell for cell in cells if cell.startswith("!")).split()
     assert command[:2] == ["!soundflow", "take"]
-    recipe, take = notebook.with_suffix(".json"), flows_here / command[-1]
+    recipe, raw_take = notebook.with_suffix(".json"), flows_here / command[-1]
     assert recipe.name == command[2]
-    run_take(recipe, take, as_json=True)
+    take(recipe, raw_take, as_json=True)
     assert json.loads(capsys.readouterr().out)["revision"].startswith("folder-")
-    run_premium(Asked(recipe=recipe, take=take, as_json=True))
+    premium(recipe=recipe, take=raw_take, as_json=True)
     assert [one["outcome"] for one in json.loads(capsys.readouterr().out)] == ["published"]
     (entry,) = json.loads((flows_here / "store" / "catalog" / "premium.json").read_text())
     assert (entry["id"], entry["model"]) == (NAME, "tiny")
@@ -247,15 +246,19 @@ def test_by_hand_the_notebooks_command_makes_the_take_and_the_steps_publish_it(f
 def test_plan_fills_what_lacks(flows_here, capsys, monkeypatch):
     """The buffer, as an operator fills it on one machine."""
     torch.set_num_threads(1)
-    here = lambda requests, asked: premium_console._here(requests, asked, server.discover())  # noqa: E731
-    monkeypatch.setattr(premium_console, "_elsewhere", here)
-    asked = Asked(categories=("Study",), plan=True, days=2, day="2025-01-15", model="tiny", duration=6.0, as_json=True)
-    run_premium(replace(asked, dry_run=True))
+
+    def make_here(requests, force, _wait, as_json):
+        settings, premium_settings = Settings.from_environment(), PremiumSettings.from_environment()
+        premium_console._make_here(requests, force, settings, premium_settings, server.discover(), as_json)
+
+    monkeypatch.setattr(premium_console, "_make_on_workers", make_here)
+    options = {"category": ["Study"], "plan": True, "days": 2, "day": "2025-01-15", "model": "tiny", "duration": 6.0}
+    premium(**options, dry_run=True, as_json=True)
     wanted = json.loads(capsys.readouterr().out)
     assert [one["day"] for one in wanted] == ["2025-01-15", "2025-01-16"]
     make(track_id=wanted[0]["trackId"])
-    run_premium(asked)
+    premium(**options, as_json=True)
     (made,) = json.loads(capsys.readouterr().out)
     assert made["id"] == f"premium-2025-01-16-{wanted[1]['trackId']}"
-    run_premium(asked)
+    premium(**options, as_json=True)
     assert json.loads(capsys.readouterr().out) == []
