@@ -20,7 +20,7 @@ from soundflow_core.library.catalog.validation import load_catalog
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.keys import ALL_CATALOG
 from soundflow_core.pipeline.events import CatalogProgress, Event, listening
-from soundflow_core.pipeline.maintenance import rebuild_facts, validate_facts
+from soundflow_core.pipeline.maintenance import rebuild_here, validate_here
 
 PROBLEMS_FOUND = 4
 """The exit code of a validation that found problems: that of a QualityError."""
@@ -31,7 +31,7 @@ def rebuild(
 ) -> None:
     """Rebuild all catalogs from the audio alone."""
     with _catalog_progress("rebuilding", "tracks, {of} read") as finish, _recorded_if_configured() as is_recorded:
-        report = _rebuild_flow(full) if is_recorded else rebuild_facts(full)
+        report = _rebuild_flow(full) if is_recorded else rebuild_here(load_settings(), full)
         finish(f"{report['tracks']} tracks, {report['read']} read")
     if as_json:
         print_json(report)
@@ -53,7 +53,11 @@ def validate(
     if sample is not None and (sample < 1 or not deep):
         raise BriefError("--sample is the number of tracks that --deep reads; give both, with a number from 1.")
     with _catalog_progress("validating", "of {of} tracks") as finish, _recorded_if_configured() as is_recorded:
-        report = (_validate_flow if is_recorded else validate_facts)(chosen, deep, sample)
+        report = (
+            _validate_flow(chosen, deep, sample)
+            if is_recorded
+            else validate_here(load_settings(), chosen, deep, sample)
+        )
         finish(f"{report['tracks']} tracks")
     if as_json:
         print_json(report)
