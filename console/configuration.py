@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from soundflow_core.base.settings import ApiSettings, PremiumSettings, Settings
+from soundflow_core.base.settings.reading import ListedSetting, listed_settings
 
 
 def load_settings() -> Settings:
@@ -18,3 +19,8 @@ def load_premium_settings() -> PremiumSettings:
 def load_api_settings() -> ApiSettings:
     """What the API needs besides."""
     return ApiSettings.from_environment()
+
+
+def list_settings() -> list[ListedSetting]:
+    """All settings with values and sources; ConfigurationError if the settings file is damaged."""
+    return list(listed_settings((Settings, ApiSettings, PremiumSettings)))

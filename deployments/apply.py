@@ -16,9 +16,9 @@ from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from deployments import automations, blocks
 from deployments.pools import deployed_store, ensure_pool, pool_files
 from flows.runs.starting import DAILY, translated_errors
-from soundflow_core.base.environment import for_deployed_runs
 from soundflow_core.base.errors import ConfigurationError, Unavailable
-from soundflow_core.base.settings import Settings, alert_url
+from soundflow_core.base.settings import Settings
+from soundflow_core.base.settings.environment import for_deployed_runs
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def apply(settings: Settings, environment: Mapping[str, str], on_step: Callable[
     deployments = _deploy(file)
     on_step("automations")
     with translated_errors():
-        alerts, watched = asyncio.run(_apply_automations(alert_url(environment)))
+        alerts, watched = asyncio.run(_apply_automations(settings.alert_url))
     return Applied(pools, deployments, results, alerts, watched, settings.store, earlier)
 
 

@@ -11,7 +11,8 @@ from prefect.exceptions import ObjectNotFound
 from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
 from pydantic import Field
 
-from soundflow_core.base.environment import DEPLOYED, STORE
+from soundflow_core.base.settings.environment import DEPLOYED
+from soundflow_core.base.settings.paths import STORE
 from soundflow_core.model.brief import Model
 
 

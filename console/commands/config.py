@@ -1,25 +1,27 @@
-"""`soundflow config`: the settings in force."""
+"""`soundflow config`: every setting, its value and its source."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict
-
-from console.configuration import load_settings
+from console.configuration import list_settings
 from console.options import Json
 from console.output import Table, print_json, stdout, styled
+from soundflow_core.base.errors import ConfigurationError
+from soundflow_core.base.settings import Settings
 
 
 def config(as_json: Json = False) -> None:
     """Show every setting, its value and where it comes from."""
-    values = {name: None if value is None else str(value) for name, value in asdict(load_settings()).items()}
-    values = {name: value and re.sub(r"(?<=//)[^/@]*@", "…@", value) for name, value in values.items()}
-    if key := values["s3_access_key_id"]:
-        values["s3_access_key_id"] = f"…{key[-4:]}" if len(key) >= 16 else "set"
+    settings = list_settings()
     if as_json:
-        print_json(values)
-        return
-    table = Table("setting", "value")
-    for name, value in values.items():
-        table.add(name, value or styled(("not set", "dim")))
-    stdout.print(table)
+        # The general settings stand at the top level, too, by their inner names, as they did before sources were shown.
+        general = {one.field: one.value for one in reversed(settings) if one.field in Settings.__dataclass_fields__}
+        keys = ("name", "value", "source", "problem")
+        print_json({**general, "settings": [{key: getattr(one, key) for key in keys} for one in settings]})
+    else:
+        table = Table("setting", "value", "source", wrap=("value", "source"))
+        for one in settings:
+            empty = styled(("invalid", "red") if one.problem else ("not set", "dim"))
+            table.add(one.name, one.value or empty, one.source)
+        stdout.print(table)
+    if problem := next((one.problem for one in settings if one.problem), None):
+        raise ConfigurationError(problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from console.configuration import load_api_settings, load_settings
 from console.output import progress_bars, stderr, styled, warn
 from console.processes.kernels import load_kernels
 from soundflow_core.base.errors import ConfigurationError
+from soundflow_core.library.storage import open_store
 
 
 def up(
@@ -49,7 +51,8 @@ def serve(
         warn("The player is not built; `make player` builds it.")
     if not api.jwt_secrets:
         warn("SOUNDFLOW_JWT_SECRET is not set: signed addresses become invalid when this process ends.")
-    serving.serve(host, port, trusted_proxies)
+    store = open_store(replace(settings, s3_is_hurried=True))
+    serving.serve(settings, api, store, host, port, trusted_proxies)
 
 
 def warm() -> None:

@@ -20,9 +20,9 @@ from console.processes.services import Service, require_port, wait_for
 from console.processes.shutdown import StopSignal, stop_signal
 from console.processes.up_records import ID_VARIABLE, UpRecord, new_record, records
 from flows.server import access, discovery
-from soundflow_core.base.environment import absolute_environment
 from soundflow_core.base.errors import ConfigurationError, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
+from soundflow_core.base.settings.environment import absolute_environment
 
 REFRESH_SECONDS = 2.0
 STALE_CHECK_SECONDS = 30.0

@@ -19,7 +19,8 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed
 
 from soundflow_core.base import numba_kernels as jit
-from soundflow_core.base.environment import is_deployed_run, without_blanks
+from soundflow_core.base.settings.environment import without_blanks
+from soundflow_core.base.settings.paths import is_deployed_run
 
 AFTER_TIMEOUT_SECONDS = 600.0
 """What an orderly end after a timeout may take."""

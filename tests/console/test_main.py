@@ -121,6 +121,12 @@ def test_config_shows_no_secret(console_here):
     done = console_here(
         "config", "--json", R2_SECRET_ACCESS_KEY="top-secret-value", SOUNDFLOW_JWT_SECRET="another-secret"
     )
-    assert json.loads(done.stdout)["store"].startswith("file://")
+    shown = json.loads(done.stdout)
+    assert shown["store"].startswith("file://")
+    named = {one["name"]: one for one in shown["settings"]}
+    secret = named["R2_SECRET_ACCESS_KEY"]
+    assert (secret["value"], secret["source"], secret["problem"]) == ("hidden", "environment", None)
+    assert "SOUNDFLOW_JWT_SECRET is shorter than 32 bytes" in named["SOUNDFLOW_JWT_SECRET"]["problem"]
+    assert done.returncode == 6
     assert "top-secret-value" not in done.stdout
     assert "another-secret" not in done.stdout

@@ -1,6 +1,6 @@
 """Public keys from a JWKS address: fetched when one is missing, kept while the address is out of reach, replaced as they rotate.
 
-A key that is known never waits for the address: it is asked beside the requests. All who bring an unknown key wait for the same fetch.
+A request with a known key never waits for a fetch; all requests with an unknown key wait for the same one.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from soundflow_core.base.errors import Unavailable
 log = logging.getLogger("soundflow.api")
 
 REFRESH_SECONDS = 600.0
-"""After this the keys are fetched again, so that a key that was withdrawn ends."""
+"""After this the keys are fetched again, so that a withdrawn key ends."""
 PAUSE_SECONDS = 5.0
-"""Between two fetches: made-up key ids must not become a flood."""
+"""Between two fetches: made-up key ids must not cause a flood of them."""
 FETCH_SECONDS = 5.0
-"""How long a fetch may take in all."""
-LARGEST_BYTES = 100_000
+"""Timeout of a whole fetch."""
+MAX_BYTES = 100_000
 KEY_TYPES = {"RS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
 OUT_OF_REACH = "The keys that tokens are checked with are out of reach; ask again in a moment."
 
 
-class KeySet:
-    """The keys of one address by id."""
+class JwksCache:
+    """The keys of one address by id; docs/adr/0020 says why not `PyJWKClient`."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -38,11 +38,11 @@ class KeySet:
         self._fetched = float("-inf")
         self._tried = float("-inf")
         self._failed = False
-        """Whether the last fetch did."""
+        """Whether the last fetch failed."""
         self._fetching: asyncio.Task[None] | None = None
 
     async def find(self, kid: Any, algorithm: str) -> Any:
-        """The key of an id for an algorithm; PyJWTError where there is none, Unavailable where the address can't be asked for it."""
+        """The key with an id for an algorithm; PyJWTError where there is none, Unavailable where the address is out of reach."""
         name = kid if isinstance(kid, str) else None
         if name in self._keys:
             if time.monotonic() - self._fetched > REFRESH_SECONDS:
@@ -59,7 +59,7 @@ class KeySet:
         return found
 
     def _fetch_once(self) -> asyncio.Task[None] | None:
-        """The fetch that is under way, or a new one; None shortly after the last."""
+        """The running fetch, or a new one; None shortly after the last."""
         if self._fetching is None or self._fetching.done():
             if time.monotonic() - self._tried < PAUSE_SECONDS:
                 return None
@@ -72,9 +72,7 @@ class KeySet:
                 self._keys = await self._fetch()
             self._fetched, self._failed = time.monotonic(), False
         except (httpx.HTTPError, TimeoutError, ValueError, jwt.PyJWTError) as error:
-            log.warning(
-                "The keys at %s can't be read (%s); those read before still count.", self.url, type(error).__name__
-            )
+            log.warning("The keys at %s can't be read (%s); the last ones still count.", self.url, type(error).__name__)
             self._failed = True
         finally:
             self._tried = time.monotonic()
@@ -88,7 +86,7 @@ class KeySet:
             answer.raise_for_status()
             async for piece in answer.aiter_bytes():
                 content += piece
-                if len(content) > LARGEST_BYTES:
+                if len(content) > MAX_BYTES:
                     raise ValueError("too long")
         document = json.loads(content)
         listed = document.get("keys") if isinstance(document, dict) else None
@@ -108,7 +106,7 @@ class KeySet:
 
 
 def _parsed(values: dict[str, Any]) -> jwt.PyJWK | None:
-    """A public key, or None where it is of a kind that is not used here. A shared secret never is one."""
+    """A public key; None for a kind that is not used here, and for private or shared ones."""
     algorithm = {"RSA": "RS256", "EC": "ES256", "OKP": "EdDSA"}[values["kty"]]
     if values.get("alg", algorithm) != algorithm or "d" in values:
         return None

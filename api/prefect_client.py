@@ -1,6 +1,6 @@
-"""Prefect over its REST interface: deployments by name, their runs, their progress.
+"""A client of Prefect's REST API: deployments by name, their runs, their progress.
 
-Asked directly over HTTP: Prefect's own client would bring its whole server along (a second of start, 80 MB) and tie the API to its version.
+Prefect's own client imports its whole server (a second of start, 80 MB) and would tie the API to its version.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ PREMIUM = "premium-on-demand/premium-on-demand"
 DAILY = "daily-free/daily-free"
 REBUILD = "rebuild-catalogs/rebuild-catalogs"
 DEPLOYMENTS = (PREMIUM, DAILY, REBUILD)
-"""What the API starts and shows; no other run can be seen through it."""
+"""What the API starts and shows; it shows no other runs."""
 TIMEOUT_SECONDS = 10.0
 PAUSES_SECONDS = (0.1, 0.4, 1.0)
 BUSY = (429, 502, 503, 504)
-"""What the server answers while its database is locked or it starts; Prefect's own client asks again then, too."""
+"""What the server answers while it starts or its database is locked; Prefect's own client retries then, too."""
 LIMITS = httpx.Limits(max_connections=20, keepalive_expiry=2.0)
-"""The server closes an idle connection after five seconds: one must be given up before, or a call meets a closed door."""
+"""The server closes an idle connection after five seconds: the client must close it first, or a call fails."""
 
 
 class PrefectClient:
-    """A client of one server. Unavailable where it is out of reach, NotFound where it does not know what is asked for."""
+    """A client of one server. Unavailable where it is out of reach, NotFound where it has no such deployment or run."""
 
     def __init__(self, url: str | None, auth: str | None) -> None:
         self._http: httpx.AsyncClient | None = None
@@ -38,7 +38,7 @@ class PrefectClient:
         self._ids: dict[str, str] = {}
 
     async def close(self) -> None:
-        """End its connections."""
+        """Close its connections."""
         if self._http:
             await self._http.aclose()
 
@@ -46,67 +46,67 @@ class PrefectClient:
         self, deployment: str, parameters: dict[str, Any], *, name: str | None, key: str | None
     ) -> dict[str, Any]:
         """Start a run; asking again with the same key gives the same run."""
-        wanted = {
+        fields = {
             "parameters": parameters,
             "idempotency_key": key or f"api-{uuid4()}",
             "name": name,
             "tags": ["api"],
             "state": {"type": "SCHEDULED"},
         }
-        body = {field: value for field, value in wanted.items() if value is not None}
-        identity = await self._deployment(deployment)
-        answer = await self._ask("POST", f"/deployments/{identity}/create_flow_run", body)
+        body = {field: value for field, value in fields.items() if value is not None}
+        deployment_id = await self._deployment(deployment)
+        answer = await self._request("POST", f"/deployments/{deployment_id}/create_flow_run", body)
         if answer.status_code == 404:  # deployed anew under another id
             self._ids.pop(deployment, None)
-            identity = await self._deployment(deployment)
-            answer = await self._ask("POST", f"/deployments/{identity}/create_flow_run", body)
+            deployment_id = await self._deployment(deployment)
+            answer = await self._request("POST", f"/deployments/{deployment_id}/create_flow_run", body)
         if answer.status_code in (409, 422):
             raise BriefError(
                 "Prefect refuses the parameters of the run; deploy again with `soundflow deploy` and correct them."
             )
-        return self._good(answer)
+        return self._json(answer)
 
     async def run(self, run_id: UUID) -> dict[str, Any]:
         """A run of one of the known deployments."""
-        answer = await self._ask("GET", f"/flow_runs/{run_id}")
-        found = self._good(answer) if answer.status_code != 404 else None
-        if found is None or found.get("deployment_id") not in await self._known():
+        answer = await self._request("GET", f"/flow_runs/{run_id}")
+        found = self._json(answer) if answer.status_code != 404 else None
+        if found is None or found.get("deployment_id") not in await self._known_ids():
             raise NotFound(f"There is no run {run_id}.")
         return found
 
     async def runs(self, limit: int) -> list[dict[str, Any]]:
         """The newest runs of the known deployments."""
-        known = list(await self._known())
+        known = list(await self._known_ids())
         if not known:
             return []
         body = {"deployments": {"id": {"any_": known}}, "sort": "EXPECTED_START_TIME_DESC", "limit": limit,
                 "flow_runs": {"expected_start_time": {"before_": _soon()}}}  # fmt: skip
-        return list(self._good(await self._ask("POST", "/flow_runs/filter", body)))
+        return list(self._json(await self._request("POST", "/flow_runs/filter", body)))
 
     async def cancel(self, run_id: UUID) -> None:
         """Ask a run to end."""
         body = {"state": {"type": "CANCELLING", "name": "Cancelling", "message": "cancelled through the API"}}
-        self._good(await self._ask("POST", f"/flow_runs/{run_id}/set_state", body))
+        self._json(await self._request("POST", f"/flow_runs/{run_id}/set_state", body))
 
     async def progress_percent(self, run_id: UUID) -> float | None:
-        """How far a run says it is."""
+        """The progress that a run reports."""
         body = {
             "artifacts": {"flow_run_id": {"any_": [str(run_id)]}, "type": {"any_": ["progress"]}},
             "limit": 1,
             "sort": "CREATED_DESC",
         }
-        found = self._good(await self._ask("POST", "/artifacts/filter", body))
+        found = self._json(await self._request("POST", "/artifacts/filter", body))
         data = found[0].get("data") if found else None
         return float(data) if isinstance(data, (int, float)) else None
 
     def name_of(self, deployment_id: str | None) -> str:
         """The flow of a deployment: `premium-on-demand`."""
-        for name, identity in self._ids.items():
-            if identity == deployment_id:
+        for name, known_id in self._ids.items():
+            if known_id == deployment_id:
                 return name.partition("/")[0]
         return "unknown"
 
-    async def _known(self) -> set[str]:
+    async def _known_ids(self) -> set[str]:
         """The ids of the known deployments that the server has."""
         found = set()
         for name in DEPLOYMENTS:
@@ -118,18 +118,18 @@ class PrefectClient:
 
     async def _deployment(self, name: str) -> str:
         if name not in self._ids:
-            answer = await self._ask("GET", f"/deployments/name/{name}")
+            answer = await self._request("GET", f"/deployments/name/{name}")
             if answer.status_code == 404:
                 raise NotFound(f"The deployment {name} is not known to the Prefect server; run `soundflow deploy`.")
-            self._ids[name] = str(self._good(answer)["id"])
+            self._ids[name] = str(self._json(answer)["id"])
         return self._ids[name]
 
-    async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
-        """Ask, and ask again where the server is busy or drops the line: every call here can be repeated without harm."""
+    async def _request(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        """Send a request; retry where the server is busy or drops the connection: every call here is safe to repeat."""
         trouble = ""
         for pause in (*PAUSES_SECONDS, None):
             try:
-                answer = await self._connected().request(method, path, json=body)
+                answer = await self._client().request(method, path, json=body)
                 if answer.status_code not in BUSY or pause is None:
                     return answer
             except httpx.HTTPError as error:
@@ -140,7 +140,7 @@ class PrefectClient:
             f"The Prefect server is out of reach ({trouble}); start it or set PREFECT_API_URL, then ask again."
         )
 
-    def _connected(self) -> httpx.AsyncClient:
+    def _client(self) -> httpx.AsyncClient:
         if not self._url:
             raise Unavailable("There is no Prefect server to run this; set PREFECT_API_URL and start the API again.")
         if self._http is None:
@@ -152,7 +152,7 @@ class PrefectClient:
             )
         return self._http
 
-    def _good(self, answer: httpx.Response) -> Any:
+    def _json(self, answer: httpx.Response) -> Any:
         if answer.status_code in (401, 403):
             raise Unavailable("The Prefect server refuses the API; set PREFECT_API_AUTH_STRING.")
         if answer.is_error:
@@ -161,5 +161,5 @@ class PrefectClient:
 
 
 def _soon() -> str:
-    """Runs that a schedule plans for later are no news."""
+    """Leaves out the runs that schedules plan for later."""
     return (datetime.now(UTC) + timedelta(minutes=5)).isoformat()

@@ -1,30 +1,29 @@
-"""The environment before it is parsed: what is set, paths that hold in every folder, and what `soundflow deploy` hands to deployed runs.
+"""The environment and the settings file before they are parsed, and what `soundflow deploy` hands to deployed runs.
 
-A worker starts runs in temporary folders, and may itself have been started from any folder, or on another machine. So paths are resolved
-once, against the folder where the operator's command started; `deploy` writes what decides where and what is published into the work pools,
-as DEPLOYED_NAME; and a deployed run takes it from there, or refuses where its worker says something else.
+A worker starts runs in temporary folders, and may itself have been started from any folder, or on another machine. So the settings file
+and paths are resolved once, against the folder where the operator's command started. `deploy` writes what decides where and what is
+published into the work pools, as DEPLOYED_NAME; a deployed run takes it from there, or refuses where its worker says something else.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from soundflow_core.base.errors import ConfigurationError
+from soundflow_core.base.settings.file import CONFIG, FILE_NAME, read_settings_file
+from soundflow_core.base.settings.paths import BUCKET, STORE, absolute_path, is_deployed_run, path_in, store_of
+from soundflow_core.base.settings.variables import DEPLOYMENT, ENVIRONMENT, Variables
 
-STORE = "SOUNDFLOW_STORE"
-BUCKET = "R2_BUCKET"
 DEPLOYED = "DEPLOYED_"
 """The prefix of variables that a work pool gives its runs."""
 DEPLOYED_ON = f"{DEPLOYED}ON"
 """The machine where `deploy` ran: its folders are those that the deployed paths name."""
-RUN_MARK = "PREFECT__FLOW_RUN_ID"
-"""Prefect sets it in the process of a deployed run."""
 
 AGREED = ("R2_ENDPOINT", "CATALOG_FREE_KEY", "CATALOG_PREMIUM_KEY", "FREE_PUBLIC_BASE_URL", "SOUNDFLOW_HOLD_FROM")
 """They decide where tracks lie and what catalogs say: a worker that has its own must have the same."""
@@ -64,60 +63,53 @@ OTHER_PATHS = (
 """Paths that programs which `soundflow up` starts read, too."""
 
 
-def set_variables(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The variables that are set to something; in a deployed run with what was handed over to it."""
-    present = without_blanks(environment)
+def set_variables(environment: Mapping[str, str] | None = None) -> Variables:
+    """The settings that are set: the environment's, the file's where it sets none, in a deployed run those that were handed over."""
+    given = without_blanks(environment)
+    file = settings_file(given)
+    present = Variables(read_settings_file(file), str(file)) if file else Variables()
+    present.set_all(given, ENVIRONMENT)
     return _with_deployed(present) if is_deployed_run(present) else present
 
 
-def without_blanks(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+def without_blanks(environment: Mapping[str, str] | None = None) -> Variables:
     """The variables of this process's environment, or of another one, that are not empty."""
     source = os.environ if environment is None else environment
-    return {name: value.strip() for name, value in source.items() if value.strip()}
+    return Variables({name: value.strip() for name, value in source.items() if value.strip()})
 
 
-def is_deployed_run(environment: Mapping[str, str]) -> bool:
-    """Whether this is the process of a deployed run."""
-    return bool(environment.get(RUN_MARK))
-
-
-def path_of(present: Mapping[str, str], name: str) -> Path | None:
-    """The absolute path that a variable names, `~` expanded; ConfigurationError for a relative one in a deployed run."""
-    return _absolute(name, present[name], present) if name in present else None
-
-
-def store_of(present: Mapping[str, str]) -> str:
-    """The store's address: `s3://…`, or `file://` and an absolute path; outside deployed runs `store` in the current folder by default."""
-    store = present.get(STORE)
-    if store is None and BUCKET in present:
-        return f"s3://{present[BUCKET]}"
-    if store is None:
-        if is_deployed_run(present):
-            raise ConfigurationError(
-                "This run's environment names no store; run `soundflow deploy` where SOUNDFLOW_STORE or R2_BUCKET is set, "
-                "or set one of them for its worker."
-            )
-        return (Path.cwd() / "store").as_uri()
-    if re.match(r"(file:|[/~.])", store):
-        return _absolute(STORE, _path_in(store), present).as_uri()
-    if urlsplit(store).scheme != "s3":
-        raise ConfigurationError(f"{STORE} is '{store}'; set it to file:///a/folder or s3://bucket.")
-    return store
+def settings_file(present: Variables) -> Path | None:
+    """The file that SOUNDFLOW_CONFIG names, else `soundflow.toml` in the current folder, which is never a deployed run's own."""
+    if CONFIG in present:
+        file = absolute_path(present, CONFIG)
+        if not file.is_file():
+            raise present.wrong(CONFIG, "it is not a file: set it to a settings file, or unset it")
+        return file
+    with suppress(OSError):  # a folder that is gone or closed to this user
+        if Path(FILE_NAME).is_file() and not is_deployed_run(present):
+            return Path(FILE_NAME).absolute()
+    return None
 
 
 def absolute_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The same environment for programs that start in any folder: the store is named, and its address and every path are absolute."""
-    present = set_variables(environment)
-    own = {name: str(path_of(present, name)) for name in (*FILES, *FOLDERS, *OTHER_PATHS) if name in present}
-    if python_path := environment.get("PYTHONPATH"):
+    """The environment for programs that start in any folder: with the file's settings, the store named, every path absolute."""
+    return {**environment, **_absolute_settings(set_variables(environment))}
+
+
+def _absolute_settings(present: Variables) -> dict[str, str]:
+    own = {name: value for name, value in present.items() if present.file_of(name)}
+    own |= {name: str(absolute_path(present, name)) for name in (*FILES, *FOLDERS, *OTHER_PATHS) if name in present}
+    if file := settings_file(present):
+        own[CONFIG] = str(file)
+    if python_path := present.get("PYTHONPATH"):
         own["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in python_path.split(os.pathsep))
-    return {**environment, **own, STORE: store_of(present)}
+    return own | {STORE: store_of(present)}
 
 
 def for_deployed_runs(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """What `deploy` writes into work pools, from the environment in which it runs. No secrets."""
     present = set_variables(environment)
-    whole = absolute_environment(present)
+    whole = {**present, **_absolute_settings(present)}
     names = (STORE, *AGREED, *DEFAULTS, *FILES, *FOLDERS)
     return {DEPLOYED_ON: this_machine()} | {f"{DEPLOYED}{name}": whole[name] for name in names if name in whole}
 
@@ -131,7 +123,7 @@ def this_machine() -> str:
     return f"{socket.gethostname()}/{hashlib.sha256(own.encode()).hexdigest()[:8]}"
 
 
-def _with_deployed(present: dict[str, str]) -> dict[str, str]:
+def _with_deployed(present: Variables) -> Variables:
     """A deployed run's variables: its worker's own, those that were handed over, and a refusal where they contradict each other."""
     handed = {
         name.removeprefix(DEPLOYED): value
@@ -145,15 +137,15 @@ def _with_deployed(present: dict[str, str]) -> dict[str, str]:
                 f"{name} is '{present[name]}' for this worker and '{handed[name]}' for the deployment; "
                 "set them alike, or run `soundflow deploy` again where it is right."
             )
-    merged = {name: handed[name] for name in (*AGREED, *DEFAULTS, *FILES) if name in handed}
-    if at_home:
-        merged |= {name: handed[name] for name in FOLDERS if name in handed}
+    beneath = (*AGREED, *DEFAULTS, *FILES, *(FOLDERS if at_home else ()))
+    taken = {name: handed[name] for name in beneath if name in handed and name not in present}
     if STORE in handed:
-        merged[STORE] = _agreed_store(present, handed[STORE], at_home)
-    return {**merged, **present, **({STORE: merged[STORE]} if STORE in merged else {})}
+        taken[STORE] = _agreed_store(present, handed[STORE], at_home)
+    present.set_all(taken, DEPLOYMENT)
+    return present
 
 
-def _agreed_store(present: Mapping[str, str], handed: str, at_home: bool) -> str:
+def _agreed_store(present: Variables, handed: str, at_home: bool) -> str:
     """The deployment's store, where its worker has the same one or none; on another machine a worker must name a folder itself."""
     if STORE in present or BUCKET in present:
         own = store_of(present)
@@ -172,26 +164,4 @@ def _agreed_store(present: Mapping[str, str], handed: str, at_home: bool) -> str
 
 def _place(store: str) -> str:
     """What two addresses of one store have in common."""
-    return str(Path(_path_in(store)).resolve()) if store.startswith("file:") else store.rstrip("/")
-
-
-def _path_in(store: str) -> str:
-    """The path in a store's address. `#` and `?` belong to it; `file://~/x` and `file:///~/x` are in the user's home."""
-    if not store.startswith("file:"):
-        return store
-    path = unquote(re.sub(r"^file:(//(localhost(?=/))?)?", "", store))
-    return path.removeprefix("/") if path.startswith("/~") else path
-
-
-def _absolute(name: str, value: str, present: Mapping[str, str]) -> Path:
-    if not value:
-        raise ConfigurationError(f"{name} is '{present[name]}', which names no folder; write the whole path.")
-    try:
-        path = Path(value).expanduser()
-    except RuntimeError as error:
-        raise ConfigurationError(f"{name} is '{value}', but there is no such home; write the whole path.") from error
-    if not path.is_absolute() and is_deployed_run(present):
-        raise ConfigurationError(
-            f"{name} is '{present[name]}', which is relative to the folder of this run; write the whole path."
-        )
-    return path.absolute()
+    return str(Path(path_in(store)).resolve()) if store.startswith("file:") else store.rstrip("/")

@@ -1,4 +1,4 @@
-"""How often one caller may ask. Callers are told apart by token, or by the address of the connection; never by a header they write."""
+"""Rate limits by caller. Callers are told apart by token, or by the address of the connection; never by a header they write."""
 
 from __future__ import annotations
 
@@ -10,43 +10,40 @@ from ipaddress import IPv6Address, ip_address
 
 from limits import RateLimitItem, parse
 
-from api.http.problems import Problem
+from api.http.problems import HttpError
 
-MOST_CALLERS = 100_000
+MAX_WINDOWS = 100_000
 """So many windows are kept; beyond it those that are over are dropped, and if none is, the oldest."""
 
 
-class Rates:
-    """Fixed windows of one process, by kind of call. The store of `limits` itself starts a thread for every second of calls."""
+class RateLimiter:
+    """Fixed windows in memory, by kind of call and caller; docs/adr/0020 says why not the storage of `limits`."""
 
     def __init__(self, rates: Mapping[str, str], clock: Callable[[], float] = time.monotonic) -> None:
-        self._rates: dict[str, tuple[int, float, RateLimitItem]] = {}
-        for kind, words in rates.items():
-            rate = parse(words)
-            self._rates[kind] = rate.amount, float(rate.get_expiry()), rate
+        self._limits: dict[str, RateLimitItem] = {kind: parse(rate) for kind, rate in rates.items()}
         self._windows: dict[tuple[str, str], list[float]] = {}
         """When a window ends and how many calls it has seen, in the order in which they began."""
         self._clock = clock
 
-    def take(self, kind: str, caller: str) -> None:
-        """Count a call; a 429 that says when to come back where there were too many."""
-        most, seconds, rate = self._rates[kind]
+    def hit(self, kind: str, caller: str) -> None:
+        """Count a call; 429 with `Retry-After` beyond the limit."""
+        limit = self._limits[kind]
         now = self._clock()
         window = self._windows.get((kind, caller))
         if window is None or window[0] <= now:
             self._windows.pop((kind, caller), None)
             self._make_room(now)
-            window = self._windows[(kind, caller)] = [now + seconds, 0]
+            window = self._windows[(kind, caller)] = [now + limit.get_expiry(), 0]
         window[1] += 1
-        if window[1] > most:
+        if window[1] > limit.amount:
             wait = max(1, math.ceil(window[0] - now))
-            raise Problem(429, f"That was more often than {rate}; wait {wait} s.", {"Retry-After": str(wait)})
+            raise HttpError(429, f"That was more often than {limit}; wait {wait} s.", {"Retry-After": str(wait)})
 
     def _make_room(self, now: float) -> None:
-        if len(self._windows) < MOST_CALLERS:
+        if len(self._windows) < MAX_WINDOWS:
             return
         self._windows = {name: window for name, window in self._windows.items() if window[0] > now}
-        while len(self._windows) >= MOST_CALLERS:
+        while len(self._windows) >= MAX_WINDOWS:
             del self._windows[next(iter(self._windows))]
 
 

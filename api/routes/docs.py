@@ -1,4 +1,4 @@
-"""`/docs`: the reference for people, with Swagger UI from this machine and no inline script."""
+"""`/docs`: the interactive reference, with Swagger UI served from here and no inline script."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from importlib.resources import files
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
-from api.catalog.shelf import entity_tag, matches
-from api.http.answers import Answer
-from api.http.encodings import negotiate, packed
+from api.http.content_coding import encode_all, entity_tag, matches, negotiate
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,31 +41,30 @@ Asset = Literal["swagger-ui.css", "swagger-ui-bundle.js", "start.js"]
 @router.get("/docs")
 async def page() -> Response:
     """The page."""
-    return Response(PAGE, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
+    return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLICY})
 
 
 @router.get("/docs/{name}")
 async def asset(request: Request, name: Annotated[Asset, Path()]) -> Response:
-    """A file of the page."""
-    tag, bodies = _asset(name)
-    coding = negotiate(request.headers.get("accept-encoding", "").encode("latin-1"))
-    kind = b"text/css" if name.endswith(".css") else b"text/javascript"
-    lines = [
-        (b"content-type", kind + b"; charset=utf-8"),
-        (b"cache-control", b"public, max-age=3600"),
-        (b"etag", entity_tag(tag, coding)),
-        (b"vary", b"accept-encoding"),
-    ]
+    """A script or style sheet of the page."""
+    version, bodies = _read_asset(name)
+    coding = negotiate(request.headers.get("accept-encoding"))
+    headers = {
+        "Content-Type": f"text/{'css' if name.endswith('.css') else 'javascript'}; charset=utf-8",
+        "Cache-Control": "public, max-age=3600",
+        "ETag": entity_tag(version, coding),
+        "Vary": "accept-encoding",
+    }
     if coding != "identity":
-        lines.append((b"content-encoding", coding.encode()))
-    if matches(request.headers.get("if-none-match", "").encode("latin-1"), tag):
-        return Answer(304, lines).as_response()
-    return Answer(200, [*lines, (b"content-length", b"%d" % len(bodies[coding]))], bodies[coding]).as_response()
+        headers["Content-Encoding"] = coding
+    if matches(request.headers.get("if-none-match"), version):
+        return Response(status_code=304, headers=headers)
+    return Response(bodies[coding], headers=headers)
 
 
 @cache
-def _asset(name: str) -> tuple[str, dict[str, bytes]]:
+def _read_asset(name: str) -> tuple[str, dict[str, bytes]]:
     content = (
         START.encode() if name == "start.js" else files("fastapi_swagger").joinpath("resources", name).read_bytes()
     )
-    return hashlib.sha256(content).hexdigest()[:32], packed(content)
+    return hashlib.sha256(content).hexdigest()[:32], encode_all(content)
