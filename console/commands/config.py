@@ -13,15 +13,15 @@ def config(as_json: Json = False) -> None:
     """Show every setting, its value and where it comes from."""
     settings = list_settings()
     if as_json:
-        # The general settings stand at the top level, too, by their inner names, as they did before sources were shown.
+        # The general settings are also at the top level by their field names, as in earlier versions.
         general = {one.field: one.value for one in reversed(settings) if one.field in Settings.__dataclass_fields__}
         keys = ("name", "value", "source", "problem")
         print_json({**general, "settings": [{key: getattr(one, key) for key in keys} for one in settings]})
     else:
         table = Table("setting", "value", "source", wrap=("value", "source"))
         for one in settings:
-            empty = styled(("invalid", "red") if one.problem else ("not set", "dim"))
-            table.add(one.name, one.value or empty, one.source)
+            value = one.value or styled(("invalid", "red") if one.problem else ("not set", "dim"))
+            table.add(one.name, value, styled((one.source, "dim" if one.source == "default" else "bold")))
         stdout.print(table)
     if problem := next((one.problem for one in settings if one.problem), None):
         raise ConfigurationError(problem)

@@ -79,7 +79,7 @@ def test_no_secret_in_any_error(console_here, seaweed, wrong):
     assert done.returncode == 4
 
 
-def test_a_server_that_ignores_conditions_is_found_out(home):
+def test_a_server_that_ignores_conditions_is_detected(home):
 
     class Careless(LocalStore):
         def put(self, key, content, expect, *rest):
@@ -91,5 +91,5 @@ def test_a_server_that_ignores_conditions_is_found_out(home):
     assert (line.state, "lose each other" in line.said) == ("failed", True)
 
 
-def test_a_clock_that_is_off_is_said():
+def test_a_clock_that_is_off_is_reported():
     assert [check_clock(skew).state for skew in (0, -59, 61, -1000)] == ["ok", "ok", "warning", "failed"]

@@ -1,6 +1,6 @@
 import type { Entry } from "./api/client.ts";
 
-/** The title as shown: the day stands beside it, so it is not said twice. */
+/** The title without the day, which is shown beside it. */
 export function shownTitle(entry: Entry): string {
   return entry.title.replace(/\s+[-–]\s+\d{4}-\d{2}-\d{2}$/, "");
 }
@@ -30,7 +30,7 @@ export function shortDay(day: string): string {
   return date.toLocaleDateString("en-GB", { ...UTC, weekday: "short", day: "numeric", month: "short", ...(isThisYear ? {} : { year: "numeric" }) });
 }
 
-/** A track as no other of its page is called: `Study Daily, Study, Wed 25 Nov`. */
+/** A track's name that is unique on its page: `Study Daily, Study, Wed 25 Nov`. */
 export function spokenName(entry: Entry): string {
   return `${shownTitle(entry)}, ${entry.category}, ${shortDay(entry.date)}`;
 }
@@ -47,7 +47,7 @@ export function genreName(genre: string): string {
   return GENRES[genre] ?? genre.charAt(0).toUpperCase() + genre.slice(1);
 }
 
-/** `131 BPM`; empty where nothing beats. */
+/** `131 BPM`; empty for music without a beat. */
 export function tempoOf(entry: Entry): string {
   return entry.bpm > 0 ? `${Math.round(entry.bpm)} BPM` : "";
 }

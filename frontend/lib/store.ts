@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** A value that components follow. */
+/** A value that components subscribe to. */
 export interface Store<T> {
   get(): T;
   set(next: T): void;
@@ -10,41 +10,41 @@ export interface Store<T> {
 /** A value in memory. */
 export function store<T>(initial: T): Store<T> {
   let value = initial;
-  const followers = new Set<() => void>();
+  const listeners = new Set<() => void>();
   return {
     get: () => value,
     set(next) {
       if (Object.is(next, value)) return;
       value = next;
-      for (const follow of [...followers]) follow();
+      for (const notify of [...listeners]) notify();
     },
     subscribe(changed) {
-      followers.add(changed);
-      return () => followers.delete(changed);
+      listeners.add(changed);
+      return () => listeners.delete(changed);
     },
   };
 }
 
 const PREFIX = "soundflow.";
 
-function readKept<T>(key: string, initial: T, fits: (value: unknown) => boolean): T {
+function readStored<T>(key: string, initial: T, isValid: (value: unknown) => boolean): T {
   try {
     const text = localStorage.getItem(key);
     const value: unknown = text === null ? initial : JSON.parse(text);
-    return fits(value) ? (value as T) : initial;
+    return isValid(value) ? (value as T) : initial;
   } catch {
-    return initial; // a private window without storage, or a value from another time
+    return initial; // a private window without storage, or a value of an older version
   }
 }
 
-/** A value that outlives the page, in `localStorage`; other tabs see a change at once. What does not fit is left alone. */
-export function kept<T>(name: string, initial: T, fits: (value: unknown) => boolean): Store<T> & { initial: T } {
+/** A value in `localStorage`; other tabs see a change at once. A stored value that is not valid is ignored. */
+export function persistentStore<T>(name: string, initial: T, isValid: (value: unknown) => boolean): Store<T> & { initial: T } {
   const key = PREFIX + name;
   const inner = store(initial);
   if (typeof window !== "undefined") {
-    inner.set(readKept(key, initial, fits));
+    inner.set(readStored(key, initial, isValid));
     addEventListener("storage", (event) => {
-      if (event.key === key) inner.set(readKept(key, initial, fits));
+      if (event.key === key) inner.set(readStored(key, initial, isValid));
     });
   }
   return {
@@ -55,13 +55,13 @@ export function kept<T>(name: string, initial: T, fits: (value: unknown) => bool
       try {
         localStorage.setItem(key, JSON.stringify(next));
       } catch {
-        // full, or forbidden: the value lives as long as the page
+        // full, or forbidden: the value lasts as long as the page
       }
     },
   };
 }
 
-/** The value of a store, followed; the exported page shows the initial one until the browser has taken over. */
+/** The current value of a store; the exported page shows the initial one until it is hydrated. */
 export function useStore<T>(from: Store<T> & { initial?: T }): T {
   const before = from.initial;
   return useSyncExternalStore(from.subscribe, from.get, () => (before === undefined ? from.get() : before));

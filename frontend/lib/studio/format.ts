@@ -1,6 +1,6 @@
 import type { Measure, RunState, StudioDay, StudioTrack, TrackState } from "../api/client.ts";
 
-/** How a state reads, and which tone it has; the tone is never the only sign of it. */
+/** A state in words, and its tone, which is never its only sign. */
 export interface Shown {
   word: string;
   tone: "good" | "waiting" | "bad" | "quiet";
@@ -9,15 +9,15 @@ export interface Shown {
 
 export const STATES: Record<TrackState, Shown> = {
   listed: { word: "Listed", tone: "good", hint: "Everybody can hear it." },
-  waiting: { word: "Waiting", tone: "waiting", hint: "It waits for your approval and is in no catalog." },
-  held: { word: "Held", tone: "waiting", hint: "It is in no catalog until somebody approves it." },
+  waiting: { word: "Waiting", tone: "waiting", hint: "It waits for approval and is not in any catalog." },
+  held: { word: "Held", tone: "waiting", hint: "It is not in any catalog until somebody approves it." },
   takenDown: { word: "Taken down", tone: "bad", hint: "It is out of every catalog until it is restored." },
-  unlisted: { word: "Unlisted", tone: "quiet", hint: "Its audio is there, but no catalog lists it yet." },
+  unlisted: { word: "Unlisted", tone: "quiet", hint: "Its audio is in the store, but no catalog lists it yet." },
   missing: { word: "Missing", tone: "bad", hint: "Nothing was made." },
 };
 
 export const RUN_STATES: Record<RunState, Shown> = {
-  waiting: { word: "Waiting", tone: "quiet", hint: "A worker takes it up." },
+  waiting: { word: "Waiting", tone: "quiet", hint: "A worker will start it." },
   running: { word: "Running", tone: "waiting", hint: "" },
   completed: { word: "Completed", tone: "good", hint: "" },
   failed: { word: "Failed", tone: "bad", hint: "" },
@@ -25,7 +25,7 @@ export const RUN_STATES: Record<RunState, Shown> = {
   cancelled: { word: "Cancelled", tone: "quiet", hint: "" },
 };
 
-/** Whether a run is still to be watched. */
+/** Whether a run has not ended. */
 export function isUnderWay(state: RunState): boolean {
   return state === "waiting" || state === "running" || state === "cancelling";
 }
@@ -59,8 +59,8 @@ const MEASURES: Record<string, Named> = {
   airDb: naming("Air", "Air, 6–16 kHz", "dB"),
   centroidHz: naming("Centroid", "Spectral centroid", "Hz", 0),
   onsetsPerSecond: naming("Onsets", "Onsets", "a second"),
-  inScale: naming("In scale", "Share on its scale", "", 2),
-  tuningCents: naming("Tuning", "Tuning beside A 440", "cents", 0),
+  inScale: naming("In scale", "Share of notes in the scale", "", 2),
+  tuningCents: naming("Tuning", "Tuning against A 440", "cents", 0),
   repetition: naming("Repeats", "Share of repeated bars", "", 2),
   modulationDepth: naming("Modulation", "Modulation depth", "", 2),
   seamStep: naming("Seam", "Step where it repeats"),
@@ -76,24 +76,24 @@ const MEASURES: Record<string, Named> = {
 const MAIN = new Set(["lufs", "truePeakDbtp", "bpm", "key"]);
 
 /** A measure's name as people write it. */
-export function named(measure: Measure): Named {
+export function namesOf(measure: Measure): Named {
   return MEASURES[measure.name] ?? naming(measure.name, measure.name);
 }
 
 /** A value with a true minus and the digits that matter; `–` where there is none. */
-export function valued(value: number | string | null, digits: number): string {
+export function formatValue(value: number | string | null, digits: number): string {
   if (value === null || value === "") return "–";
   if (typeof value === "string") return value;
   return value.toFixed(digits).replace(/^-/, "−");
 }
 
-/** What a measure should be: a range, or the one value that was asked; `–` where nothing was. */
-export function wanted(measure: Measure): string {
-  const { digits, unit } = named(measure);
+/** The target of a measure: a range, or the requested value; `–` where there is none. */
+export function targetText(measure: Measure): string {
+  const { digits, unit } = namesOf(measure);
   const { low = null, high = null, asked } = measure;
-  const said = (value: number) => valued(value, digits);
-  if (low === null && high === null) return valued(asked, digits);
-  const range = low === null ? `at most ${said(high!)}` : high === null ? `at least ${said(low)}` : `${said(low)} … ${said(high)}`;
+  const format = (value: number) => formatValue(value, digits);
+  if (low === null && high === null) return formatValue(asked, digits);
+  const range = low === null ? `at most ${format(high!)}` : high === null ? `at least ${format(low)}` : `${format(low)} … ${format(high)}`;
   return `${range} ${unit}`.trim();
 }
 
@@ -139,7 +139,7 @@ export function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }
 
-/** A day, some days on or back. */
+/** A day, some days later or earlier. */
 export function dayFrom(day: string, days: number): string {
   const moment = new Date(`${day}T00:00:00Z`);
   moment.setUTCDate(moment.getUTCDate() + days);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Measure, StudioTrack } from "../api/client.ts";
-import { misses, onTile, tally, wanted } from "./words.ts";
+import { misses, onTile, tally, targetText } from "./format.ts";
 
 const measure = (name: string, low: number | null, high: number | null, found: number | null): Measure => ({
   name, low, high, found, asked: null, fits: found === null ? null : (low === null || found >= low) && (high === null || found <= high),
@@ -11,9 +11,9 @@ const track = {
 } as StudioTrack;
 
 test("ranges in words", () => {
-  assert.deepEqual(track.measures.map(wanted), ["−14.3 … −13.7 LUFS", "3.0 … 8.0 LU", "−21.0 … −14.0 dB", "at most 0.0020", "118.0 … 120.0 BPM"]);
-  assert.equal(wanted(measure("bassCorrelation", 0.95, null, 1)), "at least 0.95");
-  assert.equal(wanted({ ...measure("key", null, null, null), asked: "Dm" }), "Dm");
+  assert.deepEqual(track.measures.map(targetText), ["−14.3 … −13.7 LUFS", "3.0 … 8.0 LU", "−21.0 … −14.0 dB", "at most 0.0020", "118.0 … 120.0 BPM"]);
+  assert.equal(targetText(measure("bassCorrelation", 0.95, null, 1)), "at least 0.95");
+  assert.equal(targetText({ ...measure("key", null, null, null), asked: "Dm" }), "Dm");
 });
 
 test("the worst miss comes first, and a tile shows it", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, keyName, shownTitle, spokenName, spokenTime } from "./words.ts";
+import { clock, keyName, shownTitle, spokenName, spokenTime } from "./format.ts";
 import { barsOf } from "./waveform.ts";
 import { slugIn } from "./categories.ts";
 import type { Entry } from "./api/client.ts";
