@@ -32,7 +32,7 @@ from soundflow_core.library.catalog.publishing import put_audio
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.pipeline.render import compose, plan, render
 from soundflow_core.pipeline.steps import entry_of, put_companions
 from soundflow_core.studio.analysis.measures import inspect

@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import psutil
 
 from benchmarks.site import free_port, until
-from flows.server.choice import ON_SQLITE
+from flows.server.discovery import ON_SQLITE
 
 SECONDS = 180.0
 ROUNDS = 2
@@ -44,7 +44,7 @@ from datetime import date
 from soundflow_core.base import numba_kernels
 from soundflow_core.pipeline import steps
 from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 settings = Settings.from_environment()
@@ -64,12 +64,12 @@ rebuild(store, settings)
 
 FLOW = """
 from datetime import date
-from flows.server import choice
-choice.choose()
+from flows.server import discovery
+discovery.discover()
 from soundflow_core.base import numba_kernels
 from flows.daily_free import daily_free
 list(numba_kernels.warm())
-with choice.here():
+with discovery.without_heartbeats():
     daily_free(date.fromisoformat("DAY"), (), SECONDS)
 """
 

@@ -18,13 +18,13 @@ from soundflow_core.base.settings import Settings, worker_count
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.pipeline import steps
-from soundflow_core.pipeline.catching_up import CatchUp, days_due
+from soundflow_core.pipeline.catch_up import CatchUp, days_due
 from soundflow_core.pipeline.day import Making, make_tracks, raise_failed
-from soundflow_core.pipeline.kept import not_held_back
+from soundflow_core.pipeline.jobs import Step, Way, side_by_side
 from soundflow_core.pipeline.locks import day_lock, held
 from soundflow_core.pipeline.plain import UPLOADS, DaySteps
-from soundflow_core.pipeline.programme.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
-from soundflow_core.pipeline.scheduling import Step, Way, side_by_side
+from soundflow_core.pipeline.plans.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
+from soundflow_core.pipeline.skipping import not_held_back
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +34,11 @@ LONGEST_DAY_SECONDS = 4 * 3600
 
 MAKING: tuple[Any, ...] = (tasks.synthesize, tasks.master, tasks.encode, tasks.inspect)
 SHOW: Any = tasks.show
-deployed.get_ready()
+deployed.prepare_process()
 WORKERS: Any = ThreadPoolTaskRunner(max_workers=worker_count() + UPLOADS)
 
 
-@flow(name="daily-free", flow_run_name=deployed.name_of_run, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)
+@flow(name="daily-free", flow_run_name=deployed.flow_run_name, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)
 def daily_free(
     day: date | None = None,
     categories: tuple[Category, ...] = (),

@@ -24,7 +24,7 @@ LONGEST_SECONDS = 4 * 3600
 """After this a run is stopped; a paid job that goes on is found again by the next run."""
 
 
-@flow(name="premium-on-demand", flow_run_name=deployed.name_of_run, timeout_seconds=LONGEST_SECONDS)
+@flow(name="premium-on-demand", flow_run_name=deployed.flow_run_name, timeout_seconds=LONGEST_SECONDS)
 def premium_on_demand(
     category: Category,
     track_id: str | None = None,
@@ -70,4 +70,4 @@ def make(asked: PremiumRequest, force: bool = False) -> list[str] | State[Any]:
     try:
         return premium_track.make(asked, premium_tasks.STEPS, force, log_waiting)
     except ManualNeeded as needed:
-        return deployed.left_to_a_person(str(needed))
+        return deployed.awaiting_manual_step(str(needed))

@@ -7,7 +7,7 @@ from typing import Any
 from prefect import flow
 
 from flows import tasks
-from soundflow_core.pipeline.checking import facts_of_rebuild
+from soundflow_core.pipeline.maintenance import facts_of_rebuild
 
 
 @flow(name="rebuild-catalogs", timeout_seconds=tasks.LONGEST_SECONDS)

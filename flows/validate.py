@@ -6,16 +6,16 @@ from typing import Any
 
 from prefect import flow, task
 
-from flows.runs.reporting import ABSENT, tell_event
+from flows.runs.reporting import ABSENT, emit_run_event
 from flows.tasks import LONGEST_SECONDS, RETRYING
 from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
-from soundflow_core.pipeline import checking, steps
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, parse_day
+from soundflow_core.pipeline import maintenance, steps
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, parse_day
 
-check = task(name="check", **RETRYING)(checking.check)
+check = task(name="check", **RETRYING)(maintenance.check)
 
 
 @task(name="look-for-today", **RETRYING)
@@ -45,8 +45,8 @@ def validate(
     """
     absent = look_for_today() if expect_today else ()
     if absent:
-        tell_event(ABSENT, "day", f"not live: {', '.join(absent)}", {"absent": list(absent)})
+        emit_run_event(ABSENT, "day", f"not live: {', '.join(absent)}", {"absent": list(absent)})
     report = check(tier, deep, sample)
     if strict and not report.ok:
         raise QualityError(f"The store has {len(report.problems)} problems; the first: {report.problems[0].sentence}")
-    return checking.facts_of_validation(report)
+    return maintenance.facts_of_validation(report)

@@ -19,7 +19,8 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed
 
 from soundflow_core.base import numba_kernels as jit
-from soundflow_core.base.environment import is_deployed_run, without_blanks
+from soundflow_core.base.settings.environment import without_blanks
+from soundflow_core.base.settings.paths import is_deployed_run
 
 AFTER_TIMEOUT_SECONDS = 600.0
 """What an orderly end after a timeout may take."""
@@ -46,7 +47,7 @@ def current() -> Run | None:
     return Run(UUID(str(runtime.flow_run.id)), scheduled.astimezone(UTC), by_schedule)
 
 
-def get_ready() -> None:
+def prepare_process() -> None:
     """After the imports: nothing of them is garbage, and looking through them again takes a second until the process is gone.
 
     Where a worker has started this process, which it does some seconds before the run is due, the kernels are loaded beside.
@@ -56,7 +57,7 @@ def get_ready() -> None:
         threading.Thread(target=lambda: deque(jit.warm(), maxlen=0), name="kernels").start()
 
 
-def name_of_run() -> str:
+def flow_run_name() -> str:
     """`daily-free-2025-01-15`: a run's name in Prefect's lists."""
     given = runtime.flow_run.parameters.get("day")
     day = given or (runtime.flow_run.scheduled_start_time or datetime.now(UTC)).date()
@@ -83,7 +84,7 @@ def skipped(why: str) -> State[Any]:
     return Completed(name="Skipped", message=why)
 
 
-def left_to_a_person(steps: str) -> State[Any]:
+def awaiting_manual_step(steps: str) -> State[Any]:
     """The end of a run that a person has to carry on."""
     return Completed(name="Manual", message=steps)
 

@@ -12,10 +12,10 @@ from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Recipe, TrackBrief
 from soundflow_core.pipeline import plain, steps
-from soundflow_core.pipeline.events import tell
-from soundflow_core.pipeline.kept import kept, not_held_back
-from soundflow_core.pipeline.programme.daily import recipe_for
-from soundflow_core.pipeline.scheduling import Step, Way, side_by_side
+from soundflow_core.pipeline.events import TrackFailed, TrackRetried, emit
+from soundflow_core.pipeline.jobs import Step, Way, side_by_side
+from soundflow_core.pipeline.plans.daily import recipe_for
+from soundflow_core.pipeline.skipping import kept, not_held_back
 
 RE_ROLLS = 3
 """How often a track that fails its inspection is made anew with the next seed."""
@@ -78,7 +78,7 @@ def _track(making: Making, work: str, how: plain.DaySteps, replace: bool) -> Way
             uploaded = yield Step(partial(how.upload, making.recipe, work, outcome, replace), busy=False)
             return _failed(making, uploaded) if isinstance(uploaded, BaseException) else None
         reasons = "; ".join(fault.sentence for fault in faults)
-        tell(making.brief.track_id, "rolled again", f"roll {making.roll + 1}: {reasons}")
+        emit(TrackRetried(making.brief.track_id, f"attempt {making.roll + 1}: {reasons}"))
         steps.discard(Path(work), making.recipe)
         making.roll += 1
     often = f"{making.brief.track_id} failed its inspection {RE_ROLLS + 1} times; change its brief in the daily plan."
@@ -87,4 +87,4 @@ def _track(making: Making, work: str, how: plain.DaySteps, replace: bool) -> Way
 
 def _failed(making: Making, error: BaseException) -> None:
     making.error = error
-    tell(making.brief.track_id, "failed", str(error))
+    emit(TrackFailed(making.brief.track_id, str(error)))

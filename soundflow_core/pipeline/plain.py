@@ -14,7 +14,7 @@ from soundflow_core.library.catalog.indexing import rebuild as rebuild_all
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Recipe
 from soundflow_core.pipeline import steps
-from soundflow_core.pipeline.events import spaced
+from soundflow_core.pipeline.events import catalog_progress
 from soundflow_core.pipeline.retrying import patiently
 
 UPLOADS = 4
@@ -50,7 +50,7 @@ def upload(recipe: Recipe, work: str, inspected: steps.Inspected, replace: bool)
 def index(full: bool = False) -> RebuildReport:
     """Bring the catalogs in line with the audio; `full` reads every tag again."""
     settings = Settings.from_environment()
-    return rebuild_all(open_store(settings), settings, full=full, progress=spaced("rebuilding"))
+    return rebuild_all(open_store(settings), settings, full=full, progress=catalog_progress("rebuilding"))
 
 
 class DaySteps(NamedTuple):

@@ -16,10 +16,17 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.model.keys import audio_key
 from soundflow_core.model.request import GpuProvider, PremiumRecipe, PremiumRequest
 from soundflow_core.pipeline import premium_steps as steps
-from soundflow_core.pipeline.events import tell
-from soundflow_core.pipeline.kept import not_held_back
+from soundflow_core.pipeline.events import (
+    AwaitingManualStep,
+    GenerationProgress,
+    TrackFailed,
+    TrackKept,
+    TrackRetried,
+    emit,
+)
 from soundflow_core.pipeline.locks import held, track_lock
 from soundflow_core.pipeline.retrying import patiently
+from soundflow_core.pipeline.skipping import not_held_back
 
 RE_ROLLS = 2
 """How often a track that fails its inspection is generated anew with another seed. Each may cost money."""
@@ -39,7 +46,7 @@ class PremiumSteps(NamedTuple):
 def generate(recipe: PremiumRecipe, gpu_provider: GpuProvider, work: str, earlier: tuple[str, ...] = ()) -> str:
     """The raw take from a model, wherever it runs; the take's path."""
     name = recipe.brief.track_id
-    watch = Watch(lambda share, remark: tell(name, "at", remark, share=round(share, 3)))
+    watch = Watch(lambda share, remark: emit(GenerationProgress(name, remark, share)))
     store = open_store(Settings.from_environment())
     return str(steps.generate(recipe, gpu_provider, Path(work), store, watch, earlier))
 
@@ -95,15 +102,15 @@ def make(
                     return [name]
                 rolls.append(recipe.digest)
         except ManualNeeded as needed:
-            tell(name, "manual", str(needed))
+            emit(AwaitingManualStep(name, str(needed)))
             raise
         except Exception as error:
-            tell(name, "failed", str(error))
+            emit(TrackFailed(name, str(error)))
             raise
     failure = QualityError(
         f"{name} failed its inspection {RE_ROLLS + 1} times; ask for another prompt or another model."
     )
-    tell(name, "failed", str(failure))
+    emit(TrackFailed(name, str(failure)))
     raise failure
 
 
@@ -116,7 +123,7 @@ def _is_published(
     how.encode(recipe, work)
     inspected = how.inspect(recipe, work)
     if inspected[1]:
-        tell(recipe.brief.track_id, "rolled again", "; ".join(fault.sentence for fault in inspected[1]))
+        emit(TrackRetried(recipe.brief.track_id, "; ".join(fault.sentence for fault in inspected[1])))
         return False
     how.upload(recipe, work, inspected, force)
     how.rebuild()
@@ -142,5 +149,5 @@ def is_settled(asked: PremiumRequest, force: bool) -> bool:
         "bpm": entry.measured.bpm,
         "key": entry.measured.key,
     }
-    tell(brief.track_id, "kept", remark, objectKey=entry.object_key, asked=asked_for, measured=measured)
+    emit(TrackKept(brief.track_id, remark, entry.object_key, asked_for, measured))
     return True

@@ -36,8 +36,17 @@ from soundflow_core.model.entry import CatalogEntry, Measured
 from soundflow_core.model.keys import audio_key, cover_key, cover_webp_key, waveform_key
 from soundflow_core.model.request import PremiumRecipe, PremiumRequest
 from soundflow_core.pipeline import render
-from soundflow_core.pipeline.events import tell
-from soundflow_core.pipeline.programme.premium import load_prompts, recipe_of
+from soundflow_core.pipeline.events import (
+    ProviderFellBack,
+    Remark,
+    Stage,
+    StageStarted,
+    TakeFinished,
+    TrackInspected,
+    TrackPublished,
+    emit,
+)
+from soundflow_core.pipeline.plans.prompts import load_prompts, recipe_of
 from soundflow_core.pipeline.steps import put_companions
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.analysis.measures import inspect as inspect_signal
@@ -94,7 +103,7 @@ def generate(
     chain = (provider, *(other for other in premium.gpu_fallback if other != provider))
     connected = [_connect(one, settings, premium, store) for one in chain]
     for place, one in enumerate(connected):
-        tell(name, "generating", f"{recipe.model} on {one.name}, seed {recipe.seed}")
+        emit(StageStarted(name, f"{recipe.model} on {one.name}, seed {recipe.seed}", Stage.GENERATING))
         try:
             one.make(recipe, target, watch)
             return target
@@ -103,7 +112,7 @@ def generate(
         except Unavailable as error:
             if place == len(connected) - 1:
                 raise
-            tell(name, "falling back", f"{error} Now {connected[place + 1].name}.")
+            emit(ProviderFellBack(name, f"{error} Now {connected[place + 1].name}."))
     return target
 
 
@@ -127,9 +136,9 @@ def finish(recipe: PremiumRecipe, work: Path) -> Path:
     name = recipe.brief.track_id
     audio, rate_hz, facts = read_take(take_of(work, recipe), recipe.brief.duration_sec + 1.0)
     for remark in facts.remarks:
-        tell(name, "remark", remark)
-    finished = finish_take(audio, rate_hz, recipe, lambda stage: tell(name, "finishing", stage))
-    tell(name, "finished", "", **finished.as_json())
+        emit(Remark(name, remark))
+    finished = finish_take(audio, rate_hz, recipe, lambda stage: emit(StageStarted(name, stage, Stage.FINISHING)))
+    emit(TakeFinished(name, measured=finished.as_json()))
     part = target.with_name(f"master.{os.getpid()}.npy")
     try:
         np.save(part, finished.master.signal)
@@ -147,7 +156,7 @@ def encode(recipe: PremiumRecipe, work: Path) -> Path:
     """Encode the master: an mp3 without its tag yet."""
     target = mp3_of(work, recipe)
     if not target.exists():
-        tell(recipe.brief.track_id, "encoding", f"{recipe.brief.bitrate_kbps} kbps")
+        emit(StageStarted(recipe.brief.track_id, f"{recipe.brief.bitrate_kbps} kbps", Stage.ENCODING))
         encode_mp3(np.load(master_of(work, recipe), mmap_mode="c"), target, recipe.brief.bitrate_kbps)
         master_of(work, recipe).unlink(missing_ok=True)
     return target
@@ -156,12 +165,12 @@ def encode(recipe: PremiumRecipe, work: Path) -> Path:
 def inspect(recipe: PremiumRecipe, work: Path) -> Inspected:
     """Decode the mp3, measure it, and name every fault that keeps it from being published."""
     brief = recipe.brief
-    tell(brief.track_id, "inspecting")
+    emit(StageStarted(brief.track_id, stage=Stage.INSPECTING))
     bpm = brief.bpm if isinstance(brief.bpm, float) else 120.0
     found = inspect_signal(decode(mp3_of(work, recipe)), bpm, brief.key, brief.functional.modulation_hz)
     all_faults = faults(found, Requested(brief, bpm, brief.key or "C"))
     wrong = tuple(fault for fault in all_faults if fault.name in MUST_HOLD)
-    tell(brief.track_id, "inspected", "; ".join(f.sentence for f in wrong) or describe_found(found), **found.as_json())
+    emit(TrackInspected(brief.track_id, "; ".join(f.sentence for f in wrong) or describe_found(found), found.as_json()))
     return found, wrong
 
 
@@ -169,7 +178,7 @@ def upload(recipe: PremiumRecipe, work: Path, found: Inspection, store: Store, r
     """Tag the mp3, sign it last, and put it into the store; catalogs come after."""
     brief, premium = recipe.brief, PremiumSettings.from_environment()
     check_rights(card_of(recipe.model), premium)
-    tell(brief.track_id, "publishing")
+    emit(StageStarted(brief.track_id, stage=Stage.PUBLISHING))
     mp3 = mp3_of(work, recipe)
     facts = read_facts(take_of(work, recipe))
     entry = entry_of(recipe, facts, found, tags.audio_sha256(mp3.read_bytes()))
@@ -184,7 +193,7 @@ def upload(recipe: PremiumRecipe, work: Path, found: Inspection, store: Store, r
     outcome = put_audio(store, entry, signed, replace=replace)
     put_companions(store, entry, cover, found, Requested(brief, entry.bpm, entry.key))
     asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
-    tell(brief.track_id, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())
+    emit(TrackPublished(brief.track_id, outcome, entry.object_key, asked, found.as_json()))
     discard(work, recipe)
     store.delete(recipe.generated_key)
     return outcome

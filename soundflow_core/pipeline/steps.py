@@ -45,7 +45,7 @@ from soundflow_core.model.entry import CatalogEntry, Measured
 from soundflow_core.model.keys import audio_key, cover_key, cover_webp_key, measures_key, sheet_key, waveform_key
 from soundflow_core.model.score import TrackPlan
 from soundflow_core.pipeline import render
-from soundflow_core.pipeline.events import tell
+from soundflow_core.pipeline.events import Stage, StageStarted, TrackInspected, TrackPublished, emit
 from soundflow_core.studio.analysis.fingerprint import TOO_ALIKE, near_duplicate
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.analysis.measures import inspect as inspect_signal
@@ -87,9 +87,9 @@ def synthesize(recipe: Recipe, work: Path) -> Path:
     if target.exists() or master_of(work, recipe).exists() or mp3_of(work, recipe).exists():
         return target
     name = recipe.brief.track_id
-    tell(name, "composing", f"{recipe.brief.genre}, seed {recipe.seed}")
+    emit(StageStarted(name, f"{recipe.brief.genre}, seed {recipe.seed}", Stage.COMPOSING))
     score = render.compose(render.plan(recipe))
-    tell(name, "rendering", f"{len(score.parts)} parts at {score.plan.bpm:g} BPM in {score.plan.key}")
+    emit(StageStarted(name, f"{len(score.parts)} parts at {score.plan.bpm:g} BPM in {score.plan.key}", Stage.RENDERING))
     _save(target, render.mix(score, render.perform(score)))
     return target
 
@@ -99,7 +99,7 @@ def master(recipe: Recipe, work: Path) -> Path:
     target = master_of(work, recipe)
     if target.exists() or mp3_of(work, recipe).exists():
         return target
-    tell(recipe.brief.track_id, "mastering")
+    emit(StageStarted(recipe.brief.track_id, stage=Stage.MASTERING))
     score = render.compose(render.plan(recipe))
     mixed = np.load(mix_of(work, recipe))
     _save(target, render.master(score, mixed).signal)
@@ -113,7 +113,7 @@ def encode(recipe: Recipe, work: Path) -> Path:
     if target.exists():
         return target
     name = recipe.brief.track_id
-    tell(name, "encoding", f"{recipe.brief.bitrate_kbps} kbps")
+    emit(StageStarted(name, f"{recipe.brief.bitrate_kbps} kbps", Stage.ENCODING))
     master = np.load(master_of(work, recipe), mmap_mode="c")
     seen = [(fault.name, fault.sentence) for fault in master_faults(master)]
     with _disk(target):
@@ -125,7 +125,7 @@ def encode(recipe: Recipe, work: Path) -> Path:
 
 def inspect(recipe: Recipe, work: Path, store: Store) -> Inspected:
     """Decode the mp3, measure it and hold it against its plan and the archive: what was found, and every reason not to publish it."""
-    tell(recipe.brief.track_id, "inspecting")
+    emit(StageStarted(recipe.brief.track_id, stage=Stage.INSPECTING))
     track = render.plan(recipe)
     found = inspect_signal(decode(mp3_of(work, recipe)), track.bpm, track.key, recipe.brief.functional.modulation_hz)
     heard = faults(found, requested_by(track))
@@ -135,7 +135,9 @@ def inspect(recipe: Recipe, work: Path, store: Store) -> Inspected:
         *heard,
         *_copies(found, recipe, store),
     )
-    tell(recipe.brief.track_id, "inspected", "; ".join(f.sentence for f in wrong) or describe(found), **found.as_json())
+    emit(
+        TrackInspected(recipe.brief.track_id, "; ".join(f.sentence for f in wrong) or describe(found), found.as_json())
+    )
     return found, wrong
 
 
@@ -154,7 +156,7 @@ def _copies(found: Inspection, recipe: Recipe, store: Store) -> tuple[Fault, ...
 def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings: Settings, replace: bool) -> Outcome:
     """Tag the mp3 and put it into the store; catalogs come after."""
     name = recipe.brief.track_id
-    tell(name, "publishing")
+    emit(StageStarted(name, stage=Stage.PUBLISHING))
     mp3 = mp3_of(work, recipe)
     track = render.plan(recipe)
     entry = entry_of(recipe, track, found, tags.audio_sha256(mp3.read_bytes()), settings)
@@ -164,7 +166,7 @@ def upload(recipe: Recipe, work: Path, found: Inspection, store: Store, settings
     outcome = put_audio(store, entry, mp3, replace=replace, by=settings.operator)
     put_companions(store, entry, cover, found, requested_by(track))
     asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
-    tell(name, "published", outcome, objectKey=entry.object_key, asked=asked, measured=found.as_json())
+    emit(TrackPublished(name, outcome, entry.object_key, asked, found.as_json()))
     discard(work, recipe)
     return outcome
 

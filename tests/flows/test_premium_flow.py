@@ -1,16 +1,15 @@
 """The premium flow on a real Prefect server, with the tiny model: published with its rights and label, fallback, limits, by hand."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
 import torch
 
-from console import premium as premium_console
-from console.premium import Asked, run_premium, run_take
+from console.commands import premium as premium_console
+from console.commands.premium import premium, take
 from deployments import runpod_handler
-from flows.server import choice as server
+from flows.server import discovery as server
 from soundflow_core.base.audio import frames_of
 from soundflow_core.base.errors import BriefError, ConfigurationError, QualityError
 from soundflow_core.base.settings import PremiumSettings, Settings
@@ -54,7 +53,7 @@ def make(**asked):
 
 
 def stages(events):
-    return [event.stage for event in events if event.stage != "at"]
+    return [event.name for event in events if event.name != "at"]
 
 
 def test_a_track_is_published_with_its_rights_and_label_and_then_left_alone(flows_here):
@@ -140,7 +139,7 @@ def generated(recipe, tmp_path, store, provider="runpod", **more):
     events = []
     with listening(events.append):
         steps.generate(recipe, provider, tmp_path / "work", store, Watch(), **more)
-    return [event.stage for event in events if event.stage != "at"]
+    return [event.name for event in events if event.name != "at"]
 
 
 def test_the_next_provider_is_asked_where_one_is_down_only(home, runpod, monkeypatch):
@@ -229,11 +228,11 @@ def test_by_hand_the_notebooks_command_makes_the_take_and_the_steps_publish_it(f
     cells = ["".join(cell["source"]) for cell in json.loads(notebook.read_text())["cells"]]
     command = next(cell for cell in cells if cell.startswith("!")).split()
     assert command[:2] == ["!soundflow", "take"]
-    recipe, take = notebook.with_suffix(".json"), flows_here / command[-1]
+    recipe, raw_take = notebook.with_suffix(".json"), flows_here / command[-1]
     assert recipe.name == command[2]
-    run_take(recipe, take, as_json=True)
+    take(recipe, raw_take, as_json=True)
     assert json.loads(capsys.readouterr().out)["revision"].startswith("folder-")
-    run_premium(Asked(recipe=recipe, take=take, as_json=True))
+    premium(recipe=recipe, take=raw_take, as_json=True)
     assert [one["outcome"] for one in json.loads(capsys.readouterr().out)] == ["published"]
     (entry,) = json.loads((flows_here / "store" / "catalog" / "premium.json").read_text())
     assert (entry["id"], entry["model"]) == (NAME, "tiny")
@@ -242,15 +241,18 @@ def test_by_hand_the_notebooks_command_makes_the_take_and_the_steps_publish_it(f
 def test_plan_fills_what_lacks(flows_here, capsys, monkeypatch):
     """The buffer, as an operator fills it on one machine."""
     torch.set_num_threads(1)
-    here = lambda requests, asked: premium_console._here(requests, asked, server.choose())  # noqa: E731
-    monkeypatch.setattr(premium_console, "_elsewhere", here)
-    asked = Asked(categories=("Study",), plan=True, days=2, day="2025-01-15", model="tiny", duration=6.0, as_json=True)
-    run_premium(replace(asked, dry_run=True))
+
+    def make_here(requests, force, _wait, as_json):
+        premium_console._make_here(requests, force, Settings.from_environment(), server.discover(), as_json)
+
+    monkeypatch.setattr(premium_console, "_make_on_workers", make_here)
+    options = {"category": ["Study"], "plan": True, "days": 2, "day": "2025-01-15", "model": "tiny", "duration": 6.0}
+    premium(**options, dry_run=True, as_json=True)
     wanted = json.loads(capsys.readouterr().out)
     assert [one["day"] for one in wanted] == ["2025-01-15", "2025-01-16"]
     make(track_id=wanted[0]["trackId"])
-    run_premium(asked)
+    premium(**options, as_json=True)
     (made,) = json.loads(capsys.readouterr().out)
     assert made["id"] == f"premium-2025-01-16-{wanted[1]['trackId']}"
-    run_premium(asked)
+    premium(**options, as_json=True)
     assert json.loads(capsys.readouterr().out) == []
