@@ -79,7 +79,7 @@ class Decision:
         return JSONResponse(track.model_dump(mode="json", by_alias=True), headers=NO_STORE)
 
 
-def get_links(request: Request, services: ServicesDep, caller: OperatorDep) -> OperatorLinks:
+async def get_links(request: Request, services: ServicesDep, caller: OperatorDep) -> OperatorLinks:
     """Absolute addresses for the operator who calls."""
     return OperatorLinks(services.base_url(request.scope), services.signer, caller.token_id)
 
