@@ -7,7 +7,7 @@ from functools import cache
 
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.music.genres import genre_names
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan
 
 PLAN_DAYS = 42
 FIRST_MONDAY = date(2025, 1, 6)

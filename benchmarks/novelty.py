@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from soundflow_core.base.audio import Signal
 from soundflow_core.base.numba_kernels import warm
 from soundflow_core.model.brief import TrackBrief
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.pipeline.render import render
 from soundflow_core.studio.analysis.fingerprint import TOO_ALIKE, WEIGHTS, Fingerprint, fingerprint_of, similarity
 from soundflow_core.studio.analysis.form import form_features

@@ -20,8 +20,8 @@ from pathlib import Path
 from soundflow_core.base.numba_kernels import warm
 from soundflow_core.delivery.encoding.mp3 import encode_stream
 from soundflow_core.model.brief import Category, Recipe, TrackBrief
-from soundflow_core.pipeline.programme.wind_down import pieces_of, wind_down
 from soundflow_core.pipeline.render import render
+from soundflow_core.pipeline.wind_down import pieces_of, wind_down
 from soundflow_core.studio.analysis.measures import inspect
 
 SECONDS_AN_HOUR = 3600.0

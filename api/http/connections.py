@@ -22,7 +22,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.auth.rate_limits import network_of
 from api.http.problems import RETRY_SECONDS, problem
-from soundflow_core.base.settings import CONNECTIONS, TIMEOUTS
+from soundflow_core.base.settings.api import CONNECTIONS, TIMEOUTS
 
 MAX_HEAD_BYTES = 32 * 1024
 """A longer head is refused while it arrives."""

@@ -19,7 +19,8 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed
 
 from soundflow_core.base import numba_kernels as jit
-from soundflow_core.base.environment import is_deployed_run, without_blanks
+from soundflow_core.base.settings.environment import without_blanks
+from soundflow_core.base.settings.paths import is_deployed_run
 
 AFTER_TIMEOUT_SECONDS = 600.0
 """What an orderly end after a timeout may take."""
@@ -46,17 +47,19 @@ def current() -> Run | None:
     return Run(UUID(str(runtime.flow_run.id)), scheduled.astimezone(UTC), by_schedule)
 
 
-def get_ready() -> None:
-    """After the imports: nothing of them is garbage, and looking through them again takes a second until the process is gone.
+def prepare_process() -> None:
+    """Prepare this process for a flow that makes tracks: its garbage collector, the keys of stored results, and, deployed, the kernels.
 
-    Where a worker has started this process, which it does some seconds before the run is due, the kernels are loaded beside.
+    Nothing of the imports is garbage: looking through them again takes a second until the process is gone. In a run that a worker
+    started the kernels are loaded beside.
     """
     gc.freeze()
+    lend_store_keys()
     if is_deployed_run(os.environ):
         threading.Thread(target=lambda: deque(jit.warm(), maxlen=0), name="kernels").start()
 
 
-def name_of_run() -> str:
+def flow_run_name() -> str:
     """`daily-free-2025-01-15`: a run's name in Prefect's lists."""
     given = runtime.flow_run.parameters.get("day")
     day = given or (runtime.flow_run.scheduled_start_time or datetime.now(UTC)).date()
@@ -83,7 +86,7 @@ def skipped(why: str) -> State[Any]:
     return Completed(name="Skipped", message=why)
 
 
-def left_to_a_person(steps: str) -> State[Any]:
+def awaiting_manual_step(steps: str) -> State[Any]:
     """The end of a run that a person has to carry on."""
     return Completed(name="Manual", message=steps)
 
@@ -95,6 +98,3 @@ def lend_store_keys() -> None:
         os.environ["AWS_ACCESS_KEY_ID"] = present["R2_ACCESS_KEY_ID"]
         os.environ["AWS_SECRET_ACCESS_KEY"] = present["R2_SECRET_ACCESS_KEY"]
         os.environ.pop("AWS_SESSION_TOKEN", None)
-
-
-lend_store_keys()

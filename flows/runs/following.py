@@ -30,7 +30,7 @@ from flows.runs.reporting import INCOMPLETE, LIVE
 from flows.runs.starting import is_settled, resume
 from soundflow_core.base import errors
 from soundflow_core.base.errors import NotFound, SoundFlowError, Unavailable
-from soundflow_core.pipeline.events import Event
+from soundflow_core.pipeline.events import Event, parse_event
 
 POLL_SECONDS = 1.0
 LAST_WORDS_SECONDS = 8.0
@@ -42,7 +42,7 @@ ENDED_WELL = ("Completed", "Skipped", "Manual")
 
 
 @dataclass(frozen=True)
-class StateSeen:
+class StateChanged:
     """A run is in a new state."""
 
     run: FlowRun
@@ -51,7 +51,7 @@ class StateSeen:
 
 
 @dataclass(frozen=True)
-class LogSeen:
+class LogWritten:
     """A run wrote a line."""
 
     run_id: UUID
@@ -61,7 +61,7 @@ class LogSeen:
 
 
 @dataclass(frozen=True)
-class TrackSeen:
+class TrackChanged:
     """A track of a run did something."""
 
     run_id: UUID
@@ -69,13 +69,13 @@ class TrackSeen:
 
 
 @dataclass(frozen=True)
-class ServerAway:
+class ServerUnavailable:
     """The server does not answer; it is waited for."""
 
     seconds: float
 
 
-Sighting = StateSeen | LogSeen | TrackSeen | ServerAway
+RunEvent = StateChanged | LogWritten | TrackChanged | ServerUnavailable
 
 
 @dataclass
@@ -100,7 +100,7 @@ class _Sight:
         return self.last_words or time.monotonic() - self.ended > LAST_WORDS_SECONDS
 
 
-def follow(runs: Iterable[UUID], *, logs: bool = True, revivals: int = 0) -> Iterator[Sighting]:
+def follow(runs: Iterable[UUID], *, logs: bool = True, revivals: int = 0) -> Iterator[RunEvent]:
     """Everything that happens to some runs until all have ended; Unavailable where the server stays away for ten minutes.
 
     A run that crashed, since its worker or machine died, is taken up again as often as `revivals` says.
@@ -121,13 +121,13 @@ def follow(runs: Iterable[UUID], *, logs: bool = True, revivals: int = 0) -> Ite
                 raise Unavailable(
                     f"The Prefect server has been away for {gone:.0f} s ({error}); its runs go on, follow them later."
                 ) from error
-            yield ServerAway(gone)
+            yield ServerUnavailable(gone)
         if all(sight.done for sight in sights.values()):
             return
         time.sleep(POLL_SECONDS)
 
 
-def _look(client: SyncPrefectClient, sights: dict[UUID, _Sight], logs: bool, revivals: int) -> Iterator[Sighting]:
+def _look(client: SyncPrefectClient, sights: dict[UUID, _Sight], logs: bool, revivals: int) -> Iterator[RunEvent]:
     open_sights = [sight for sight in sights.values() if not sight.done]
     wanted = FlowRunFilter(id=FlowRunFilterId(any_=[sight.run_id for sight in open_sights]))
     found = {run.id: run for run in client.read_flow_runs(flow_run_filter=wanted)}
@@ -147,7 +147,7 @@ def _look(client: SyncPrefectClient, sights: dict[UUID, _Sight], logs: bool, rev
                 yield from _logs(client, sight)
 
 
-def _state(sight: _Sight, run: FlowRun) -> Iterator[Sighting]:
+def _state(sight: _Sight, run: FlowRun) -> Iterator[RunEvent]:
     sight.run = run
     state = run.state
     if state is None:
@@ -157,10 +157,10 @@ def _state(sight: _Sight, run: FlowRun) -> Iterator[Sighting]:
         sight.state = mark
         sight.ended = time.monotonic() if state.is_final() else None
         sight.last_words = bool(state.is_final() and (state.name == "Skipped" or not run.start_time))
-        yield StateSeen(run, state.name or state.type.value, state.message or "")
+        yield StateChanged(run, state.name or state.type.value, state.message or "")
 
 
-def _events(client: SyncPrefectClient, sight: _Sight) -> Iterator[Sighting]:
+def _events(client: SyncPrefectClient, sight: _Sight) -> Iterator[RunEvent]:
     wanted: dict[str, Any] = {
         "event": {"prefix": ["soundflow."]},
         "related": {"id": [f"prefect.flow-run.{sight.run_id}"]},
@@ -173,25 +173,25 @@ def _events(client: SyncPrefectClient, sight: _Sight) -> Iterator[Sighting]:
         if event["event"] in (LIVE, INCOMPLETE):
             sight.last_words = sight.ended is not None
         else:
-            yield TrackSeen(sight.run_id, _track_event(event))
+            yield TrackChanged(sight.run_id, _track_event(event))
     if sight.ended is not None and any(event["event"] in (LIVE, INCOMPLETE) for event in answer["events"]):
         sight.last_words = True
 
 
 def _track_event(event: dict[str, Any]) -> Event:
     payload = event["payload"]
-    stage = event["event"].removeprefix("soundflow.track.").replace("-", " ")
-    return Event(payload.get("track", ""), stage, payload.get("detail", ""), payload.get("facts", {}))
+    name = event["event"].removeprefix("soundflow.track.").replace("-", " ")
+    return parse_event(name, payload.get("track", ""), payload.get("detail", ""), payload.get("facts", {}))
 
 
-def _logs(client: SyncPrefectClient, sight: _Sight) -> Iterator[Sighting]:
+def _logs(client: SyncPrefectClient, sight: _Sight) -> Iterator[RunEvent]:
     own = LogFilterFlowRunId(any_=[sight.run_id])
     wanted = LogFilter(flow_run_id=own, timestamp=LogFilterTimestamp(after_=sight.since) if sight.since else None)
     for line in client.read_logs(log_filter=wanted, limit=200, sort=LogSort.TIMESTAMP_ASC):
         if line.id not in sight.logs:
             sight.logs.add(line.id)
             sight.since = line.timestamp
-            yield LogSeen(sight.run_id, line.level, line.message, line.timestamp)
+            yield LogWritten(sight.run_id, line.level, line.message, line.timestamp)
 
 
 def failure_of(state: str, message: str) -> SoundFlowError | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -16,11 +14,17 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from flows.runs.reporting import artifact_key, row_of, tell_event
+from flows.runs.reporting import artifact_key, best_effort, emit_track_event, table_row
 from soundflow_core.base.settings import Settings
-from soundflow_core.pipeline.events import ENDINGS, Event, listening
+from soundflow_core.pipeline.events import (
+    AwaitingManualStep,
+    Event,
+    GenerationProgress,
+    TrackEnded,
+    TrackLive,
+    listening,
+)
 
-log = logging.getLogger(__name__)
 GENERATING = 80.0
 
 
@@ -30,50 +34,32 @@ class PremiumReport:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.shown = 0.0
-        self.progress: UUID | None = _try(create_progress_artifact, 0.0, "premium-progress", "The track")
+        self.progress: UUID | None = best_effort(create_progress_artifact, 0.0, "premium-progress", "The track")
 
-    def hear(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
         """Pass an event on; of a model's steps only each whole percent."""
-        if event.stage == "at":
-            self._show(GENERATING * float(event.facts.get("share", 0.0)))
+        if isinstance(event, GenerationProgress):
+            self._show_progress(GENERATING * event.share)
             return
-        tell_event(f"soundflow.track.{event.stage.replace(' ', '-')}", event.track, event.detail, event.facts)
-        if event.stage == "manual":
-            _try(
-                create_markdown_artifact,
-                event.detail.replace("\n", "\n\n"),
-                artifact_key(event.track),
-                "What a person has to do",
-            )
-        if event.stage in ENDINGS:
-            self._show(100.0)
-            _try(create_table_artifact, [row_of(event)], f"track-{artifact_key(event.track)}", "Asked beside measured")
-            key = event.facts.get("objectKey")
-            if key:
-                _try(
-                    create_link_artifact,
-                    f"{self.settings.api_url}/tracks/{event.track}",
-                    event.track,
-                    artifact_key(event.track),
-                    event.stage,
-                )
+        emit_track_event(event)
+        key = artifact_key(event.track)
+        if isinstance(event, AwaitingManualStep):
+            best_effort(create_markdown_artifact, event.detail.replace("\n", "\n\n"), key, "What a person has to do")
+        if isinstance(event, TrackEnded):
+            self._show_progress(100.0)
+            best_effort(create_table_artifact, [table_row(event)], f"track-{key}", "Requested and measured")
+        if isinstance(event, TrackLive):
+            address = f"{self.settings.api_url}/tracks/{event.track}"
+            best_effort(create_link_artifact, address, event.track, key, event.name)
 
-    def _show(self, percent: float) -> None:
+    def _show_progress(self, percent: float) -> None:
         if self.progress and (percent >= self.shown + 1.0 or percent >= 100.0 > self.shown):
             self.shown = percent
-            _try(update_progress_artifact, self.progress, round(percent, 1))
+            best_effort(update_progress_artifact, self.progress, round(percent, 1))
 
 
 @contextmanager
 def reporting(settings: Settings) -> Iterator[None]:
     """Report a track's making while the block runs."""
-    with listening(PremiumReport(settings).hear):
+    with listening(PremiumReport(settings).handle):
         yield
-
-
-def _try(call: Any, *values: Any) -> Any:
-    try:
-        return call(*values)
-    except Exception as error:  # the server may be away for a moment
-        log.warning("Prefect did not take a part of the report: %s", error)
-        return None

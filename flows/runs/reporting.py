@@ -24,7 +24,15 @@ from prefect.events import emit_event
 
 from flows.runs import deployed
 from soundflow_core.base.settings import Settings
-from soundflow_core.pipeline.events import ENDINGS, STAGES, Event, listening
+from soundflow_core.pipeline.events import (
+    FREE_STAGES,
+    Event,
+    StageStarted,
+    TrackEnded,
+    TrackFailed,
+    TrackLive,
+    listening,
+)
 
 log = logging.getLogger(__name__)
 
@@ -43,57 +51,62 @@ class DayReport:
         self.day = day
         self.settings = settings
         self.stages: dict[str, int] = {}
-        self.ended: dict[str, Event] = {}
+        self.ended: dict[str, TrackEnded] = {}
         self.tracks = tracks
         self.shown_at = 0.0
-        self.progress: UUID | None = _try(create_progress_artifact, 0.0, f"progress-{day}", f"The five of {day}")
+        self.progress: UUID | None = best_effort(create_progress_artifact, 0.0, f"progress-{day}", f"The five of {day}")
 
-    def hear(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
         """Pass an event on; a track that is live gets its page at once."""
-        tell_event(f"soundflow.track.{event.stage.replace(' ', '-')}", event.track, event.detail, event.facts)
-        if event.stage in STAGES:
-            self.stages[event.track] = STAGES.index(event.stage)
-        if event.stage in ENDINGS:
-            self.stages[event.track] = len(STAGES)
+        emit_track_event(event)
+        if isinstance(event, StageStarted) and event.stage in FREE_STAGES:
+            self.stages[event.track] = FREE_STAGES.index(event.stage)
+        if isinstance(event, TrackEnded):
+            self.stages[event.track] = len(FREE_STAGES)
             self.ended[event.track] = event
-            if event.facts.get("objectKey"):
-                page = page_of(event, self.settings)
-                _try(create_markdown_artifact, page, artifact_key(event.track), f"{event.track}: {event.stage}")
-        self._show(sum(self.stages.values()) / (len(STAGES) * max(1, self.tracks)))
+        if isinstance(event, TrackLive):
+            page = track_page(event, self.settings)
+            best_effort(create_markdown_artifact, page, artifact_key(event.track), f"{event.track}: {event.name}")
+        self._show_progress(sum(self.stages.values()) / (len(FREE_STAGES) * max(1, self.tracks)))
 
-    def _show(self, done: float) -> None:
+    def _show_progress(self, done: float) -> None:
         """Bring the progress up to date now and then, and at the end."""
         now = time.monotonic()
         if self.progress and (done >= 1 or now - self.shown_at >= PROGRESS_EVERY_SECONDS):
             self.shown_at = now
-            _try(update_progress_artifact, self.progress, round(100 * done, 1))
+            best_effort(update_progress_artifact, self.progress, round(100 * done, 1))
 
     def close(self) -> None:
         """Write the table, and say whether the day is live."""
-        rows = [row_of(event) for event in self.ended.values()]
+        rows = [table_row(event) for event in self.ended.values()]
         if rows:
-            _try(create_table_artifact, rows, f"tracks-{self.day}", f"Asked beside measured, {self.day}")
-        whole = len(rows) == self.tracks and all(event.stage != "failed" for event in self.ended.values())
-        tell_event(LIVE if whole else INCOMPLETE, str(self.day), "", {"day": str(self.day), "tracks": len(rows)})
+            best_effort(create_table_artifact, rows, f"tracks-{self.day}", f"Requested and measured, {self.day}")
+        whole = len(rows) == self.tracks and not any(isinstance(event, TrackFailed) for event in self.ended.values())
+        emit_run_event(LIVE if whole else INCOMPLETE, str(self.day), "", {"day": str(self.day), "tracks": len(rows)})
+
+
+def emit_track_event(event: Event) -> None:
+    """A track's event as one of Prefect's."""
+    emit_run_event(f"soundflow.track.{event.name.replace(' ', '-')}", event.track, event.detail, event.facts)
 
 
 def picture(name: str, url: str, description: str) -> None:
     """An image artifact of the current run; `url` may be a data address."""
-    _try(create_image_artifact, url, artifact_key(name), description)
+    best_effort(create_image_artifact, url, artifact_key(name), description)
 
 
-def tell_event(event: str, about: str, detail: str, facts: dict[str, Any]) -> None:
+def emit_run_event(event: str, about: str, detail: str, facts: dict[str, Any]) -> None:
     """An event of the current run."""
     resource = {"prefect.resource.id": f"soundflow.{about}", "prefect.resource.name": about}
-    _try(emit_event, event=event, resource=resource, payload={"track": about, "detail": detail, "facts": facts})
+    best_effort(emit_event, event=event, resource=resource, payload={"track": about, "detail": detail, "facts": facts})
 
 
-def row_of(event: Event) -> dict[str, Any]:
-    """A row of the table: how it ended, what was asked, what was found."""
+def table_row(event: Event) -> dict[str, Any]:
+    """A row of the table: outcome, request, measurements."""
     asked, found = event.facts.get("asked", {}), event.facts.get("measured", {})
     return {
         "track": event.track,
-        "outcome": event.stage,
+        "outcome": event.name,
         "genre": asked.get("genre"),
         "asked BPM": asked.get("bpm"),
         "BPM": _rounded(found.get("bpm")),
@@ -106,25 +119,25 @@ def row_of(event: Event) -> dict[str, Any]:
     }
 
 
-def page_of(event: Event, settings: Settings) -> str:
-    """A track's page in Markdown: where to hear it, what was asked, what was found."""
-    row = row_of(event)
+def track_page(event: Event, settings: Settings) -> str:
+    """A track's page in Markdown: where to listen, request, measurements."""
+    row = table_row(event)
     lines = [
-        f"**[Listen to {event.track}]({settings.address_of(event.facts['objectKey'])})**: {event.stage} ({event.detail})",
+        f"**[Listen to {event.track}]({settings.address_of(event.facts['objectKey'])})**: {event.name} ({event.detail})",
         "",
         "| | asked | measured |",
         "|---|---|---|",
         f"| genre | {row['genre']} | |",
-        f"| tempo (BPM) | {_plain(row['asked BPM'])} | {row['BPM'] or 'no beat'} |",
+        f"| tempo (BPM) | {_number(row['asked BPM'])} | {row['BPM'] or 'no beat'} |",
         f"| key | {row['asked key']} | {row['key']} |",
-        f"| length (s) | {_plain(row['seconds'])} | |",
+        f"| length (s) | {_number(row['seconds'])} | |",
         f"| loudness (LUFS) | | {row['LUFS']} |",
         f"| true peak (dBTP) | | {row['dBTP']} |",
     ]
     return "\n".join(lines)
 
 
-def _plain(value: float | None) -> str:
+def _number(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
 
 
@@ -141,18 +154,18 @@ def artifact_key(name: str) -> str:
 def reporting(day: date, tracks: int, settings: Settings) -> Iterator[DayReport]:
     """Report a day's making while the block runs."""
     if deployed.current() is not None:
-        logging.getLogger("flows").setLevel(
-            logging.INFO
-        )  # Prefect passes the library's log on, but at the root's level
+        for name in ("flows", "soundflow_core"):  # Prefect passes their logs on, but at the root's level
+            logging.getLogger(name).setLevel(logging.INFO)
     report = DayReport(day, tracks, settings)
-    with listening(report.hear):
+    with listening(report.handle):
         try:
             yield report
         finally:
             report.close()
 
 
-def _try(call: Callable[..., Any], *values: Any, **named: Any) -> Any:
+def best_effort(call: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    """Call Prefect; where it fails, log a warning: a report never fails a run."""
     try:
         return call(*values, **named)
     except Exception as error:  # the server may be away for a moment

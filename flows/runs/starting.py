@@ -18,27 +18,27 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.states import Cancelled, Crashed, Scheduled
 
-from flows.server import marks
+from flows.server import command_runs
 from soundflow_core.base.errors import BriefError, NotFound, Unavailable
 
 DAILY = "daily-free/daily-free"
 DIED = (StateType.CRASHED, StateType.FAILED, StateType.CANCELLED)
-SILENCE = timedelta(seconds=90)
+HEARTBEAT_TIMEOUT = timedelta(seconds=90)
 """Runs beat every 30 s; three beats missed are a crash."""
 SETTLING = timedelta(seconds=20)
-SILENT = timedelta(minutes=9)
+STALE_AFTER = timedelta(minutes=9)
 """A run that has not beaten for this long is dead, even where the automation was not there to see it."""
 
 
 @contextmanager
-def server() -> Iterator[SyncPrefectClient]:
+def prefect_client() -> Iterator[SyncPrefectClient]:
     """A client of Prefect's server; its troubles become SoundFlow's errors."""
-    with translated(), get_client(sync_client=True) as client:
+    with translated_errors(), get_client(sync_client=True) as client:
         yield client
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Turn the troubles of Prefect's clients into SoundFlow's errors."""
     try:
         yield
@@ -63,7 +63,7 @@ def start(deployment: str, parameters: dict[str, Any], *, key: str | None = None
 
     Asking again with the same key gives the run that is under way, takes up one that died, and starts another only after one completed.
     """
-    with server() as client:
+    with prefect_client() as client:
         try:
             found = client.read_deployment_by_name(deployment)
         except ObjectNotFound as error:
@@ -113,32 +113,32 @@ def resume(client: SyncPrefectClient, run: FlowRun, *, settle: bool = True) -> F
     return client.read_flow_run(run.id)
 
 
-def bury_the_silent(client: SyncPrefectClient, silence: timedelta = SILENT) -> list[FlowRun]:
+def crash_stale_runs(client: SyncPrefectClient, silence: timedelta = STALE_AFTER) -> list[FlowRun]:
     """End deployed runs that have not beaten for long (the automation sees the others), and what killed commands left.
 
     A run that is pending does not beat yet, and loading everything may take it long.
     """
-    end_what_commands_left()
+    crash_runs_of_ended_commands()
     now = datetime.now(UTC)
     silent = [
         run
         for run in under_way(client)
         if run.deployment_id
-        and now - _last_sign(client, run) > (SILENT if run.state and run.state.is_pending() else silence)
+        and now - _last_sign(client, run) > (STALE_AFTER if run.state and run.state.is_pending() else silence)
     ]
     for run in silent:
         end_abandoned(client, run, "no heartbeat: its worker is gone")
     return silent
 
 
-def end_what_commands_left() -> None:
+def crash_runs_of_ended_commands() -> None:
     """End the runs of commands that were killed."""
 
     async def end() -> None:
         async with get_client() as client:
-            await marks.end_abandoned(client)
+            await command_runs.crash_abandoned(client)
 
-    with translated():
+    with translated_errors():
         asyncio.run(end())
 
 

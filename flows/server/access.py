@@ -32,13 +32,13 @@ ORIGINS = "PREFECT_SERVER_CORS_ALLOWED_ORIGINS"
 APP = "flows.server.access:create_app"
 """The application of a server that checks hosts, for `uvicorn --factory`."""
 PROBE_SECONDS = 2.0
-OPEN = "asks for no log-in: any web page and any account of its machine may start what they like on its workers, and read its blocks"
-CLOSE = (
+NO_LOGIN = "asks for no log-in: any web page and any account of its machine may start what they like on its workers, and read its blocks"
+NO_LOGIN_ADVICE = (
     "start it with PREFECT_SERVER_API_AUTH_STRING=user:password and set PREFECT_API_AUTH_STRING to the same for its workers and here, "
     "or let `soundflow up` start it"
 )
 
-Answer = Literal["open", "accepts", "refuses", "silent"]
+Access = Literal["open", "accepts", "refuses", "silent"]
 """How a server meets us: it asks for no log-in; takes ours; refuses it, or there is none to show; no Prefect server answers."""
 
 
@@ -78,7 +78,7 @@ def login_file(environment: Mapping[str, str] | None = None) -> Path:
     return state_folder(environment) / LOGIN_FILE
 
 
-def kept_login(environment: Mapping[str, str] | None = None) -> str | None:
+def saved_login(environment: Mapping[str, str] | None = None) -> str | None:
     """The log-in that is kept for this user; None where there is none, or where others could have read it."""
     with suppress(RuntimeError):  # a user without a home
         return _read(login_file(environment))
@@ -97,7 +97,7 @@ def server_login(environment: Mapping[str, str] | None = None) -> str:
     """The log-in for a server that is about to start: the one that is set, else the one that is kept, else a new one, which is kept."""
     source = os.environ if environment is None else environment
     given = source.get(SERVER_LOGIN, "").strip() or source.get(CLIENT_LOGIN, "").strip()
-    return given or kept_login(source) or _keep(new_login(), login_file(source))
+    return given or saved_login(source) or _keep(new_login(), login_file(source))
 
 
 def _keep(login: str, file: Path) -> str:
@@ -145,24 +145,24 @@ def create_app() -> ASGIApp:
     return TrustedHostMiddleware(create_prefect_app(), allowed_hosts=hosts, www_redirect=False)
 
 
-def log_in(address: str, environment: MutableMapping[str, str] | None = None) -> Answer:
+def log_in(address: str, environment: MutableMapping[str, str] | None = None) -> Access:
     """Find out how the server at an API address meets us, and set PREFECT_API_AUTH_STRING where the kept log-in is the one it takes.
 
     The kept log-in is shown to no other machine and to no program of another account.
     """
     target = os.environ if environment is None else environment
-    answer = ask(address)
+    answer = probe(address)
     if answer != "refuses":
         return answer
     given = target.get(CLIENT_LOGIN, "").strip()
-    login = given or (kept_login(target) if _is_ours(address) else None)
-    if not login or ask(address, login) != "accepts":
+    login = given or (saved_login(target) if _is_ours(address) else None)
+    if not login or probe(address, login) != "accepts":
         return "refuses"
     target[CLIENT_LOGIN] = login
     return "accepts"
 
 
-def ask(address: str, login: str | None = None) -> Answer:
+def probe(address: str, login: str | None = None) -> Access:
     """How the server at an API address meets a request with a log-in, or without one."""
     request = urllib.request.Request(f"{address.rstrip('/')}/admin/version")  # noqa: S310  # Prefect's address is http or https
     if login:

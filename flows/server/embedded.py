@@ -1,4 +1,4 @@
-"""The Prefect server that a command starts for itself: `python -m flows.server.embedded SOCKET MARK`.
+"""The Prefect server that a command starts for itself: `python -m flows.server.embedded SOCKET TAG`.
 
 It has a session of its own, so that a terminal's Ctrl-C reaches only the command. Its standard input is a pipe that the command holds: when
 the command ends, in whatever way, the pipe ends, and the server with it. Before it goes it ends what its command has left under way.
@@ -15,7 +15,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from flows.server import access as server_access
-from flows.server import marks
+from flows.server import command_runs
 
 if TYPE_CHECKING:
     import uvicorn
@@ -28,7 +28,7 @@ LAST_SECONDS = 20.0
 
 def main() -> None:
     """Serve until the command ends or asks to stop."""
-    listener, mark = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    listener, tag = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import uvicorn
     from prefect.server.api.server import create_app
@@ -38,29 +38,29 @@ def main() -> None:
     asked: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: asked.append(number))  # uvicorn raises it again at its end
     threading.Thread(target=_until_alone, args=(server,), daemon=True).start()
-    asyncio.run(_serve(server, create_app(), listener, mark, asked))
+    asyncio.run(_serve(server, create_app(), listener, tag, asked))
     os._exit(0 if server.started else 1)  # everything is written; Prefect's threads would take a second to end
 
 
-async def _serve(server: uvicorn.Server, app: Any, listener: socket.socket, mark: str, asked: list[int]) -> None:
+async def _serve(server: uvicorn.Server, app: Any, listener: socket.socket, tag: str, asked: list[int]) -> None:
     from prefect.states import Cancelled, Crashed
 
-    cleaning = asyncio.create_task(_end_abandoned(server, app))
+    cleaning = asyncio.create_task(_crash_abandoned(server, app))
     await server.serve([listener])
     cleaning.cancel()
     if server.started:
-        state: State[Any] = Cancelled(message="stopped by hand") if asked else Crashed(message=marks.KILLED)
+        state: State[Any] = Cancelled(message="stopped by hand") if asked else Crashed(message=command_runs.KILLED)
         async with _client(app) as client:
-            await marks.end_runs(client, mark, state)
-        marks.forget(mark)
+            await command_runs.end_runs(client, tag, state)
+        command_runs.forget_tag(tag)
 
 
-async def _end_abandoned(server: uvicorn.Server, app: Any) -> None:
+async def _crash_abandoned(server: uvicorn.Server, app: Any) -> None:
     """When the server is there: end what earlier commands left."""
     while not server.started:
         await asyncio.sleep(0.1)
     async with _client(app) as client:
-        await marks.end_abandoned(client)
+        await command_runs.crash_abandoned(client)
 
 
 def _client(app: Any) -> PrefectClient:

@@ -17,9 +17,9 @@ from contextlib import contextmanager, suppress
 from typing import IO
 
 from flows.server import access as server_access
+from flows.server import command_runs
 from flows.server import database as prefect_database
-from flows.server import marks
-from flows.server.choice import ON_SQLITE, Choice, health, here
+from flows.server.discovery import ON_SQLITE, PrefectServer, health, without_heartbeats
 
 STARTING_SECONDS = 120.0
 STOPPING_SECONDS = 2.0
@@ -39,24 +39,26 @@ EMBEDDED = {
 class Recording:
     """Where the runs of a command are recorded. `why_not` says why they are not."""
 
-    def __init__(self, choice: Choice, mark: str) -> None:
-        self.choice, self.mark = choice, mark
+    def __init__(self, prefect_server: PrefectServer, tag: str) -> None:
+        self.prefect_server, self.tag = prefect_server, tag
         self.why_not: str | None = None
         self.server: subprocess.Popen[bytes] | None = None
         self.said: IO[bytes] | None = None
-        self.address = choice.address
+        self.address = prefect_server.address
         self.stopped = False
         self.ready = threading.Event()
 
     def start(self) -> None:
         """Start the embedded server where one is needed; `wait` tells when it answers. Before Prefect is imported."""
-        if self.choice.kind == "profile" and not (self.address and server_access.log_in(self.address) != "silent"):
+        if self.prefect_server.kind == "profile" and not (
+            self.address and server_access.log_in(self.address) != "silent"
+        ):
             self.why_not = (
-                f"{self.choice.describe()}, {self.choice.source}, does not answer"
+                f"{self.prefect_server.describe()}, {self.prefect_server.source}, does not answer"
                 if self.address
-                else self.choice.source
+                else self.prefect_server.source
             )
-        elif self.choice.kind == "embedded":
+        elif self.prefect_server.kind == "embedded":
             self.why_not = prefect_database.trouble()
             if self.why_not is None:
                 self._start_server()
@@ -73,7 +75,7 @@ class Recording:
         env = os.environ | EMBEDDED | server_access.server_environment(port, login)
         with suppress(OSError):
             self.said = tempfile.TemporaryFile()  # noqa: SIM115  # read when the server has ended
-        words = [sys.executable, "-P", "-m", "flows.server.embedded", str(listener.fileno()), self.mark]
+        words = [sys.executable, "-P", "-m", "flows.server.embedded", str(listener.fileno()), self.tag]
         with listener:
             self.server = subprocess.Popen(  # noqa: S603  # our own words
                 words, env=env, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=self.said or subprocess.DEVNULL,
@@ -105,7 +107,7 @@ class Recording:
         from prefect.exceptions import PrefectException
 
         if isinstance(error, httpx.HTTPError | PrefectException) or health(self.address, 2.0) != 200:
-            self.why_not = f"{self.choice.describe()} has failed ({type(error).__name__}: {error})"
+            self.why_not = f"{self.prefect_server.describe()} has failed ({type(error).__name__}: {error})"
         return self.why_not is not None
 
     @contextmanager
@@ -113,7 +115,7 @@ class Recording:
         """Flows that are called in the block are this command's: marked, and without heartbeats."""
         from prefect import tags
 
-        with here(), tags(self.mark):
+        with without_heartbeats(), tags(self.tag):
             yield
 
     def stop(self) -> None:
@@ -123,9 +125,9 @@ class Recording:
             with suppress(OSError):
                 self.server.send_signal(signal.SIGTERM)
             self._wait_for_server(STOPPING_SECONDS)
-        elif self.choice.kind != "embedded" and self.why_not is None and "prefect.flows" in sys.modules:
+        elif self.prefect_server.kind != "embedded" and self.why_not is None and "prefect.flows" in sys.modules:
             with suppress(Exception):
-                cancel_runs(self.mark)
+                cancel_runs(self.tag)
 
     def close(self) -> None:
         """The end of the command: let the last logs and events reach the server, then end it."""
@@ -138,7 +140,7 @@ class Recording:
                 self.server.stdin.close()
             self._wait_for_server(ENDING_SECONDS)
         elif self.why_not is None:
-            marks.forget(self.mark)
+            command_runs.forget_tag(self.tag)
 
     def _wait_for_server(self, seconds: float) -> None:
         if self.server:
@@ -150,10 +152,10 @@ class Recording:
 
 
 @contextmanager
-def recorded(choice: Choice) -> Iterator[Recording]:
+def recorded(prefect_server: PrefectServer) -> Iterator[Recording]:
     """A record of the runs that are executed while the block runs."""
-    with marks.marked() as mark:
-        recording = Recording(choice, mark)
+    with command_runs.command_tag() as tag:
+        recording = Recording(prefect_server, tag)
         try:
             yield recording
         except KeyboardInterrupt:
@@ -163,7 +165,7 @@ def recorded(choice: Choice) -> Iterator[Recording]:
             recording.close()
 
 
-def cancel_runs(mark: str) -> None:
+def cancel_runs(tag: str) -> None:
     """End a command's runs at the server that is set."""
     import asyncio
 
@@ -172,7 +174,7 @@ def cancel_runs(mark: str) -> None:
 
     async def cancel() -> None:
         async with asyncio.timeout(STOPPING_SECONDS), get_client() as client:
-            await marks.end_runs(client, mark, Cancelled(message="stopped by hand"))
+            await command_runs.end_runs(client, tag, Cancelled(message="stopped by hand"))
 
     asyncio.run(cancel())
 

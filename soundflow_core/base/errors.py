@@ -1,19 +1,19 @@
 """Every error that SoundFlow raises on purpose. The core knows kinds; each surface translates them in one place.
 
 SoundFlowError
-├─ BriefError          asked for the impossible (unknown genre, a plan out of range)   api 422   exit 2   never retried
+├─ BriefError          invalid input (an unknown genre, a plan out of range)              api 422   exit 2   never retried
 ├─ NotFound            a track or an object that is not there                          api 404   exit 3
-├─ QualityError        silence, clipping, off loudness                                 -         exit 4   re-rolled, never published
+├─ QualityError        silence, clipping, off loudness                                 -         exit 4   attempted again, never published
 ├─ Unavailable         the store or a provider is out of reach                         api 503   exit 5   retried
-├─ Cancelled           somebody asked to stop                                          -         exit 130 never retried
-└─ ConfigurationError  said at start, names the variable                               -         exit 6
+├─ Cancelled           the operator stopped it                                         -         exit 130 never retried
+└─ ConfigurationError  a wrong setting; names it                                       -         exit 6
 
 A message is one sentence that says what is wrong, with which thing, and what to do about it.
 """
 
 
 class SoundFlowError(Exception):
-    """The root: catching it catches everything that SoundFlow says on purpose."""
+    """The root: catching it catches every error that SoundFlow raises on purpose."""
 
     exit_code = 1
 
@@ -31,7 +31,7 @@ class NotFound(SoundFlowError):
 
 
 class QualityError(SoundFlowError):
-    """A made track does not meet its targets and must not be published."""
+    """A track does not meet its targets and must not be published."""
 
     exit_code = 4
 
@@ -51,12 +51,12 @@ class Conflict(Unavailable):
 
 
 class ConfigurationError(SoundFlowError):
-    """An environment variable is missing or wrong; the message names it."""
+    """A setting is missing or wrong; the message names the variable, or the file and its key."""
 
     exit_code = 6
 
 
 class Cancelled(SoundFlowError):
-    """Somebody asked to stop; what was finished is kept."""
+    """The operator stopped it; what was finished is kept."""
 
     exit_code = 130

@@ -1,24 +1,32 @@
-"""Trying again where something outside was out of reach, as a person who waits would have it."""
+"""Which errors are worth another try of the same step, and how long to wait before it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from soundflow_core.base.errors import Unavailable
+from soundflow_core.generation.providers.base import JobEnded
 
 DELAYS_SECONDS = (1, 2, 4)
-"""Between attempts."""
+"""Before each further try."""
+
+T = TypeVar("T")
 
 
-def patiently(step: Callable[..., Any], *values: Any, may_retry: Callable[[Unavailable], bool] = lambda _: True) -> Any:
-    """Call a step, and again after a moment where something outside was out of reach."""
+def is_outage(error: BaseException) -> bool:
+    """Whether something outside was out of reach, and another try costs nothing: a paid job that came to nothing is not sent again."""
+    return isinstance(error, Unavailable) and not isinstance(error, JobEnded)
+
+
+def retry_outages(call: Callable[[], T]) -> T:
+    """Call, and call again after a moment where something outside was out of reach."""
     for delay in DELAYS_SECONDS:
         try:
-            return step(*values)
+            return call()
         except Unavailable as error:
-            if not may_retry(error):
+            if not is_outage(error):
                 raise
             time.sleep(delay)
-    return step(*values)
+    return call()

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from soundflow_core.base import environment
-from soundflow_core.base.environment import absolute_environment, for_deployed_runs, set_variables
 from soundflow_core.base.errors import ConfigurationError
-from soundflow_core.base.settings import ApiSettings, PremiumSettings, Settings
+from soundflow_core.base.settings import ApiSettings, PremiumSettings, Settings, environment
+from soundflow_core.base.settings.environment import absolute_environment, for_deployed_runs, set_variables
 
 RUN = {"PREFECT__FLOW_RUN_ID": "0195"}
 """What Prefect sets in the process of a deployed run."""

@@ -1,6 +1,7 @@
-"""The daily flow on a real Prefect server: made once, kept, re-rolled, recovered, refused."""
+"""The daily flow on a real Prefect server: made once, kept, tried again, recovered, refused."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -13,9 +14,11 @@ from soundflow_core.library.catalog.takedowns import restore, take_down
 from soundflow_core.library.catalog.validation import validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
-from soundflow_core.pipeline import steps
 from soundflow_core.pipeline.events import listening
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.free import missing_tracks
+from soundflow_core.pipeline.free_steps import FreeSteps
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.render import PlannedTrack
 
 DAY = date(2025, 1, 15)
 
@@ -40,7 +43,7 @@ def make(**asked):
 
 
 def stages(events, track):
-    return [event.stage for event in events if event.track.endswith(track)]
+    return [event.name for event in events if event.track.endswith(track)]
 
 
 @pytest.mark.slow
@@ -51,11 +54,11 @@ def test_a_day_is_made_once_and_then_left_alone(flows_here):
     store = open_store(settings)
     assert validate(store, settings, deep=True).ok
     assert len(json.loads(store.get("catalog/all.json").content)) == 5
-    assert sum(event.stage == "published" for event in events) == 5
+    assert sum(event.name == "published" for event in events) == 5
     before = bytes_of(flows_here / "store")
     events, error = make()
     assert error is None
-    assert {event.stage for event in events} == {"kept"}
+    assert {event.name for event in events} == {"kept"}
     assert bytes_of(flows_here / "store") == before
     assert not list((flows_here / "work").glob("*/*"))
 
@@ -75,7 +78,7 @@ def test_another_brief_is_kept_and_said_and_force_replaces_it(flows_here):
     assert "--force" in events[-1].detail
     events, error = make(categories=(Category.STUDY,), duration_sec=14, force=True)
     assert error is None
-    assert (events[-1].stage, events[-1].detail) == ("published", "replaced")
+    assert (events[-1].name, events[-1].detail) == ("published", "replaced")
 
 
 def test_what_was_taken_down_is_held_back_before_anything_is_rendered(flows_here, monkeypatch):
@@ -89,24 +92,26 @@ def test_what_was_taken_down_is_held_back_before_anything_is_rendered(flows_here
     before = bytes_of(flows_here / "store")
     for force in (False, True):
         events, error = make(categories=(Category.STUDY,), force=force)
-        assert (error, [event.stage for event in events]) == (None, ["held back"])
+        assert (error, [event.name for event in events]) == (None, ["held back"])
         assert events[0].detail == f"taken down (a claim [/x]); `soundflow restore {study}` lets it be made again"
     assert bytes_of(flows_here / "store") == before
     assert not list((flows_here / "work").glob("*/*"))
     assert daily_free(DAY, (Category.STUDY, Category.RELAX), 12) == [relax]
-    assert steps.missing(store, briefs_for(load_plan(), DAY, categories=(Category.STUDY, Category.RELAX))) == ()
+    assert missing_tracks(store, briefs_for(load_plan(), DAY, categories=(Category.STUDY, Category.RELAX))) == ()
     assert not restore(store, settings, study)
     assert stages(make(categories=(Category.STUDY,))[0], "study_daily")[-1] == "published"
 
 
 def test_a_deployed_run_says_what_is_held_back(monkeypatch):
     from flows.runs import reporting
-    from soundflow_core.pipeline.events import Event
+    from soundflow_core.pipeline.events import TrackHeldBack
 
     told = []
-    monkeypatch.setattr(reporting, "_try", lambda call, *values, **named: told.append((call.__name__, values, named)))
+    monkeypatch.setattr(
+        reporting, "best_effort", lambda call, *values, **named: told.append((call.__name__, values, named))
+    )
     report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None))
-    report.hear(Event("free-2025-01-15-study_daily", "held back", "taken down (a claim)"))
+    report.handle(TrackHeldBack("free-2025-01-15-study_daily", "taken down (a claim)"))
     report.close()
     events = [named["event"] for call, _, named in told if call == "emit_event"]
     assert events == ["soundflow.track.held-back", "soundflow.day.live"]
@@ -114,18 +119,18 @@ def test_a_deployed_run_says_what_is_held_back(monkeypatch):
     assert (rows[0]["outcome"], rows[0]["detail"]) == ("held back", "taken down (a claim)")
 
 
-def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_path, monkeypatch):
+def test_a_track_that_fails_gets_other_attempts_and_is_never_published(flows_here, tmp_path, monkeypatch):
     """-6 LUFS under -12 dBTP can't be: a fault that no seed mends."""
-    plan = (files("soundflow_core.pipeline.programme") / "free_daily_plan.yaml").read_text()
+    plan = (files("soundflow_core.pipeline.plans") / "free_daily_plan.yaml").read_text()
     loud = plan.replace("truePeakDbtp: -1", "truePeakDbtp: -12").replace("targetLufs: -14", "targetLufs: -6")
     (tmp_path / "plan.yaml").write_text(loud)
     monkeypatch.setenv("SOUNDFLOW_PLAN", str(tmp_path / "plan.yaml"))
     events, error = make(categories=(Category.STUDY,), duration_sec=6)
     assert isinstance(error, QualityError)
     assert "4 times" in str(error)
-    rolled = [event for event in events if event.stage == "rolled again"]
-    assert [event.detail.split(":")[0] for event in rolled] == ["roll 1", "roll 2", "roll 3", "roll 4"]
-    assert "loudness" in rolled[0].detail
+    retried = [event for event in events if event.name == "rolled again"]
+    assert [event.detail.split(":")[0] for event in retried] == ["attempt 1", "attempt 2", "attempt 3", "attempt 4"]
+    assert "loudness" in retried[0].detail
     settings = Settings.from_environment()
     assert not list(open_store(settings).list("audio/"))
     assert json.loads(open_store(settings).get("catalog/all.json").content) == []
@@ -134,10 +139,10 @@ def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_
 def test_what_a_crash_left_is_used(flows_here):
     settings = Settings.from_environment()
     (brief,) = briefs_for(load_plan(), DAY, categories=(Category.STUDY,), duration_sec=12)
-    recipe = recipe_for(brief)
-    steps.synthesize(recipe, settings.work_folder)
-    steps.master(recipe, settings.work_folder)
-    half = steps.workplace(settings.work_folder, recipe) / "track.mp3.999.part"
+    track, steps = PlannedTrack(recipe_for(brief)), FreeSteps(settings, open_store(settings))
+    steps.synthesize(track)
+    steps.master(track)
+    half = steps.folder(track).path / "track.mp3.999.part"
     half.write_bytes(b"half an mp3")
     events, error = make(categories=(Category.STUDY,))
     assert error is None
@@ -150,7 +155,7 @@ def test_what_a_crash_left_is_used(flows_here):
 def test_an_outage_is_retried_and_what_can_be_published_is(flows_here, monkeypatch):
     from flows import tasks
 
-    monkeypatch.setattr(tasks.upload, "retry_delay_seconds", [0.2, 0.2, 0.2])
+    monkeypatch.setattr(tasks, "DELAYS_SECONDS", [0.2, 0.2, 0.2])
     blocked = flows_here / "store" / "audio" / "free" / "2025-01-15"
     blocked.parent.mkdir(parents=True)
     blocked.write_text("a file where a folder should be")
@@ -158,22 +163,21 @@ def test_an_outage_is_retried_and_what_can_be_published_is(flows_here, monkeypat
 
     def mend(event):
         heard.append(event)
-        if [e.stage for e in heard].count("publishing") == 2 and blocked.is_file():
+        if [e.name for e in heard].count("publishing") == 2 and blocked.is_file():
             blocked.unlink()
 
     from flows.daily_free import daily_free
 
     with listening(mend):
         daily_free(DAY, (Category.STUDY,), 12)
-    assert [event.stage for event in heard].count("publishing") >= 2
-    assert heard[-1].stage == "published"
+    assert [event.name for event in heard].count("publishing") >= 2
+    assert heard[-1].name == "published"
 
 
 def test_a_read_only_store_is_one_sentence(flows_here, read_only, monkeypatch):
     from flows import tasks
 
-    for step in (tasks.upload, tasks.index):
-        monkeypatch.setattr(step, "retry_delay_seconds", [0.1, 0.1, 0.1])
+    monkeypatch.setattr(tasks, "DELAYS_SECONDS", [0.1, 0.1, 0.1])
     monkeypatch.setenv("SOUNDFLOW_STORE", read_only.as_uri())
     _, error = make(categories=(Category.STUDY,))
     assert isinstance(error, Unavailable)
@@ -182,8 +186,9 @@ def test_a_read_only_store_is_one_sentence(flows_here, read_only, monkeypatch):
 
 def test_a_full_work_disk_is_one_sentence_and_leaves_nothing(flows_here, tiny_disk):
     (brief,) = briefs_for(load_plan(), DAY, categories=(Category.STUDY,), duration_sec=20)
+    settings = replace(Settings.from_environment(), work_folder=tiny_disk)
     with pytest.raises(Unavailable, match="SOUNDFLOW_WORK"):
-        steps.synthesize(recipe_for(brief), tiny_disk)
+        FreeSteps(settings, open_store(settings)).synthesize(PlannedTrack(recipe_for(brief)))
     assert not list(tiny_disk.rglob("*.npy"))
 
 

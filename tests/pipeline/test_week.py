@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from soundflow_core.delivery.encoding.mp3 import decode, encode
-from soundflow_core.pipeline.programme.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.pipeline.render import render
 from soundflow_core.studio.analysis.defects import longest_silence
 from soundflow_core.studio.analysis.measures import inspect

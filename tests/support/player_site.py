@@ -98,7 +98,7 @@ def _fill(folder: Path) -> None:
 
 def _plan() -> str:
     """The programme as it is delivered, with ends that meet in Relax."""
-    plan = (ROOT / "soundflow_core/pipeline/programme/free_daily_plan.yaml").read_text()
+    plan = (ROOT / "soundflow_core/pipeline/plans/free_daily_plan.yaml").read_text()
     changed = plan.replace("- id: relax_daily\n", "- id: relax_daily\n    functional: {loop: true}\n")
     assert changed != plan
     return changed

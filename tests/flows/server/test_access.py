@@ -55,14 +55,14 @@ def test_the_login_is_kept_for_this_user_whatever_the_umask(own):
     file = server_access.login_file(own)
     assert (mode(file), mode(file.parent)) == (0o600, 0o700)
     assert list(file.parent.iterdir()) == [file]
-    assert server_access.server_login(own) == server_access.kept_login(own) == login
+    assert server_access.server_login(own) == server_access.saved_login(own) == login
     assert len(login) > 40
 
 
 def test_a_login_that_others_could_read_is_replaced(own):
     login = server_access.server_login(own)
     server_access.login_file(own).chmod(0o644)
-    assert server_access.kept_login(own) is None
+    assert server_access.saved_login(own) is None
     assert server_access.server_login(own) not in (login, None)
     assert mode(server_access.login_file(own)) == 0o600
 
@@ -79,7 +79,7 @@ def test_many_at_once_agree_on_one_login(own):
 
 def test_a_login_that_is_set_is_taken_and_not_kept(own):
     assert server_access.server_login({**own, "PREFECT_API_AUTH_STRING": "me:secret"}) == "me:secret"
-    assert server_access.kept_login(own) is None
+    assert server_access.saved_login(own) is None
 
 
 def test_a_full_or_closed_disk_is_one_sentence(read_only):

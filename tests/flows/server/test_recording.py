@@ -11,9 +11,9 @@ import urllib.request
 
 import pytest
 
-from flows.server import choice as server
+from flows.server import command_runs
 from flows.server import database as prefect_database
-from flows.server import marks
+from flows.server import discovery as server
 from flows.server.recording import Recording
 
 
@@ -113,7 +113,7 @@ def test_a_user_without_a_home_is_told_of_the_variable():
 )
 def test_a_profile_that_leads_nowhere_costs_the_record_only(own_prefect, profiles):
     (own_prefect / "profiles.toml").write_text(profiles)
-    recording = Recording(server.choose(), "a mark")
+    recording = Recording(server.discover(), "a mark")
     recording.start()
     assert not recording.wait()
     assert str(own_prefect / "profiles.toml") in recording.why_not
@@ -139,7 +139,7 @@ def test_music_is_made_without_a_record_where_there_can_be_none(console, home, t
 
 @pytest.mark.slow
 def test_an_embedded_server_asks_for_a_login_and_goes_with_its_command(own_prefect):
-    recording = Recording(server.Choice("embedded", ""), f"{marks.PREFIX}test")
+    recording = Recording(server.PrefectServer("embedded", ""), f"{command_runs.PREFIX}test")
     recording.start()
     assert recording.wait(), recording.why_not
     with pytest.raises(urllib.error.HTTPError) as refused:
@@ -165,12 +165,12 @@ def test_only_runs_of_dead_commands_are_ended(flows_here, own_prefect):
 
     async def states(runs):
         async with get_client() as client:
-            await marks.end_abandoned(client)
+            await command_runs.crash_abandoned(client)
             return [(await client.read_flow_run(run.id)).state_name for run in runs]
 
-    with marks.marked() as living, marks.marked() as other:
+    with command_runs.command_tag() as living, command_runs.command_tag() as other:
         runs = [asyncio.run(new_run(mark)) for mark in (living, other, "somebody else's")]
         assert asyncio.run(states(runs)) == ["Running"] * 3
-    with marks.marked():
+    with command_runs.command_tag():
         assert asyncio.run(states(runs)) == ["Crashed", "Crashed", "Running"]
-        assert len(list(marks.folder().iterdir())) == 1
+        assert len(list(command_runs.folder().iterdir())) == 1

@@ -25,12 +25,12 @@ from soundflow_core.delivery.encoding.foreign import Names, ffmpeg, names_of, pi
 from soundflow_core.delivery.encoding.mp3 import encode
 from soundflow_core.generation.takes import read_take
 from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.library.catalog.ingesting import Ingest, ingest
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage.local import LocalStore
 from soundflow_core.library.storage.memory import MemoryStore
 from soundflow_core.model.brief import Category
 from soundflow_core.model.keys import ALL_CATALOG
+from soundflow_core.pipeline.ingest import Ingest, ingest
 from tests.support import hostile_media as hostile
 from tests.support.measured import run_measured
 

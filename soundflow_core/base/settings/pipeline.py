@@ -1,0 +1,50 @@
+"""Where and how tracks are made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from soundflow_core.base.cache_folder import cache_home
+from soundflow_core.base.settings.environment import set_variables
+from soundflow_core.base.settings.fields import number, setting
+from soundflow_core.base.settings.paths import absolute_path, path_of
+from soundflow_core.base.settings.reading import FromEnvironment
+from soundflow_core.base.settings.variables import Variables
+
+WORKERS = "SOUNDFLOW_WORKERS"
+
+
+def _work_folder(present: Variables) -> Path:
+    return path_of(present, "SOUNDFLOW_WORK") or cache_home(present.get("XDG_CACHE_HOME")) / "soundflow" / "work"
+
+
+def _cores() -> int:
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+_count = number(1, 64, int)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineSettings(FromEnvironment):
+    """Making tracks and recording the runs that do."""
+
+    work_folder: Path = setting("SOUNDFLOW_WORK", derived=_work_folder)
+    """Scratch audio and task results, keyed by content, disposable."""
+    plan_file: Path | None = setting("SOUNDFLOW_PLAN", parse=absolute_path)
+    """An operator's own daily plan; None uses the one that ships with SoundFlow."""
+    workers: int = setting(WORKERS, parse=_count, default=_cores)
+    """How many tracks are made at once."""
+    prefect_api_url: str | None = setting("PREFECT_API_URL")
+    """Prefect's server."""
+    alert_url: str | None = setting("SOUNDFLOW_ALERT_URL", secret=True)
+    """Who is told of failures: a webhook or any address that Apprise knows. It often holds a password."""
+
+
+def worker_count(environment: Mapping[str, str] | None = None) -> int:
+    """How many tracks are made at once, for a flow's decorator, which needs the number while its module is loaded."""
+    present = set_variables(environment)
+    return int(_count(present, WORKERS)) if WORKERS in present else _cores()

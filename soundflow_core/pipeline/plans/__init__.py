@@ -1,0 +1,1 @@
+"""What is made when: plans and prompts, as data that an operator edits."""
