@@ -20,7 +20,7 @@ import httpx
 import psutil
 import pytest
 from botocore.config import Config
-from console.serving import run_serve
+from console.commands import machine
 from pydantic import SecretStr
 
 from api.http.connections import MAX_PIPELINED
@@ -339,8 +339,8 @@ def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
     assert s3.connect(replace(settings, s3_is_hurried=False)).attempts > s3.connect(settings).attempts
     stores = []
     monkeypatch.setattr("api.serving.serve", lambda _settings, _api, store, *_address: stores.append(store))
-    monkeypatch.setattr(Settings, "from_environment", lambda: replace(settings, s3_is_hurried=False))
-    run_serve("127.0.0.1", 8000, None)
+    monkeypatch.setattr(machine, "load_settings", lambda: replace(settings, s3_is_hurried=False))
+    machine.serve()
     assert stores[0].attempts == s3.HURRIED_ATTEMPTS
 
 
