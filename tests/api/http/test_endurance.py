@@ -20,11 +20,11 @@ import httpx
 import psutil
 import pytest
 from botocore.config import Config
-from console.commands import machine
 from pydantic import SecretStr
 
 from api.http.connections import MAX_PIPELINED
 from api.routes import sessions
+from console.commands import machine
 from soundflow_core.base.errors import Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.accounts import Role, issue_token, revoke_token, token_hash
