@@ -20,11 +20,11 @@ import httpx
 import psutil
 import pytest
 from botocore.config import Config
-from console.serving import run_serve
 from pydantic import SecretStr
 
 from api.http.connections import MAX_PIPELINED
 from api.routes import sessions
+from console.commands.machine import serve
 from soundflow_core.base.errors import Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.accounts import Role, issue_token, revoke_token, token_hash
@@ -340,7 +340,7 @@ def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
     stores = []
     monkeypatch.setattr("api.serving.serve", lambda _settings, _api, store, *_address: stores.append(store))
     monkeypatch.setattr(Settings, "from_environment", lambda: replace(settings, s3_is_hurried=False))
-    run_serve("127.0.0.1", 8000, None)
+    serve("127.0.0.1", 8000, None)
     assert stores[0].attempts == s3.HURRIED_ATTEMPTS
 
 
