@@ -76,7 +76,7 @@ def publish(track: PlannedTrack, signal: Signal, folder: Path, store: Store, set
 
 def measure(recipes: list[Recipe], folder: Path, rounds: int) -> tuple[Spent, Spent, Spent]:
     """The least of (encoding alone, render + master + encode, all of it and publishing)."""
-    settings = Settings(store=(folder / "store").as_uri(), work_folder=folder)
+    settings = Settings(store=(folder / "store").as_uri(), work_folder=folder, operator="benchmark")
     store = open_store(settings)
     masters: dict[str, Signal] = {}
 

@@ -110,8 +110,8 @@ def test_a_deployed_run_says_what_is_held_back(monkeypatch):
     monkeypatch.setattr(
         reporting, "best_effort", lambda call, *values, **named: told.append((call.__name__, values, named))
     )
-    report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None))
-    report.handle(TrackHeldBack("free-2025-01-15-study_daily", "taken down (a claim)"))
+    report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None, operator="ann"))
+    report.on_event(TrackHeldBack("free-2025-01-15-study_daily", "taken down (a claim)"))
     report.close()
     events = [named["event"] for call, _, named in told if call == "emit_event"]
     assert events == ["soundflow.track.held-back", "soundflow.day.live"]

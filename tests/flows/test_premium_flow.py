@@ -52,6 +52,14 @@ def make(**asked):
     return events, error, ended
 
 
+def test_the_flow_takes_every_field_of_a_request():
+    from inspect import signature
+
+    from flows.premium_on_demand import premium_on_demand
+
+    assert set(signature(premium_on_demand.fn).parameters) == {*PremiumRequest.model_fields, "force"}
+
+
 def stages(events):
     return [event.name for event in events if event.name != "at"]
 
