@@ -16,9 +16,9 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
 from soundflow_core.pipeline.events import listening
 from soundflow_core.pipeline.free import missing_tracks
-from soundflow_core.pipeline.free_steps import FreeSteps
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.pipeline.render import PlannedTrack
+from soundflow_core.pipeline.tracks.free_steps import FreeSteps
 
 DAY = date(2025, 1, 15)
 
