@@ -33,8 +33,8 @@ from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.desk import MasterTone
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import audio_key
-from soundflow_core.pipeline.entries import entry_of
-from soundflow_core.pipeline.publishing import FinishedTrack, publish
+from soundflow_core.pipeline.tracks.entries import entry_of
+from soundflow_core.pipeline.tracks.publishing import FinishedTrack, publish
 from soundflow_core.studio.analysis.hours import inspect_pieces
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.mastering.master import master_mix

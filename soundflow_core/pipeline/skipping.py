@@ -14,8 +14,8 @@ from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe
 from soundflow_core.model.keys import audio_key
 from soundflow_core.model.request import PremiumRecipe
-from soundflow_core.pipeline.entries import measured_facts, requested_facts
 from soundflow_core.pipeline.events import TrackEnded, TrackHeldBack, TrackKept, emit
+from soundflow_core.pipeline.tracks.entries import measured_facts, requested_facts
 
 AnyRecipe = TypeVar("AnyRecipe", Recipe, PremiumRecipe)
 

@@ -70,7 +70,7 @@ def test_every_exit_code_is_documented():
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        (("daily", "--date", "2025-13-01"), 2, "is no date"),
+        (("daily", "--date", "2025-13-01"), 2, "is not a date"),
         (("daily", "--category", "Party"), 2, "The category 'Party' is unknown"),
         (("daily", "--duration", "1"), 2, "--duration is 1"),
         (("daily", "--from", "2025-01-05", "--to", "2025-01-01"), 2, "swap them"),

@@ -52,7 +52,7 @@ def test_purging_and_pruning(console_here, published):
         (("restore", ID), 3, "was not taken down"),
         (("prune", "--keep-days", "0"), 2, "--keep-days is 0"),
         (("prune", "--keep-days", "9", "--tier", "gold"), 2, "The tier 'gold' is unknown"),
-        (("changes", "--since", "someday"), 2, "is no date"),
+        (("changes", "--since", "someday"), 2, "is not a date"),
         (("validate", "--sample", "3"), 2, "--deep"),
         (("ingest", "nothing.wav", "--category", "Relax"), 2, "nothing.wav is not a file"),
         (("ingest", "README.md", "--category", "Party"), 2, "The category 'Party' is unknown"),

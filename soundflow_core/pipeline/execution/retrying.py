@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from soundflow_core.base.errors import Unavailable
-from soundflow_core.generation.providers.base import JobEnded
 
 DELAYS_SECONDS = (1, 2, 4)
 """Before each further try."""
@@ -17,6 +16,8 @@ T = TypeVar("T")
 
 def is_outage(error: BaseException) -> bool:
     """Whether something outside was out of reach, and another try costs nothing: a paid job that came to nothing is not sent again."""
+    from soundflow_core.generation.providers.base import JobEnded  # not for every command: it imports numpy
+
     return isinstance(error, Unavailable) and not isinstance(error, JobEnded)
 
 

@@ -19,13 +19,14 @@ from soundflow_core.library.catalog.indexing import archive_of
 from soundflow_core.library.catalog.publishing import Outcome
 from soundflow_core.library.storage.base import Store
 from soundflow_core.pipeline import render
-from soundflow_core.pipeline.attempts import Inspected
-from soundflow_core.pipeline.entries import entry_of_recipe
+from soundflow_core.pipeline.disk import disk_errors
 from soundflow_core.pipeline.events import Stage, StageStarted, TrackInspected, emit
-from soundflow_core.pipeline.jobs import Step
-from soundflow_core.pipeline.publishing import FinishedTrack, publish
+from soundflow_core.pipeline.execution.jobs import Step
 from soundflow_core.pipeline.render import PlannedTrack
-from soundflow_core.pipeline.work_folder import RecipeFolder, disk_errors, save
+from soundflow_core.pipeline.tracks.attempts import Inspected
+from soundflow_core.pipeline.tracks.entries import entry_of_recipe
+from soundflow_core.pipeline.tracks.publishing import FinishedTrack, publish
+from soundflow_core.pipeline.tracks.work_folder import RecipeFolder, save
 from soundflow_core.studio.analysis.fingerprint import TOO_ALIKE, near_duplicate
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.analysis.measures import inspect as inspect_signal

@@ -14,8 +14,8 @@ from soundflow_core.library.catalog.publishing import Outcome, put_audio, put_co
 from soundflow_core.library.storage.base import Progress, Store
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import measures_key
-from soundflow_core.pipeline.entries import requested_facts
 from soundflow_core.pipeline.events import TrackPublished, emit
+from soundflow_core.pipeline.tracks.entries import requested_facts
 from soundflow_core.studio.analysis.measures import Inspection
 
 

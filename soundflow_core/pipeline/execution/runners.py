@@ -7,8 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from soundflow_core.pipeline.jobs import MAX_TRANSFERS, Step
-from soundflow_core.pipeline.retrying import retry_outages
+from soundflow_core.pipeline.execution.jobs import MAX_TRANSFERS, Step
+from soundflow_core.pipeline.execution.retrying import retry_outages
 
 
 class ThreadRunner:

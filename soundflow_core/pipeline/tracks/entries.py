@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.reading import public_url
@@ -11,7 +11,9 @@ from soundflow_core.model.brief import Recipe, Tier
 from soundflow_core.model.entry import CatalogEntry, Measured
 from soundflow_core.model.keys import audio_key, cover_key, cover_webp_key, waveform_key
 from soundflow_core.model.request import PremiumRecipe
-from soundflow_core.studio.analysis.measures import Inspection
+
+if TYPE_CHECKING:  # the kernels behind it take a second to import
+    from soundflow_core.studio.analysis.measures import Inspection
 
 
 def entry_of(

@@ -29,8 +29,7 @@ from soundflow_core.library.storage.base import Store
 from soundflow_core.library.storage.memory import MemoryStore
 from soundflow_core.model.brief import Recipe
 from soundflow_core.model.request import PremiumRecipe
-from soundflow_core.pipeline.attempts import Inspected
-from soundflow_core.pipeline.entries import entry_of_recipe
+from soundflow_core.pipeline.disk import replacing
 from soundflow_core.pipeline.events import (
     GenerationProgress,
     ProviderFellBack,
@@ -41,10 +40,12 @@ from soundflow_core.pipeline.events import (
     TrackInspected,
     emit,
 )
-from soundflow_core.pipeline.jobs import Step
-from soundflow_core.pipeline.publishing import FinishedTrack, publish
+from soundflow_core.pipeline.execution.jobs import Step
 from soundflow_core.pipeline.render import PlannedTrack
-from soundflow_core.pipeline.work_folder import RecipeFolder, replacing, save
+from soundflow_core.pipeline.tracks.attempts import Inspected
+from soundflow_core.pipeline.tracks.entries import entry_of_recipe
+from soundflow_core.pipeline.tracks.publishing import FinishedTrack, publish
+from soundflow_core.pipeline.tracks.work_folder import RecipeFolder, save
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.analysis.measures import inspect as inspect_signal
 from soundflow_core.studio.finishing.finish import finish as finish_take

@@ -5,17 +5,15 @@ Files appear by an atomic rename, so one that exists is whole. Whatever was inte
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from soundflow_core.base.audio import Signal
-from soundflow_core.base.errors import Unavailable
+from soundflow_core.pipeline.disk import replacing
 
 NAME_LENGTH = 32
 """Digits of a recipe's digest that name its folder."""
@@ -37,34 +35,6 @@ class RecipeFolder:
     def discard(self) -> None:
         """Remove it."""
         shutil.rmtree(self.path, ignore_errors=True)
-
-
-@contextmanager
-def disk_errors(path: Path) -> Iterator[None]:
-    """Turn a full or read-only disk into Unavailable, which names the folder of `path`."""
-    try:
-        yield
-    except OSError as error:
-        raise Unavailable(
-            f"The work folder can't be written at {path.parent} ({error.strerror}); free some space or set SOUNDFLOW_WORK."
-        ) from error
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary name for a file that becomes `path` at the end; nothing half-written stays behind.
-
-    Raises Unavailable where the disk is full or read-only.
-    """
-    part = path.with_name(f"{path.stem}.{os.getpid()}.part{path.suffix}")
-    try:
-        with disk_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            yield part
-            part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def save(path: Path, signal: Signal) -> None:

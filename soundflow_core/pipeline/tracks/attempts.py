@@ -10,7 +10,7 @@ from soundflow_core.base.errors import QualityError
 from soundflow_core.delivery.inspection.gate import Fault
 from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.pipeline.events import AwaitingManualStep, TrackFailed, TrackRetried, emit
-from soundflow_core.pipeline.jobs import Job, Step
+from soundflow_core.pipeline.execution.jobs import Job, Step
 from soundflow_core.studio.analysis.measures import Inspection
 
 
