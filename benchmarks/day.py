@@ -27,8 +27,8 @@ from soundflow_core.delivery.covers.cover import draw_cover
 from soundflow_core.delivery.encoding import tags
 from soundflow_core.delivery.encoding.mp3 import decode, encode
 from soundflow_core.delivery.inspection.gate import faults, master_faults, requested_by
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import put_audio
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe

@@ -43,7 +43,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from soundflow_core.base import numba_kernels
 from soundflow_core.pipeline import steps
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store

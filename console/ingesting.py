@@ -65,8 +65,8 @@ def run_ingest(asked: Asked) -> None:
     """Publish files of any format. One that fails does not stop the others; all outcomes are listed, then the first error is raised."""
     category, tier = _checked(asked)
     from soundflow_core.delivery.encoding.foreign import readable
-    from soundflow_core.library.catalog.indexing import rebuild
-    from soundflow_core.library.catalog.takedowns import HeldBack
+    from soundflow_core.library.catalog.rebuilding import rebuild
+    from soundflow_core.library.catalog.tombstones import HeldBack
     from soundflow_core.pipeline.ingest import STAGES, Ingest, ingest
 
     settings = Settings.from_environment()

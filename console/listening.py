@@ -202,8 +202,8 @@ def run_inspect(track: str, png: Path | None, genre: str | None, as_json: bool) 
 
 def _published(track: str, copy: Path) -> tuple[Path, Iterator[Signal]]:
     """A copy of a published track, and its sound."""
-    from soundflow_core.library.catalog.index import copy_here
-    from soundflow_core.library.catalog.probing import sound_of
+    from soundflow_core.library.catalog.deep_validation import sound_of
+    from soundflow_core.library.catalog.tag_index import copy_here
     from soundflow_core.library.catalog.validation import load_catalog
     from soundflow_core.library.storage import open_store
     from soundflow_core.model.keys import ALL_CATALOG

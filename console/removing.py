@@ -8,7 +8,7 @@ from console.screen import Grid, paper, print_json, progress_bars
 from soundflow_core.base.errors import BriefError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog import takedowns
-from soundflow_core.library.catalog.changes import changes
+from soundflow_core.library.catalog.change_log import changes
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
 from soundflow_core.pipeline.plans.daily import parse_day

@@ -19,7 +19,7 @@ from api.http.pools import WorkPool
 from api.journey import Tracks
 from soundflow_core.base.errors import NotFound, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.keys import ALL_CATALOG
 

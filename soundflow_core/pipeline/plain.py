@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import RebuildReport
-from soundflow_core.library.catalog.indexing import rebuild as rebuild_all
+from soundflow_core.library.catalog.rebuilding import RebuildReport
+from soundflow_core.library.catalog.rebuilding import rebuild as rebuild_all
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Recipe
 from soundflow_core.pipeline import steps

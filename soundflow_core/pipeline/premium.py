@@ -10,8 +10,8 @@ from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded, ManualNeeded
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import published
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.keys import audio_key
 from soundflow_core.model.request import GpuProvider, PremiumRecipe, PremiumRequest

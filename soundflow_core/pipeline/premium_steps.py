@@ -119,7 +119,7 @@ def generate(
 @lru_cache(maxsize=8)
 def _kept(name: str, settings: Settings, premium: PremiumSettings) -> Provider:
     """Providers that keep a loaded model between the tracks of one run; they need no store."""
-    from soundflow_core.library.storage.memory import MemoryStore
+    from soundflow_core.library.storage.memory_store import MemoryStore
 
     return providers.connect(name, settings, premium, MemoryStore())
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from soundflow_core import ENGINE_VERSION
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import published
-from soundflow_core.library.catalog.takedowns import held_back
+from soundflow_core.library.catalog.rebuilding import rebuild
+from soundflow_core.library.catalog.tombstones import held_back
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import TrackBrief

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from console.screen import Grid, Terminal, print_json, printable, styled
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from soundflow_core.model.brief import Tier
 from tests.support.terminal import run_on_terminal
 from tests.support.tracks import make_track

@@ -8,9 +8,9 @@ from typing import Literal
 from soundflow_core.base.errors import BriefError, Conflict, NotFound, QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding import tags
-from soundflow_core.library.catalog.changes import record
-from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.library.catalog.reading import read_tag
+from soundflow_core.library.catalog.change_log import record
+from soundflow_core.library.catalog.entry_reader import read_tag
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag, Progress, Store
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import AUDIO_CACHE_CONTROL

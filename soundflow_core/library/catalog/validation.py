@@ -16,11 +16,12 @@ from pathlib import Path
 from soundflow_core.base.errors import NotFound, QualityError, SoundFlowError
 from soundflow_core.base.parsing import parse_json
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.deriving import catalog_keys, derive, write_array
-from soundflow_core.library.catalog.index import copy_here, line_of
-from soundflow_core.library.catalog.reading import public_url, read_track, tombstones
-from soundflow_core.library.catalog.reviewing import Review, is_waiting, reviews
-from soundflow_core.library.catalog.shelf import Shelf
+from soundflow_core.library.catalog.catalog_files import catalog_keys, derive, write_array
+from soundflow_core.library.catalog.entry_reader import public_url, read_track
+from soundflow_core.library.catalog.listed_entries import Shelf
+from soundflow_core.library.catalog.reviews import Review, is_waiting, reviews
+from soundflow_core.library.catalog.tag_index import copy_here, line_of
+from soundflow_core.library.catalog.tombstones import Tombstones, tombstones
 from soundflow_core.library.storage.base import Listed, Store
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.entry import CatalogEntry
@@ -101,7 +102,7 @@ def validate(
 
 
 def _deeply(store: Store, settings: Settings, entry: CatalogEntry, item: Listed) -> Iterator[Problem]:
-    from soundflow_core.library.catalog.probing import probe  # noqa: PLC0415  # a codec, which the API must not load
+    from soundflow_core.library.catalog.deep_validation import probe  # noqa: PLC0415  # a codec, which the API must not load
 
     try:
         for sentence in probe(store, settings, entry, item):
@@ -125,7 +126,7 @@ class _Check:
         """Catalogs that can be read."""
         self.tracks = 0
         self._complete = False
-        self._gone: frozenset[str] = frozenset()
+        self._gone: Tombstones = {}
         self._decided: dict[str, Review] = {}
 
     def catalogs(self) -> Iterator[Problem]:

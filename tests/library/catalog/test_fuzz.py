@@ -12,11 +12,11 @@ from mutagen.id3 import APIC, COMM, ID3, TBPM, TCON, TIT2, TXXX
 from soundflow_core.base.errors import SoundFlowError
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding import tags
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.catalog_files import catalog_keys
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import ALL_CATALOG
 from tests.support.hostile_objects import chapters, compressed, forged, frame, own, stream_of, tag

@@ -24,10 +24,10 @@ from soundflow_core.delivery.encoding.containers import ogg_checksum
 from soundflow_core.delivery.encoding.foreign import Names, ffmpeg, names_of, pieces
 from soundflow_core.delivery.encoding.mp3 import encode
 from soundflow_core.generation.takes import read_take
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog, validate
-from soundflow_core.library.storage.local import LocalStore
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.local_store import LocalStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Category
 from soundflow_core.model.keys import ALL_CATALOG
 from soundflow_core.pipeline.ingest import Ingest, ingest

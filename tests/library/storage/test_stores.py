@@ -11,7 +11,7 @@ from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict,
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag
-from soundflow_core.library.storage.local import TEMPORARY, LocalStore
+from soundflow_core.library.storage.local_store import TEMPORARY, LocalStore
 
 
 def put(store, key, content=b"one", expect=ANYTHING):

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.shelf import Shelf
+from soundflow_core.library.catalog.listed_entries import Shelf
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.keys import ALL_CATALOG, FINGERPRINTS, category_catalog
 

@@ -9,28 +9,26 @@ from __future__ import annotations
 
 import errno
 import logging
-import random
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from soundflow_core.base.errors import Conflict, NotFound, QualityError, StoreFull, Unavailable
-from soundflow_core.base.parsing import parse_json
+from soundflow_core.base.errors import Conflict, NotFound, StoreFull, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.deriving import catalog_keys, derive, derive_fingerprints
-from soundflow_core.library.catalog.index import (
+from soundflow_core.library.catalog.catalog_files import catalog_keys, derive, derive_fingerprints
+from soundflow_core.library.catalog.entry_reader import read_track
+from soundflow_core.library.catalog.legacy_catalogs import keep_seed_entries
+from soundflow_core.library.catalog.listed_entries import Shelf
+from soundflow_core.library.catalog.previous import all_fingerprints, listed_entries
+from soundflow_core.library.catalog.reviews import is_waiting, reviews
+from soundflow_core.library.catalog.tag_index import (
     CHUNK_BYTES,
-    LONGEST_ROW_BYTES,
     IndexFile,
     Row,
-    copy_here,
     fetch_index,
     keep_index,
     line_of,
@@ -38,14 +36,10 @@ from soundflow_core.library.catalog.index import (
     row_of,
     rows_of,
 )
-from soundflow_core.library.catalog.reading import read_track, tombstones
-from soundflow_core.library.catalog.reviewing import is_waiting, reviews
-from soundflow_core.library.catalog.seeding import keep_seed_entries
-from soundflow_core.library.catalog.shelf import Shelf
+from soundflow_core.library.catalog.tombstones import tombstones
 from soundflow_core.library.storage.base import ABSENT, Etag, Listed, Store
-from soundflow_core.library.storage.documents import get_document
+from soundflow_core.library.storage.documents import until_no_conflict
 from soundflow_core.model.brief import Category
-from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import (
     ALL_CATALOG,
     AUDIO_PREFIX,
@@ -60,7 +54,6 @@ from soundflow_core.model.keys import (
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 60
 MOST_REFUSALS = 50
 """Objects that the store lists and does not give: more are a fault of the store and not of these."""
 LARGEST_LOSS, FEWEST_LOST = 0.5, 10
@@ -68,10 +61,6 @@ LARGEST_LOSS, FEWEST_LOST = 0.5, 10
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 INPUTS = (TOMBSTONES, REVIEWS)
 """What a rebuild obeys beside the audio."""
-LARGEST_FINGERPRINTS_BYTES = 1 << 30
-OURS = b'"method":'
-"""Stands in every entry that we write."""
-LONGEST_PAUSE_SECONDS = 2.0
 Progress = Callable[[int, int], None]
 """Called with (tracks listed so far, tracks read so far)."""
 
@@ -102,13 +91,7 @@ def rebuild(store: Store, settings: Settings, *, full: bool = False, progress: P
             work.remarks = keep_seed_entries(store, settings)
         elif not full:
             work.known = fetch_index(store, folder / "known")
-        for attempt in range(ATTEMPTS):
-            try:
-                return work.once()
-            except Conflict:
-                log.debug("Another writer was faster; attempt %d", attempt + 1)
-                time.sleep(random.uniform(0.0, min(LONGEST_PAUSE_SECONDS, 0.02 * 1.5**attempt)))  # noqa: S311  # only spreads the writers
-    raise Unavailable("Other writers kept changing the catalogs; run `soundflow rebuild` again.")
+        return until_no_conflict(work.once, "the catalogs")
 
 
 @contextmanager
@@ -266,36 +249,6 @@ def _is_same(store: Store, key: str, content: Path) -> bool:
             if theirs != ours:
                 return False
     return True
-
-
-def archive_of(store: Store, series: str) -> dict[str, str]:
-    """The fingerprints of a series (`deep_work_daily`) by track id; none where nothing is published or the file is damaged."""
-    return {name: text for name, text in all_fingerprints(store).items() if name.endswith(f"-{series}")}
-
-
-def all_fingerprints(store: Store) -> dict[str, str]:
-    """All fingerprints by track id; none where there is no such file, or it is damaged."""
-    try:
-        known = parse_json(get_document(store, FINGERPRINTS, LARGEST_FINGERPRINTS_BYTES).content)
-    except (NotFound, QualityError, ValueError):
-        return {}
-    return {str(name): str(text) for name, text in known.items()} if isinstance(known, dict) else {}
-
-
-def listed_entries(store: Store, scratch: Path) -> Iterator[CatalogEntry]:
-    """What the catalog of all tracks lists at present, as far as it is a catalog of ours."""
-    if not copy_here(store, ALL_CATALOG, scratch):
-        return
-    with scratch.open("rb") as file:
-        while line := file.readline(LONGEST_ROW_BYTES):
-            if OURS not in line:
-                continue
-            try:
-                entry = CatalogEntry.model_validate_json(line.rstrip(b",\n"))
-            except ValidationError:
-                continue
-            if parse_audio_key(entry.object_key) == (entry.tier, entry.date, entry.id):
-                yield entry
 
 
 def _shadowed(winner: str) -> str:

@@ -14,8 +14,8 @@ from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding import credentials, tags
 from soundflow_core.delivery.encoding.foreign import pieces
 from soundflow_core.delivery.encoding.mp3 import decode_in_pieces
-from soundflow_core.library.catalog.index import copy_here
-from soundflow_core.library.catalog.reading import read_track
+from soundflow_core.library.catalog.entry_reader import read_track
+from soundflow_core.library.catalog.tag_index import copy_here
 from soundflow_core.library.storage.base import Listed, Store
 from soundflow_core.model.entry import CatalogEntry
 

@@ -23,7 +23,7 @@ import zstandard
 from soundflow_core.base.errors import NotFound
 from soundflow_core.base.parsing import parse_json
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.reading import Reading, public_url
+from soundflow_core.library.catalog.entry_reader import Reading, public_url
 from soundflow_core.library.storage.base import ANYTHING, Listed, Store
 from soundflow_core.model.brief import Category
 from soundflow_core.model.entry import CatalogEntry

@@ -18,8 +18,8 @@ from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict,
 from soundflow_core.base.parsing import parse_json
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding import tags
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.reading import read_tag
+from soundflow_core.library.catalog.catalog_files import catalog_keys
+from soundflow_core.library.catalog.entry_reader import read_tag
 from soundflow_core.library.storage.base import ABSENT, Etag, Store
 from soundflow_core.library.storage.documents import get_document
 from soundflow_core.model.entry import CatalogEntry

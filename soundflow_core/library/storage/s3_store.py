@@ -43,8 +43,8 @@ from soundflow_core.base.errors import (
 )
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage.base import Absent, Etag, Expect, Listed, Progress, Stored, check_key
-from soundflow_core.library.storage.blocks import Credentials, credentials_of
 from soundflow_core.library.storage.presigning import Keys, presigned
+from soundflow_core.library.storage.s3_credentials import Credentials, credentials_of
 
 SCHEME = "s3"
 CONFIG = Config(
