@@ -250,7 +250,7 @@ def _prefect(patient: Patient, what: str) -> Iterator[Line]:
 
 
 def _ffmpeg(_patient: Patient, what: str) -> Iterator[Line]:
-    from soundflow_core.delivery.encoding.foreign import ffmpeg
+    from soundflow_core.delivery.encoding.ffmpeg_reader import ffmpeg
 
     program = ffmpeg()
     done = subprocess.run([program, "-version"], capture_output=True, text=True, check=False, timeout=30)  # noqa: S603

@@ -19,7 +19,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound, QualityError
 from soundflow_core.base.settings import ApiSettings
 from soundflow_core.library.storage.base import Expect, Store
-from soundflow_core.library.storage.documents import Document, json_lines
+from soundflow_core.library.storage.documents import JsonDocument, json_lines
 from soundflow_core.model.brief import Model, Tier
 from soundflow_core.model.keys import TOKENS
 
@@ -128,7 +128,7 @@ def _written(records: list[TokenRecord]) -> bytes:
     return json_lines([json.dumps(record.model_dump(mode="json", by_alias=True)) for record in records])
 
 
-_DOCUMENT: Document[list[TokenRecord]] = Document(TOKENS, _parsed, _written, list)
+_DOCUMENT: JsonDocument[list[TokenRecord]] = JsonDocument(TOKENS, _parsed, _written, list)
 
 
 def issue_jwt(settings: ApiSettings, *, tier: Tier, role: Role, label: str, days: float) -> str:

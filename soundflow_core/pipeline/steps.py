@@ -36,8 +36,8 @@ from soundflow_core.delivery.inspection.gate import (
     targets_for,
 )
 from soundflow_core.delivery.inspection.measure_rows import measure_rows, measures_json
+from soundflow_core.library.catalog.current_catalogs import archive_of
 from soundflow_core.library.catalog.entry_reader import public_url
-from soundflow_core.library.catalog.previous import archive_of
 from soundflow_core.library.catalog.publishing import Outcome, put_audio, put_companion
 from soundflow_core.library.catalog.tombstones import tombstones
 from soundflow_core.library.storage.base import Store

@@ -18,7 +18,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError
 from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.library.storage.base import Store
-from soundflow_core.library.storage.documents import Document
+from soundflow_core.library.storage.documents import JsonDocument
 from soundflow_core.model.brief import Model
 
 ALREADY_OPEN = "Another run has just sent this track to a provider; ask again to follow it."
@@ -156,9 +156,9 @@ _ATTEMPTS = TypeAdapter(list[Attempt])
 _SUMS = TypeAdapter(dict[str, Usd])
 
 
-def _document(key: str) -> Document[Any]:
+def _document(key: str) -> JsonDocument[Any]:
     """The JSON at a key: a recipe's attempts, or a day's sums."""
-    return Document(key, partial(_parsed, key), _written, list if key.startswith(JOBS) else dict, "no-store")
+    return JsonDocument(key, partial(_parsed, key), _written, list if key.startswith(JOBS) else dict, "no-store")
 
 
 def _parsed(key: str, content: bytes) -> Any:

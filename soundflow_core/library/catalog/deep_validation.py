@@ -94,6 +94,6 @@ def _address(url: str, size_bytes: int) -> Iterator[str]:
         yield f"{url} does not answer ({getattr(error, 'reason', error)}); check FREE_PUBLIC_BASE_URL."
         return
     if status != 206:
-        yield f"{url} serves no parts (Range) of a track, so that nobody can seek; turn that on at its server."
+        yield f"{url} serves no parts (Range) of a track, so that players can't seek; turn that on at its server."
     elif span.rpartition("/")[2] not in (str(size_bytes), "*"):
         yield f"{url} serves another object: {span.rpartition('/')[2]} bytes instead of {size_bytes}; purge its cache."

@@ -22,7 +22,7 @@ from soundflow_core.base.errors import (
     Unavailable,
 )
 from soundflow_core.base.settings import Settings
-from soundflow_core.delivery.encoding import tags
+from soundflow_core.delivery.encoding import ordinary_tags, tags
 from soundflow_core.delivery.encoding.id3 import LARGEST_TAG_BYTES
 from soundflow_core.delivery.encoding.mpeg import id3_length, starts_with_audio
 from soundflow_core.library.storage.base import Listed, Store
@@ -112,7 +112,7 @@ def _read(store: Store, settings: Settings, found: _Object) -> Reading:
     if id3_length(head) >= found.listed.size_bytes:
         return Reading(key, None, "its tag is longer than the object itself; upload it again")
     if not starts_with_audio(head):
-        return Reading(key, None, "it is no mp3")
+        return Reading(key, None, "it is not an mp3")
     if tagged is None:
         return _adopted(store, settings, found, head)
     entry = _placed(tagged.entry, settings, found)
@@ -162,9 +162,9 @@ def _adopted(store: Store, settings: Settings, found: _Object, head: bytes) -> R
         raise QualityError(f"it has {listed.size_bytes} bytes, and at most {LARGEST_UPLOAD_BYTES} are read; divide it")
     start, digest = id3_length(head), hashlib.sha256()
     pieces = _pieces(store, listed, start, digest)
-    said = tags.ordinary_of(head[:start], pieces, listed.size_bytes - start)
+    said = ordinary_tags.ordinary_of(head[:start], pieces, listed.size_bytes - start)
     if said is None:
-        return Reading(listed.key, None, "it is no readable mp3")
+        return Reading(listed.key, None, "it is not a readable mp3")
     category = next((c for c in Category if said.genre and said.genre.lower() in (c.value.lower(), c.slug)), None)
     entry = CatalogEntry(
         id=name,

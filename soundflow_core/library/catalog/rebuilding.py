@@ -1,4 +1,4 @@
-"""Rebuilding the catalogs from the audio, safely beside other writers.
+"""Rebuilding the catalogs from the audio, safe with other writers at the same time.
 
 Each catalog is written with compare-and-swap, and its ETag is read *before* the audio is listed: whoever wins has listed last and so has
 seen everything that was there when the loser read. Catalogs whose bytes would not change are not written. Only objects that the index does
@@ -19,11 +19,11 @@ from pathlib import Path
 
 from soundflow_core.base.errors import Conflict, NotFound, StoreFull, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.catalog_files import catalog_keys, derive, derive_fingerprints
+from soundflow_core.library.catalog.catalog_files import build_catalogs, build_fingerprints, catalog_keys
+from soundflow_core.library.catalog.current_catalogs import all_fingerprints, listed_entries
 from soundflow_core.library.catalog.entry_reader import read_track
 from soundflow_core.library.catalog.legacy_catalogs import keep_seed_entries
-from soundflow_core.library.catalog.listed_entries import Shelf
-from soundflow_core.library.catalog.previous import all_fingerprints, listed_entries
+from soundflow_core.library.catalog.listed_entries import ListedEntries
 from soundflow_core.library.catalog.reviews import is_waiting, reviews
 from soundflow_core.library.catalog.tag_index import (
     CHUNK_BYTES,
@@ -60,7 +60,7 @@ LARGEST_LOSS, FEWEST_LOST = 0.5, 10
 """A rebuild that would unlist more than this share of all tracks, and more than so many, keeps them: more likely the listing is wrong."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 INPUTS = (TOMBSTONES, REVIEWS)
-"""What a rebuild obeys beside the audio."""
+"""What a rebuild takes into account besides the audio."""
 Progress = Callable[[int, int], None]
 """Called with (tracks listed so far, tracks read so far)."""
 
@@ -137,36 +137,38 @@ class _Rebuilding:
         def is_withheld(name: str, day: date) -> bool:
             return name in gone or is_waiting(name, day, decided, self.settings)
 
-        with Shelf(self.folder / "shelf") as shelf:
-            remarks, skipped = self._fill(shelf, is_withheld)
-            remarks |= self._keep_lost(shelf, before[ALL_CATALOG], is_withheld)
-            for key, content in self._catalogs(shelf):
+        with ListedEntries(self.folder / "listed") as listed:
+            remarks, skipped = self._fill(listed, is_withheld)
+            remarks |= self._keep_lost(listed, before[ALL_CATALOG], is_withheld)
+            for key, content in self._catalogs(listed):
                 self._write(key, content, before[key])
             self._check_inputs()
             if self.read:
                 self._keep_index()
-            remarks |= {key: _shadowed(other) for key, other in shelf.shadowed.items()}
+            remarks |= {key: _shadowed(other) for key, other in listed.shadowed.items()}
             return RebuildReport(
-                len(shelf),
+                len(listed),
                 tuple(sorted(self.written)),
                 tuple(sorted((dict(self.remarks) | remarks).items())),
-                tuple(sorted((*skipped, *shelf.shadowed))),
+                tuple(sorted((*skipped, *listed.shadowed))),
                 self.read,
             )
 
-    def _catalogs(self, shelf: Shelf) -> Iterator[tuple[str, Path]]:
+    def _catalogs(self, listed: ListedEntries) -> Iterator[tuple[str, Path]]:
         """Every catalog in a file, one at a time: the next takes the place of the last."""
-        yield from derive(shelf, self.settings, self.folder)
-        yield derive_fingerprints(shelf, self.folder)
+        yield from build_catalogs(listed, self.settings, self.folder)
+        yield build_fingerprints(listed, self.folder)
 
-    def _fill(self, shelf: Shelf, is_withheld: Callable[[str, date], bool]) -> tuple[dict[str, str], list[str]]:
-        """Put every entry on the shelf, and every row into a fresh index; what is to be said, and what is not listed."""
+    def _fill(
+        self, listed: ListedEntries, is_withheld: Callable[[str, date], bool]
+    ) -> tuple[dict[str, str], list[str]]:
+        """Add every entry that is to be listed, and every row into a fresh index; what is to be said, and what is not listed."""
         remarks: dict[str, str] = {}
         skipped: list[str] = []
         listing = self.store.list(AUDIO_PREFIX)
         known = rows_of(self.folder / "known", self.settings) if self.known else iter(())
         fresh = IndexFile(self.folder / "fresh", self.settings)
-        for listed, row in enumerate(merged(listing, known, self._read), 1):
+        for number, row in enumerate(merged(listing, known, self._read), 1):
             fresh.add(row)
             shown = printable(row.key)
             if row.remark:
@@ -175,27 +177,27 @@ class _Rebuilding:
             if row.category is None or where is None:
                 skipped.append(shown)
             elif not is_withheld(where[2], where[1]):
-                shelf.add(row.key, Category(row.category), row.line, row.fingerprint)
+                listed.add(row.key, Category(row.category), row.line, row.fingerprint)
             if self.progress:
-                self.progress(listed, self.read)
+                self.progress(number, self.read)
         fresh.close()
         fresh.path.replace(self.folder / "known")
         self.known = True
         return remarks, skipped
 
     def _keep_lost(
-        self, shelf: Shelf, found: Listed | None, is_withheld: Callable[[str, date], bool]
+        self, listed: ListedEntries, found: Listed | None, is_withheld: Callable[[str, date], bool]
     ) -> dict[str, str]:
         """Keep the tracks that a catalog lists and the listing does not show, where they are too many to be believed gone."""
-        if self.full or found is None or shelf.size_bytes > LARGEST_LOSS * found.size_bytes:
+        if self.full or found is None or listed.size_bytes > LARGEST_LOSS * found.size_bytes:
             return {}
         before = list(listed_entries(self.store, self.folder / "before"))
-        lost = [e for e in before if e.id not in shelf and not is_withheld(e.id, e.date)]
+        lost = [e for e in before if e.id not in listed and not is_withheld(e.id, e.date)]
         if len(lost) <= max(FEWEST_LOST, LARGEST_LOSS * len(before)):
             return {}
         prints = all_fingerprints(self.store)
         for entry in lost:
-            shelf.add(entry.object_key, entry.category, line_of(entry), prints.get(entry.id))
+            listed.add(entry.object_key, entry.category, line_of(entry), prints.get(entry.id))
         sentence = (
             f"the store shows no audio of {len(lost)} of the {len(before)} tracks that were listed: they stay listed; "
             "check the store, or run `soundflow rebuild --full` if they were deleted"

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage.base import Store
-from soundflow_core.library.storage.documents import Document, json_lines
+from soundflow_core.library.storage.documents import JsonDocument, json_lines
 from soundflow_core.model.brief import Model
 from soundflow_core.model.keys import REVIEWS
 
@@ -72,4 +72,4 @@ def _written(decided: dict[str, Review]) -> bytes:
     return json_lines(lines, "{}")
 
 
-_DOCUMENT: Document[dict[str, Review]] = Document(REVIEWS, _parsed, _written, dict)
+_DOCUMENT: JsonDocument[dict[str, Review]] = JsonDocument(REVIEWS, _parsed, _written, dict)

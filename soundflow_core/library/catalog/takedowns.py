@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from soundflow_core.base.errors import BriefError, Cancelled, NotFound, StoreFull
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.change_log import record
+from soundflow_core.library.catalog.current_catalogs import delete_unlisted, listed_keys, strike_out
 from soundflow_core.library.catalog.rebuilding import Progress, rebuild
-from soundflow_core.library.catalog.standing_catalogs import delete_unlisted, listed_keys, strike_out
 from soundflow_core.library.catalog.tombstones import change_tombstones, new_tombstone, tombstones
 from soundflow_core.library.storage.base import Listed, Store
 from soundflow_core.model.brief import Tier

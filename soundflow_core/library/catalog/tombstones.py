@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from soundflow_core.base.errors import QualityError, SoundFlowError
 from soundflow_core.base.parsing import parse_json
 from soundflow_core.library.storage.base import Store
-from soundflow_core.library.storage.documents import Document, json_lines
+from soundflow_core.library.storage.documents import JsonDocument, json_lines
 from soundflow_core.model.keys import TOMBSTONES, parse_audio_key
 
 Tombstones = dict[str, dict[str, str]]
@@ -66,4 +66,4 @@ def _written(by_id: Tombstones) -> bytes:
     return json_lines([json.dumps(by_id[name], ensure_ascii=False, separators=(",", ":")) for name in sorted(by_id)])
 
 
-_DOCUMENT: Document[Tombstones] = Document(TOMBSTONES, _parsed, _written, dict)
+_DOCUMENT: JsonDocument[Tombstones] = JsonDocument(TOMBSTONES, _parsed, _written, dict)

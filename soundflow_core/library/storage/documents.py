@@ -34,7 +34,7 @@ def get_document(store: Store, key: str, most_bytes: int = LARGEST_DOCUMENT_BYTE
 
 
 @dataclass(frozen=True)
-class Document(Generic[T]):
+class JsonDocument(Generic[T]):
     """A JSON document that is changed with compare-and-swap."""
 
     key: str

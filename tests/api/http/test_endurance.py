@@ -29,7 +29,7 @@ from soundflow_core.base.errors import Unavailable
 from soundflow_core.base.settings import ApiSettings, Settings
 from soundflow_core.library.accounts import Role, issue_token, revoke_token, token_hash
 from soundflow_core.library.catalog.catalog_files import catalog_keys
-from soundflow_core.library.storage import open_store, s3_store
+from soundflow_core.library.storage import open_store, s3_client, s3_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.keys import ALL_CATALOG
@@ -328,8 +328,8 @@ def test_an_operators_hung_requests_starve_nobody(own_api, open_rates):
 def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
     """A bucket that takes connections and never answers costs a request seconds, not minutes."""
     monkeypatch.setattr(
-        "soundflow_core.library.storage.s3_store.HURRIED",
-        s3_store.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3)),
+        "soundflow_core.library.storage.s3_client.HURRIED",
+        s3_client.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3)),
     )
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = Settings(

@@ -12,9 +12,9 @@ from soundflow_core.base.errors import BriefError, NotFound, QualityError, Unava
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.catalog.change_log import changes, record
+from soundflow_core.library.catalog.current_catalogs import delete_unlisted, listed_keys
 from soundflow_core.library.catalog.publishing import publish, put_audio, put_companion
 from soundflow_core.library.catalog.rebuilding import rebuild
-from soundflow_core.library.catalog.standing_catalogs import delete_unlisted, listed_keys
 from soundflow_core.library.catalog.takedowns import prune, restore, take_down
 from soundflow_core.library.catalog.tombstones import held_back
 from soundflow_core.library.catalog.validation import load_catalog, validate

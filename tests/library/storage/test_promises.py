@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from soundflow_core.base.errors import BriefError, Conflict, NotFound, SoundFlowError, Unavailable
 from soundflow_core.library.storage import local_store as local_module
+from soundflow_core.library.storage.atomic_files import TEMPORARY, YOUNG_SECONDS
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag
-from soundflow_core.library.storage.local_store import TEMPORARY, YOUNG_SECONDS, LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from soundflow_core.library.storage.memory_store import MemoryStore
 
 

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from soundflow_core.base.errors import ConfigurationError, Conflict, NotFound, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.storage import open_store, s3_store
+from soundflow_core.library.storage import open_store, s3_client, s3_store
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag
 from soundflow_core.library.storage.s3_store import S3Store, pause_seconds
 from tests.support.seaweed import SECRET
@@ -137,11 +137,11 @@ def test_the_keys_may_come_from_elsewhere(seaweed, monkeypatch):
     environment = {**seaweed.environment(), "R2_ACCESS_KEY_ID": "", "R2_SECRET_ACCESS_KEY": ""}
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    s3_store._client.cache_clear()
+    s3_client.s3_client.cache_clear()
     try:
         assert list(open_store(Settings.from_environment(environment)).list("")) == []
     finally:
-        s3_store._client.cache_clear()
+        s3_client.s3_client.cache_clear()
 
 
 def test_secrets_are_never_printed(seaweed, tmp_path):
