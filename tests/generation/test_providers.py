@@ -19,7 +19,7 @@ from soundflow_core.generation.providers.ledger import AttemptState, Ledger
 from soundflow_core.generation.takes import read_take
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import TrackBrief
 from soundflow_core.model.request import GpuProvider, ModelName, PremiumRecipe
 from tests.support.modal_fake import served_modal
