@@ -132,6 +132,8 @@ def sounds_document() -> str:
              "`from soundflow_core.sound.presets import basses` gives `basses.UPRIGHT`.\n"]  # fmt: skip
     for package, before in ((presets, ""), (drums, "drums.")):
         for module in iter_modules(package.__path__):
+            if module.name == "library":
+                continue
             names = vars(import_module(f"{package.__name__}.{module.name}"))
             rows = [_sound_row(name, value) for name, value in names.items() if isinstance(value, Preset | KitPreset)]
             if rows:
