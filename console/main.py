@@ -26,6 +26,8 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "spending": ("spending", "Show what paid providers cost, and settle open attempts."),
         "ingest": ("ingest", "Publish audio files: measured, encoded, tagged."),
         "render": ("render", "Render a track in a genre to a file, without a store."),
+        "genre": ("genres", "Check a genre that you write."),
+        "sounds": ("genres", "List the sounds that genres choose from, or audition one."),
         "inspect": ("inspect", "Measure a track: requested and measured values side by side."),
     },
     "Catalog": {
