@@ -1,1 +1,1 @@
-"""The HTTP API for frontends: it reads catalogs and never imports numpy, torch or librosa."""
+"""The HTTP API for frontends: it serves catalogs, tracks and sessions from memory, and never imports what makes music."""

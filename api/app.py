@@ -1,4 +1,4 @@
-"""The application: routes, fast lanes, and the background refresh."""
+"""The application: services, middleware, routes, and the background refresh."""
 
 from __future__ import annotations
 
@@ -6,40 +6,44 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Scope
+from starlette.middleware.cors import CORSMiddleware
 
-from api.auth.rates import Rates
-from api.auth.signing import Signer
-from api.auth.tokens import Doorkeeper
-from api.catalog.decisions import Decisions
-from api.catalog.shelf import Shelf
-from api.house import House
+from api.auth.authenticator import Authenticator
+from api.auth.rate_limits import RateLimiter
+from api.auth.signing import UrlSigner
+from api.catalog.cache import CatalogCache
+from api.catalog.operator_records import OperatorRecords
+from api.dependencies import Services
 from api.http import openapi
-from api.http.edge import Edge, Lane
-from api.http.metrics import Metrics
-from api.http.pools import Pools, WorkPool
-from api.http.problems import install
-from api.prefect import PrefectClient
-from api.routes import catalogs, feeds, media, operations, reference, runs, sessions, studio, tracks
-from api.routes.site import Site, origin_of
+from api.http.metrics import RequestMetrics
+from api.http.middleware import (
+    HeadMiddleware,
+    RequestLimitsMiddleware,
+    RequestLogMiddleware,
+    SecurityHeadersMiddleware,
+)
+from api.http.problems import install_error_handlers
+from api.http.worker_pools import WorkerPool, WorkerPools
+from api.player import Player, origin_of
+from api.prefect_client import PrefectClient
+from api.routes import catalogs, docs, feeds, media, operations, runs, sessions, studio, tracks
+from api.routes.direct import DirectResponsesMiddleware
 from soundflow_core.base.settings import ApiSettings, Settings
-from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 
 log = logging.getLogger("soundflow.api")
 
 DESCRIPTION = "Functional music by catalog, track, session and feed. Errors are RFC 9457 problem documents."
+EXPOSED_HEADERS = ["ETag", "Link", "X-Total-Count", "X-Request-Id", "X-Catalog-Stale", "Retry-After", "Content-Range",
+                   "Accept-Ranges"]  # fmt: skip
+ACCEPTED_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Range", "X-Request-Id"]
 
 
-def create_app(settings: Settings | None = None, api: ApiSettings | None = None, store: Store | None = None) -> Edge:
-    """The whole API as an ASGI application; settings and store are the environment's where they are not given."""
-    settings = settings or Settings.from_environment()
-    house = _house(
-        settings, api or ApiSettings.from_environment(), store or open_store(replace(settings, s3_is_hurried=True))
-    )
+def create_app(settings: Settings, api_settings: ApiSettings, store: Store) -> FastAPI:
+    """The whole API as an ASGI application."""
+    services = _create_services(settings, api_settings, store)
     app = FastAPI(
         title="SoundFlow",
         version="1.0.0",
@@ -50,80 +54,76 @@ def create_app(settings: Settings | None = None, api: ApiSettings | None = None,
         redirect_slashes=False,
         generate_unique_id_function=openapi.operation_name,
     )
-    app.state.house = house
-    install(app)
+    app.state.services = services
+    install_error_handlers(app)
     openapi.install(app)
-    for room in (catalogs, tracks, media, sessions, feeds, runs, studio, operations, reference):
-        app.include_router(room.router)
-    edge = Edge(app, _lanes(house), house.api.cors_allow_origins, house.metrics)
-    edge.log_access = house.api.access_log
-    return edge
-
-
-def _house(settings: Settings, api: ApiSettings, store: Store) -> House:
+    for resource in (catalogs, tracks, media, sessions, feeds, runs, studio, operations, docs):
+        app.include_router(resource.router)
     origins = (origin_of(settings.free_public_base_url), origin_of(settings.s3_endpoint))
-    door, pools = Doorkeeper(api, store), Pools()
-    return House(
+    app.router.default = Player(api_settings.player_folder, tuple(sorted({one for one in origins if one})))
+    _add_middleware(app, services)
+    return app
+
+
+def _add_middleware(app: FastAPI, services: Services) -> None:
+    """From the innermost to the outermost."""
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=services.api_settings.cors_allow_origins,
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=ACCEPTED_HEADERS,
+        expose_headers=EXPOSED_HEADERS,
+        max_age=3600,
+    )
+    app.add_middleware(DirectResponsesMiddleware, services=services)
+    app.add_middleware(RequestLimitsMiddleware)
+    app.add_middleware(RequestLogMiddleware, metrics=services.metrics, with_access_log=services.api_settings.access_log)
+    app.add_middleware(SecurityHeadersMiddleware)
+
+
+def _create_services(settings: Settings, api_settings: ApiSettings, store: Store) -> Services:
+    authenticator, pools = Authenticator(api_settings, store), WorkerPools()
+    secret = api_settings.jwt_secrets[0] if api_settings.jwt_secrets else None
+    return Services(
         settings=settings,
-        api=api,
-        shelf=Shelf(store, settings, api.catalog_refresh_seconds, pools.catalogs),
-        signer=Signer(store, api.signed_url_ttl_seconds, api.jwt_secrets[0] if api.jwt_secrets else None, door.is_live),
-        site=Site(api.player_folder, tuple(sorted({origin for origin in origins if origin}))),
-        metrics=Metrics(),
-        door=door,
-        rates=Rates(api.rates),
-        prefect=PrefectClient(settings.prefect_api_url, api.prefect_api_auth),
+        api_settings=api_settings,
+        store=store,
+        catalogs=CatalogCache(store, settings, api_settings.catalog_refresh_seconds, pools.catalogs),
+        operator_records=OperatorRecords(store),
+        signer=UrlSigner(store, api_settings.signed_url_ttl_seconds, secret, authenticator.is_live),
+        authenticator=authenticator,
+        rate_limiter=RateLimiter(api_settings.rates),
+        metrics=RequestMetrics(),
+        prefect=PrefectClient(settings.prefect_api_url, api_settings.prefect_api_auth),
         pools=pools,
-        decisions=Decisions(store),
     )
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Refresh catalogs, tokens and decisions from the start, each beside the others; the first requests may come before they are read."""
-    house: House = app.state.house
-    seconds = house.api.catalog_refresh_seconds
-    refreshing = [
-        asyncio.create_task(house.shelf.keep_fresh()),
-        asyncio.create_task(_repeat(house.door.refresh, house.pools.tokens, seconds)),
-        asyncio.create_task(_repeat(house.decisions.refresh, house.pools.catalogs, seconds)),
+    """Refresh catalogs, tokens and operators' records in the background; requests may come before they are read."""
+    services: Services = app.state.services
+    seconds, pools = services.api_settings.catalog_refresh_seconds, services.pools
+    tasks = [
+        asyncio.create_task(services.catalogs.keep_fresh()),
+        asyncio.create_task(_repeat(services.authenticator.tokens.refresh, pools.tokens, seconds)),
+        asyncio.create_task(_repeat(services.operator_records.refresh, pools.catalogs, seconds)),
     ]
     yield
-    for task in refreshing:
+    for task in tasks:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-    await house.prefect.close()
-    house.pools.close()
+    await services.prefect.close()
+    pools.close()
 
 
-async def _repeat(refresh: Callable[[], None], pool: WorkPool, seconds: float) -> None:
-    """Refresh for ever; only cancelling ends it."""
+async def _repeat(refresh: Callable[[], None], pool: WorkerPool, seconds: float) -> None:
+    """Refresh until cancelled."""
     while True:
         try:
             await pool.run(refresh)
         except Exception:
             log.exception("refreshing failed")
         await asyncio.sleep(seconds)
-
-
-def _lanes(house: House) -> dict[str, Lane]:
-    """What is answered without FastAPI, by the first word of the address."""
-    shelves = catalogs.addresses(house)
-
-    def catalog(scope: Scope) -> ASGIApp | None:
-        key = shelves.get(scope["path"])
-        return catalogs.at_once(scope, house, key) if key else None
-
-    def track(scope: Scope) -> ASGIApp | None:
-        words = scope["path"].split("/")
-        is_signed = len(words) == 5 and words[2] == "premium" and words[4] == "signed"
-        if not is_signed or scope["query_string"] or not 0 < len(words[3]) <= 200:
-            return None
-        return tracks.signed_at_once(house, scope, words[3])
-
-    def page(scope: Scope) -> ASGIApp | None:
-        scope["soundflow_route"] = "player"
-        return house.site.respond(scope)
-
-    return {"catalog": catalog, "tracks": track, "": page, "_next": page}

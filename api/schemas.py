@@ -1,4 +1,4 @@
-"""The shapes that OpenAPI describes beyond the core's own models, and the examples that it shows."""
+"""Response models beyond those of the core, and examples for OpenAPI."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ ENTRY_EXAMPLE: dict[str, Any] = {
     "waveformKey": "waveforms/free/2025-01-15/free-2025-01-15-deep_work_daily.json",
 }
 CATALOG_EXAMPLE = [ENTRY_EXAMPLE]
-SOMETIMES = ("url", "functional", "modelRevision", "prompt", "coverWebpKey")
-"""Left out where they would say nothing: premium tracks have no address, most tracks nothing functional."""
+OPTIONAL = ("url", "functional", "modelRevision", "prompt", "coverWebpKey")
+"""Left out where they do not apply: premium tracks have no address, most tracks nothing functional."""
 
 
-def _always_there(schema: dict[str, Any]) -> None:
-    schema["required"] = [name for name in schema["properties"] if name not in SOMETIMES]
+def _mark_required(schema: dict[str, Any]) -> None:
+    schema["required"] = [name for name in schema["properties"] if name not in OPTIONAL]
     schema["example"] = ENTRY_EXAMPLE
 
 
 class Entry(CatalogEntry):
     """A catalog's entry. `url` is there for free tracks only, `functional` where something was added for function."""
 
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True, json_schema_extra=_always_there)
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True, json_schema_extra=_mark_required)

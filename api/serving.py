@@ -1,4 +1,4 @@
-"""The server: uvicorn with a protocol of our own, and what Python is told for it."""
+"""The server: uvicorn with limits on connections, and its process-wide settings."""
 
 from __future__ import annotations
 
@@ -10,49 +10,52 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
-from api.http.connections import ConnectionLimits, Connections
-from api.http.protocol import ReadyProtocol
+from api.http.connections import ConnectionGuard, ConnectionLimits
 from soundflow_core.base.errors import Unavailable
-from soundflow_core.base.settings import ApiSettings
+from soundflow_core.base.settings import ApiSettings, Settings
+from soundflow_core.library.storage.base import Store
 
-MOST_FILES = 65_536
-"""The limit on open files is raised so far, where the system allows it."""
+MAX_FILES = 65_536
+"""The limit on open files is raised up to this, where the system allows it."""
 RESERVED_FILES = 64
 """For the log, the store's own connections and whatever Python opens."""
-LONGEST_BACKLOG = 2048
-COLLECTED_EVERY = (20_000, 20, 50)
-"""Python looks for garbage in circles after 700 new objects, which is a dozen requests; they leave hardly any."""
-SWITCHED_EVERY_SECONDS = 0.001
-"""How long a catalog that is read anew beside the event loop may keep it from a request; Python's own 5 ms are five times that."""
+MAX_BACKLOG = 2048
+GC_THRESHOLDS = (20_000, 20, 50)
+"""Python's default, 700 new objects, starts a garbage collection every dozen requests."""
+SWITCH_SECONDS = 0.001
+"""How long a thread that indexes a new catalog may delay the event loop; Python's default is 5 ms."""
 
 
-def serve(host: str, port: int, trusted_proxies: str | None = None) -> None:
-    """Answer until stopped; Unavailable where the address is taken."""
-    _log_as_lines()
-    api = ApiSettings.from_environment()
-    app = create_app(api=api)
-    most = connections_within(_open_files(), api.connections)
-    connections: Any = Connections(ConnectionLimits(most, api.timeouts), ReadyProtocol)  # uvicorn asks it like a class
-    if trusted_proxies:
-        app.trust(trusted_proxies)
+def serve(
+    settings: Settings, api_settings: ApiSettings, store: Store, host: str, port: int, trusted_proxies: str | None
+) -> None:
+    """Answer until stopped; Unavailable where the address is in use.
+
+    `trusted_proxies`: addresses and networks separated by commas, or `*`.
+    """
+    _configure_logging()
+    max_connections = connections_within(_raise_file_limit(), api_settings.connections)
+    guard = ConnectionGuard(ConnectionLimits(max_connections, api_settings.timeouts))
+    http: Any = guard  # uvicorn calls it like a class
     config = uvicorn.Config(
-        app,
+        guard.wrap(create_app(settings, api_settings, store)),
         host=host,
         port=port,
-        http=connections,
+        http=http,
         ws="none",
         loop="uvloop" if sys.platform != "win32" else "asyncio",
         access_log=False,
         server_header=False,
-        proxy_headers=False,
-        backlog=min(LONGEST_BACKLOG, most),
-        timeout_keep_alive=max(1, round(api.timeouts["idle"])),
+        proxy_headers=trusted_proxies is not None,
+        forwarded_allow_ips=trusted_proxies,
+        backlog=min(MAX_BACKLOG, max_connections),
+        timeout_keep_alive=max(1, round(api_settings.timeouts["idle"])),
         timeout_graceful_shutdown=10,
         log_config=None,
     )
     gc.freeze()
-    gc.set_threshold(*COLLECTED_EVERY)
-    sys.setswitchinterval(SWITCHED_EVERY_SECONDS)
+    gc.set_threshold(*GC_THRESHOLDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     server = uvicorn.Server(config)
     try:
         server.run()
@@ -60,27 +63,27 @@ def serve(host: str, port: int, trusted_proxies: str | None = None) -> None:
         raise Unavailable(f"The address {host}:{port} can't be used; choose another --port.") from error
 
 
-def connections_within(files: int, wanted: int) -> int:
-    """How many connections a process may keep open with so many files: each may need two, its socket and a track that it is sent."""
-    return max(8, min(wanted, (files - RESERVED_FILES) // 2))
+def connections_within(files: int, requested: int) -> int:
+    """How many connections fit a limit on open files: each may need two, its socket and the track that is sent."""
+    return max(8, min(requested, (files - RESERVED_FILES) // 2))
 
 
-def _open_files() -> int:
+def _raise_file_limit() -> int:
     """The limit on open files of this process, raised as far as is useful and allowed."""
     if sys.platform == "win32":
-        return MOST_FILES
-    import resource  # noqa: PLC0415  # Windows has none
+        return MAX_FILES
+    import resource  # noqa: PLC0415  # not on Windows
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        return wanted
-    return MOST_FILES if soft == resource.RLIM_INFINITY else soft
+    new = MAX_FILES if hard == resource.RLIM_INFINITY else min(MAX_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < new:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (new, hard))
+        return new
+    return MAX_FILES if soft == resource.RLIM_INFINITY else soft
 
 
-def _log_as_lines() -> None:
-    """Plain lines on stderr; access lines are JSON already."""
+def _configure_logging() -> None:
+    """Plain lines on stderr; the access log, whose lines are JSON, on stdout."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     lines = logging.StreamHandler(sys.stdout)
     lines.setFormatter(logging.Formatter("%(message)s"))

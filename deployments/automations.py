@@ -1,6 +1,6 @@
-"""Automations as code: silent runs are crashed, failures and absences are told.
+"""Automations as code: stale runs are crashed, failures and missing days are reported.
 
-An automation lives in Prefect's server; these are created by name or updated, as often as one likes.
+Prefect's server executes them. They are created or updated by name, so a changed name would leave the old automation behind.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ DAY_DUE = timedelta(minutes=50)
 ENDINGS = {
     f"prefect.flow-run.{state}" for state in ("Completed", "Skipped", "Failed", "TimedOut", "Crashed", "Cancelled")
 }
-"""After these a run needs to beat no more. Named one by one: the fewer events a trigger counts, the less its server's database locks."""
-UNHAPPY = {"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.TimedOut"}
+"""After these a run sends no heartbeat. Listed one by one: the fewer events a trigger counts, the less its server's database locks."""
+FAILURES = {"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.TimedOut"}
 SUBJECT = "SoundFlow: {{ flow_run.name }} {{ flow_run.state.name }}"
 BODY = "{{ flow.name }} / {{ flow_run.name }} is {{ flow_run.state.name }}: {{ flow_run.state.message }}\n{{ flow_run|ui_url }}"
 ABSENCE = (
@@ -31,11 +31,15 @@ ABSENCE = (
 )
 
 
-def crash_the_silent(silence: timedelta = HEARTBEAT_TIMEOUT) -> AutomationCore:
-    """A run that beats no more has died with its worker: call it Crashed, so that it can be resumed."""
+def crash_stale_runs(timeout: timedelta = HEARTBEAT_TIMEOUT) -> AutomationCore:
+    """A run without a heartbeat has lost its process or machine: set it to Crashed, so that it can be resumed.
+
+    It counts every heartbeat. On SQLite, which has one writer, that makes the server's own transactions wait for up to a minute, so
+    it is for PostgreSQL only; elsewhere `soundflow up` and `soundflow resume` look for stale runs.
+    """
     return AutomationCore(
         name="soundflow-crash-the-silent",
-        description="A run without a heartbeat for 90 s is crashed; `soundflow resume` takes it up again.",
+        description="A run without a heartbeat for 90 s is set to Crashed; `soundflow resume` resumes it.",
         trigger=EventTrigger(
             after={"prefect.flow-run.heartbeat"},
             expect={"prefect.flow-run.heartbeat", *ENDINGS},
@@ -43,19 +47,19 @@ def crash_the_silent(silence: timedelta = HEARTBEAT_TIMEOUT) -> AutomationCore:
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=silence,
+            within=timeout,
         ),
         actions=[ChangeFlowRunState(state=StateType.CRASHED, message="no heartbeat: its process or machine is gone")],
     )
 
 
-def tell_failures(block: UUID) -> AutomationCore:
-    """A run that failed, crashed or ran out of time is told."""
+def report_failures(block: UUID) -> AutomationCore:
+    """Report a run that failed, crashed or timed out."""
     return AutomationCore(
         name="soundflow-tell-failures",
-        description="A failed, crashed or timed-out run is told to SOUNDFLOW_ALERT_URL.",
+        description="Reports a failed, crashed or timed-out run to SOUNDFLOW_ALERT_URL.",
         trigger=EventTrigger(
-            expect=set(UNHAPPY),
+            expect=set(FAILURES),
             match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
             for_each={"prefect.resource.id"},
             posture=Posture.Reactive,
@@ -65,8 +69,8 @@ def tell_failures(block: UUID) -> AutomationCore:
     )
 
 
-def tell_absence(block: UUID) -> AutomationCore:
-    """The 03:00 check found the day incomplete."""
+def report_missing_day(block: UUID) -> AutomationCore:
+    """Report that the check at 03:00 UTC found the day incomplete."""
     return AutomationCore(
         name="soundflow-tell-absence",
         description="The check at 03:00 UTC found today's five not live.",
@@ -75,8 +79,8 @@ def tell_absence(block: UUID) -> AutomationCore:
     )
 
 
-def tell_nobody_came(block: UUID, daily: UUID, due: timedelta = DAY_DUE) -> AutomationCore:
-    """The day's run was late, since no worker took it, and no day went live in time: told by the server alone."""
+def report_no_worker(block: UUID, daily: UUID, due: timedelta = DAY_DUE) -> AutomationCore:
+    """Report that no worker took the day's run and no day went live in time. The server alone detects it."""
     return AutomationCore(
         name="soundflow-tell-nobody-came",
         description="No worker took the day's run and no day went live by 03:00 UTC.",
@@ -90,7 +94,7 @@ def tell_nobody_came(block: UUID, daily: UUID, due: timedelta = DAY_DUE) -> Auto
             threshold=1,
             within=due,
         ),
-        actions=[SendNotification(block_document_id=block, subject="SoundFlow: nobody came", body=ABSENCE)],
+        actions=[SendNotification(block_document_id=block, subject="SoundFlow: no worker", body=ABSENCE)],
     )
 
 
@@ -104,10 +108,10 @@ async def ensure(client: Any, wanted: AutomationCore) -> None:  # a PrefectClien
         await client.create_automation(wanted)
 
 
-async def ensure_all(client: Any, alert: UUID | None, daily: UUID, watch_silence: bool) -> None:
-    """All automations; those that tell somebody only where there is somebody to tell."""
-    if watch_silence:
-        await ensure(client, crash_the_silent())
+async def ensure_all(client: Any, alert: UUID | None, daily: UUID, has_stale_runs_automation: bool) -> None:
+    """All automations; those that report something only with an address to report to."""
+    if has_stale_runs_automation:
+        await ensure(client, crash_stale_runs())
     if alert:
-        for wanted in (tell_failures(alert), tell_absence(alert), tell_nobody_came(alert, daily)):
+        for wanted in (report_failures(alert), report_missing_day(alert), report_no_worker(alert, daily)):
             await ensure(client, wanted)

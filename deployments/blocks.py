@@ -1,4 +1,4 @@
-"""Blocks: what Prefect's server keeps for runs on any machine, written from this machine's environment."""
+"""Prefect blocks for runs on any machine: the address of alerts and the storage of task results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RESULTS_FOLDER = "prefect-results"
 
 
 async def ensure_alert(url: str | None) -> UUID | None:
-    """Where notices go: a webhook that takes JSON, or any address Apprise knows (slack:// mailto:// discord:// ntfy:// …)."""
+    """The block for notifications: a webhook that takes JSON, or any address Apprise knows (slack:// mailto:// discord:// ntfy:// …)."""
     if not url:
         return None
     block: Any
@@ -31,12 +31,12 @@ async def ensure_alert(url: str | None) -> UUID | None:
             json_data={"title": "{{subject}}", "message": "{{body}}"},
         )
     else:
-        block = SlackWebhook(url=url)  # Prefect's plainest Apprise block: it hands any address to Apprise as it is
+        block = SlackWebhook(url=url)  # Prefect's simplest Apprise block: it passes any address to Apprise unchanged
     return UUID(str(await _save(block, ALERT)))
 
 
 async def ensure_results(settings: Settings) -> str | None:
-    """Task results go into the bucket where there is one, so that any machine finds them.
+    """The block for task results in the bucket, where every machine finds them.
 
     The value of PREFECT_RESULTS_DEFAULT_STORAGE_BLOCK; None for a local store, where each worker keeps its own.
     """

@@ -41,6 +41,6 @@ weights = modal.Volume.from_name("soundflow-models", create_if_missing=True)
 )
 def make_take(job: dict[str, Any]) -> dict[str, Any]:
     """One job: `{"recipe": …}`."""
-    from soundflow_core.generation.worker import make_take as make  # there, not here
+    from soundflow_core.generation.worker import make_take as make  # installed in the container only
 
     return make(job)

@@ -1,4 +1,4 @@
-"""Work pools, each described by a file in `pools/`, created or brought in line as often as one likes."""
+"""Work pools, each described by a file in `pools/`, created or updated."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from soundflow_core.model.brief import Model
 
 
 class PoolFile(Model):
-    """What a file in `pools/` says."""
+    """A file in `pools/`."""
 
     name: str
     type: str
@@ -35,7 +35,7 @@ def pool_files() -> dict[str, PoolFile]:
 
 
 async def ensure_pool(client: Any, pool: PoolFile, env: dict[str, str]) -> None:  # a PrefectClient
-    """Create a pool or bring it in line with its file; one that an operator paused stays paused."""
+    """Create a pool or update it to its file; one that an operator paused stays paused."""
     try:
         paused = (await client.read_work_pool(pool.name)).is_paused
     except ObjectNotFound:
@@ -52,7 +52,7 @@ async def ensure_pool(client: Any, pool: PoolFile, env: dict[str, str]) -> None:
 
 
 async def deployed_store(client: Any, pool: str) -> str | None:  # a PrefectClient
-    """The store that the last deployment gave to a pool's runs."""
+    """The store in the environment that the last `deploy` gave to a pool's runs."""
     try:
         found = await client.read_work_pool(pool)
     except ObjectNotFound:
@@ -66,6 +66,6 @@ async def _template(pool: PoolFile, env: dict[str, str]) -> dict[str, Any]:
     """The job template of the pool's type with the pool's environment as default."""
     template: dict[str, Any] | None = await get_default_base_job_template_for_infrastructure_type(pool.type)
     if template is None:
-        raise ValueError(f"Prefect knows no work pool type '{pool.type}'; mend deployments/pools/{pool.name}.yaml.")
+        raise ValueError(f"Prefect knows no work pool type '{pool.type}'; correct deployments/pools/{pool.name}.yaml.")
     template["variables"]["properties"]["env"]["default"] = env
     return template

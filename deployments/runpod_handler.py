@@ -1,6 +1,6 @@
 """The worker of a RunPod serverless endpoint: `python -m deployments.runpod_handler` in the gpu image.
 
-The endpoint's environment needs the store's R2_… variables. RunPod's own package is loaded here only, on the worker.
+The endpoint's environment needs the store's R2_… variables. RunPod's own package is imported only on the worker.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ def handler(
     job: dict[str, Any], report: Any = None
 ) -> dict[str, Any]:  # RunPod's progress_update, where there is RunPod
     """One job: `{"input": {"recipe": …}}`."""
-    told: list[int] = []
+    reported: set[int] = set()
 
     def progress(share: float, remark: str) -> None:
         percent = int(100 * share)
-        if report and percent not in told:
-            told.append(percent)
+        if report and percent not in reported:
+            reported.add(percent)
             report(job, f"{percent} % {remark}".strip())
 
     return make_take(job["input"], Watch(progress))

@@ -94,8 +94,7 @@ def document() -> dict[str, Any]:
     from soundflow_core.library.storage.memory_store import MemoryStore  # noqa: PLC0415
 
     settings = Settings(store="file:///nowhere", work_folder=Path("nowhere"))
-    app: Any = create_app(settings, ApiSettings(), MemoryStore()).inner
-    return dict(json.loads(json.dumps(app.openapi())))
+    return dict(json.loads(json.dumps(create_app(settings, ApiSettings(), MemoryStore()).openapi())))
 
 
 def as_snapshot(found: dict[str, Any]) -> str:

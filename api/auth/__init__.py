@@ -1,1 +1,1 @@
-"""Who calls: tokens, keys, signed addresses, rates."""
+"""Authentication, signed addresses, rate limits."""

@@ -1,1 +1,1 @@
-"""The catalogs and decisions as they were last read, in memory."""
+"""The catalogs and the operators' records in memory, as last read."""

@@ -1,7 +1,7 @@
-"""A catalog as an index: filters, search and pages without parsing anything again.
+"""A catalog's index: filters, search and pages without parsing the catalog again.
 
-Rows keep the catalog's order. A set of rows is a whole number with a bit a row, so that filters are `&` and `|`; words that few rows hold
-keep a plain list instead, since a bit set each would cost more than the catalog.
+Rows keep the catalog's order. A set of rows is an integer used as a bit set, so that filters are `&` and `|`; a rare word has a list of row
+numbers instead, since a bit set for each word would be larger than the catalog.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from soundflow_core.model.entry import Bpm, CatalogEntry, Seconds, Word
 from soundflow_core.model.keys import parse_audio_key
 
 
-class _Listed(CatalogEntry):
-    """An entry of anybody's catalog: what is not known is null there."""
+class _ForeignEntry(CatalogEntry):
+    """An entry as other programs may write it: unknown values are null."""
 
-    bpm: Bpm | None = None  # type: ignore[assignment]  # more is allowed than in our own
+    bpm: Bpm | None = None  # type: ignore[assignment]  # wider than our own
     key: Word | None = None  # type: ignore[assignment]
     duration_sec: Seconds | None = None  # type: ignore[assignment]
     energy_min: Percent | None = None  # type: ignore[assignment]
@@ -37,15 +37,15 @@ class _Listed(CatalogEntry):
     ambience_max: Percent | None = None  # type: ignore[assignment]
 
 
-_ENTRIES = TypeAdapter(_Listed)
+_ENTRY = TypeAdapter(_ForeignEntry)
 
-RARE = 64
-"""A word in fewer than one of so many rows keeps a list."""
+RARE_WORD = 64
+"""A word in fewer than one of so many rows has a list of rows."""
 MANY_WORDS = 500
-"""A beginning of up to three letters that more words share is looked up once for all."""
+"""The rows of a prefix of up to three letters that more words share are computed in advance."""
 FEW_ROWS = 100
-PIECE_BYTES = 32
-"""Rows are looked for in pieces of a set: each step on a whole one would cost as much as the set is long."""
+CHUNK_BYTES = 32
+"""Bit sets are read in chunks: an operation on a whole one takes time in proportion to its length."""
 LAST_LETTER = "\U0010ffff"
 WORD = re.compile(r"[^\W_]+(?:[#'][^\W_]+)*#?", re.UNICODE)
 _BITS = bytes.maketrans(b"01", b"\0\1")
@@ -53,7 +53,7 @@ _BITS = bytes.maketrans(b"01", b"\0\1")
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rows are wanted. All that is said must hold; several genres are alternatives."""
+    """Which rows are selected: all conditions must hold; several genres are alternatives."""
 
     tier: Tier | None = None
     genres: tuple[str, ...] = ()
@@ -61,20 +61,20 @@ class Filter:
     end: date | None = None
     """The last day, included."""
     text: str = ""
-    """Words, each the beginning of a word in the title, category, genre, key, tags or id."""
+    """Words, each a prefix of a word in the title, category, genre, key, tags or id."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether every row is wanted."""
+        """Whether every row is selected."""
         return self == Filter()
 
 
 class CatalogIndex:
-    """The rows of one catalog. Raises ValueError where the bytes are no array of entries."""
+    """The rows of one catalog. Raises ValueError where the bytes are not an array of entries."""
 
     def __init__(self, raw: bytes, observe: Callable[[dict[str, Any]], None] | None = None) -> None:
-        """`observe` is called with every entry, in the order of the rows."""
-        self.text, self._starts, self._ends, parsed = _lines(raw)
+        """`observe` is called with each entry, in the order of the rows."""
+        self.text, self._starts, self._ends, parsed = _split(raw)
         self.ids: list[str] = []
         self.days = array("i")
         postings: dict[str, array[int]] = {}
@@ -99,9 +99,10 @@ class CatalogIndex:
         self._genres = {genre: _bits(rows) for genre, rows in genres.items()}
         self._words = sorted(postings)
         self._postings: list[int | array[int]] = [
-            _bits(rows) if len(rows) * RARE > self.size else rows for rows in map(postings.__getitem__, self._words)
+            _bits(rows) if len(rows) * RARE_WORD > self.size else rows
+            for rows in map(postings.__getitem__, self._words)
         ]
-        self._ready = self._ready_prefixes()
+        self._common_prefixes = self._find_common_prefixes()
         self._premium_first = self._tiers[Tier.PREMIUM]
 
     def line(self, row: int) -> bytes:
@@ -118,73 +119,73 @@ class CatalogIndex:
         row = self._row_of.get(track_id)
         return None if row is None else self.line(row)
 
-    def select(self, wanted: Filter) -> int:
-        """The rows that fit, as bits."""
+    def select(self, condition: Filter) -> int:
+        """The rows that match, as a bit set."""
         found = (1 << self.size) - 1
-        if wanted.tier is not None:
-            found &= self._tiers[wanted.tier]
-        if wanted.genres:
-            among = 0
-            for genre in wanted.genres:
-                among |= self._genres.get(genre.lower(), 0)
-            found &= among
-        if wanted.start or wanted.end:
-            found &= self._between(wanted.start or date.min, wanted.end or date.max)
-        for word in WORD.findall(wanted.text.lower()):
-            found &= self._beginning_with(word)
+        if condition.tier is not None:
+            found &= self._tiers[condition.tier]
+        if condition.genres:
+            of_genres = 0
+            for genre in condition.genres:
+                of_genres |= self._genres.get(genre.lower(), 0)
+            found &= of_genres
+        if condition.start or condition.end:
+            found &= self._between(condition.start or date.min, condition.end or date.max)
+        for word in WORD.findall(condition.text.lower()):
+            found &= self._with_prefix(word)
         return found
 
     def rows(self, found: int, after: int = -1, limit: int | None = None) -> list[int]:
-        """The first rows of a set, behind the row `after`."""
+        """The first rows of a bit set, behind the row `after`."""
         found >>= after + 1
         first = after + 1
         if limit is None and found.bit_count() > FEW_ROWS:
             selectors = bin(found)[:1:-1].encode().translate(_BITS)
             return list(compress(range(first, first + len(selectors)), selectors))
         rows: list[int] = []
-        octets = found.to_bytes((found.bit_length() + 7) // 8, "little")
-        for place in range(0, len(octets), PIECE_BYTES):
-            piece = int.from_bytes(octets[place : place + PIECE_BYTES], "little")
-            while piece:
-                lowest = piece & -piece
-                rows.append(first + 8 * place + lowest.bit_length() - 1)
+        content = found.to_bytes((found.bit_length() + 7) // 8, "little")
+        for offset in range(0, len(content), CHUNK_BYTES):
+            chunk = int.from_bytes(content[offset : offset + CHUNK_BYTES], "little")
+            while chunk:
+                lowest = chunk & -chunk
+                rows.append(first + 8 * offset + lowest.bit_length() - 1)
                 if len(rows) == limit:
                     return rows
-                piece ^= lowest
+                chunk ^= lowest
         return rows
 
-    def after(self, tier: str, day: int, track_id: str) -> int:
-        """The last row that stands at or before a place in the order, whether or not its track is still there."""
+    def last_row_before(self, tier: str, day: int, track_id: str) -> int:
+        """The last row at or before a position in the order, whether or not the track at that position still exists."""
         premium = self._premium_first.bit_count() if self._is_premium_first else 0
         low, high = (0, premium) if tier == Tier.PREMIUM else (premium, self.size)
         if not self._is_premium_first:
             low, high = 0, self.size
-        return bisect_right(range(self.size), (-day, track_id), low, high, key=self._place) - 1
+        return bisect_right(range(self.size), (-day, track_id), low, high, key=self._position) - 1
 
     def lines(self, rows: Iterable[int]) -> Iterator[bytes]:
-        """The JSON of rows, one by one. It holds on to the text alone: a slow reader keeps no whole index of an older version."""
+        """The JSON of rows, one by one. It keeps only the text in memory: a slow reader does not keep a whole index of an older version."""
         text, starts, ends = self.text, self._starts, self._ends
         return (text[starts[row] : ends[row]] for row in rows)
 
     def size_bytes(self, rows: Iterable[int]) -> int:
-        """Of the JSON of rows together."""
+        """Of the JSON of all these rows."""
         return sum(self._ends[row] - self._starts[row] for row in rows)
 
     def cursor_of(self, row: int) -> tuple[str, int, str]:
-        """A row's place in the order: tier, day, id."""
+        """A row's position in the order: tier, day, id."""
         premium = self._premium_first >> row & 1
         return (Tier.PREMIUM if premium else Tier.FREE).value, self.days[row], self.ids[row]
 
     @property
     def _is_premium_first(self) -> bool:
-        """Whether all premium rows stand before all others, as in all.json."""
+        """Whether all premium rows come before all others, as in all.json."""
         return self._premium_first & (self._premium_first + 1) == 0
 
-    def _place(self, row: int) -> tuple[int, str]:
+    def _position(self, row: int) -> tuple[int, str]:
         return -self.days[row], self.ids[row]
 
     def _between(self, start: date, end: date) -> int:
-        """Rows by date: within each run of falling dates they stand together."""
+        """Rows by date: within each run of descending dates they are adjacent."""
         found = 0
         for low, high in self._runs():
             first = bisect_left(range(self.size), -end.toordinal(), low, high, key=lambda row: -self.days[row])
@@ -198,17 +199,17 @@ class CatalogIndex:
         yield 0, premium
         yield premium, self.size
 
-    def _beginning_with(self, prefix: str) -> int:
-        """The rows with a word that begins so."""
-        ready = self._ready.get(prefix)
-        return self._united(*self._span(prefix)) if ready is None else ready
+    def _with_prefix(self, prefix: str) -> int:
+        """The rows with a word that begins with a prefix."""
+        rows = self._common_prefixes.get(prefix)
+        return self._union(*self._span(prefix)) if rows is None else rows
 
     def _span(self, prefix: str) -> tuple[int, int]:
-        """Where the words with a beginning stand among all."""
+        """The range of sorted words with a prefix."""
         start = bisect_left(self._words, prefix)
         return start, bisect_left(self._words, prefix + LAST_LETTER, start)
 
-    def _united(self, start: int, end: int) -> int:
+    def _union(self, start: int, end: int) -> int:
         found, rare = 0, array("I")
         for rows in self._postings[start:end]:
             if isinstance(rows, int):
@@ -217,25 +218,25 @@ class CatalogIndex:
                 rare.extend(rows)
         return found | _bits(rare)
 
-    def _ready_prefixes(self) -> dict[str, int]:
-        """Short beginnings that very many words share: one letter can mean every number there is."""
+    def _find_common_prefixes(self) -> dict[str, int]:
+        """The rows of short prefixes that very many words share: `1` is a prefix of very many ids."""
         shared = Counter(word[:size] for word in self._words for size in range(1, 4) if len(word) >= size)
-        return {prefix: self._united(*self._span(prefix)) for prefix, words in shared.items() if words > MANY_WORDS}
+        return {prefix: self._union(*self._span(prefix)) for prefix, words in shared.items() if words > MANY_WORDS}
 
 
 def _bits(rows: Iterable[int]) -> int:
-    """A set of rows as one number."""
+    """A bit set of rows."""
     chosen = rows if isinstance(rows, (array, list)) else list(rows)
     if not chosen:
         return 0
-    field = bytearray(max(chosen) // 8 + 1)
+    bits = bytearray(max(chosen) // 8 + 1)
     for row in chosen:
-        field[row >> 3] |= 1 << (row & 7)
-    return int.from_bytes(field, "little")
+        bits[row >> 3] |= 1 << (row & 7)
+    return int.from_bytes(bits, "little")
 
 
-def _lines(raw: bytes) -> tuple[bytes, array[int], array[int], Iterator[dict[str, Any]]]:
-    """Where each entry stands. Catalogs as SoundFlow writes them hold an entry a line; any other array is written anew."""
+def _split(raw: bytes) -> tuple[bytes, array[int], array[int], Iterator[dict[str, Any]]]:
+    """The text, where each entry begins and ends, and the entries. SoundFlow writes one entry a line; any other array is rewritten so."""
     text = raw
     if not (raw.startswith(b"[\n{") and raw.endswith(b"}\n]\n")):
         entries = parse_json(raw)
@@ -251,15 +252,15 @@ def _lines(raw: bytes) -> tuple[bytes, array[int], array[int], Iterator[dict[str
         ends.append(end - 1 if text[end - 1 : end] == b"," else end)
         position = end + 1
     if text[position:] != b"]\n":
-        raise ValueError("its lines are no entries")
-    parsed = (_checked(text[start:end]) for start, end in zip(starts, ends, strict=True))
+        raise ValueError("its lines are not entries")
+    parsed = (_validated(text[start:end]) for start, end in zip(starts, ends, strict=True))
     return text, starts, ends, parsed
 
 
-def _checked(line: bytes) -> dict[str, Any]:
-    """An entry whose numbers and texts are in their ranges; ValueError for any other, so that no answer has to fear one."""
+def _validated(line: bytes) -> dict[str, Any]:
+    """An entry whose values are in their ranges; ValueError for any other, so that no route has to check again."""
     try:
-        _ENTRIES.validate_json(line)
+        _ENTRY.validate_json(line)
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
         raise ValueError(f"the {place or 'JSON'} of an entry is not in its range") from error
@@ -269,12 +270,12 @@ def _checked(line: bytes) -> dict[str, Any]:
 def own_key(entry: dict[str, Any]) -> str | None:
     """The key of an entry's audio; None where the catalog names one that is not this track's."""
     place = parse_audio_key(entry["objectKey"])
-    said = (entry["tier"], entry["date"], entry["id"])
-    is_own = place is not None and (place[0].value, place[1].isoformat(), place[2]) == said
+    identity = (entry["tier"], entry["date"], entry["id"])
+    is_own = place is not None and (place[0].value, place[1].isoformat(), place[2]) == identity
     return str(entry["objectKey"]) if is_own else None
 
 
 def _words_of(entry: dict[str, Any]) -> set[str]:
     tags = (*entry.get("goalTags", ()), *entry.get("natureTags", ()))
-    said = (entry["title"], entry["category"], entry["genre"], entry.get("key") or "", entry["id"], *tags)
-    return set(WORD.findall(" ".join(said).replace("_", " ").lower()))
+    texts = (entry["title"], entry["category"], entry["genre"], entry.get("key") or "", entry["id"], *tags)
+    return set(WORD.findall(" ".join(texts).replace("_", " ").lower()))

@@ -1,8 +1,9 @@
-"""An object of the store as it was last read: it counts while the store is away, and while the object is missing."""
+"""An object of the store in memory: the last version that could be read counts while the store is away or the object is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -10,50 +11,51 @@ from soundflow_core.base.errors import SoundFlowError, Unavailable
 from soundflow_core.library.storage.base import Store
 
 Value = TypeVar("Value")
-ABSENT = ""
-"""The version of an object that was never there."""
+NEVER_WRITTEN = ""
+"""The ETag of an object that does not exist yet."""
 
 
 class LastGood(Generic[Value]):
-    """What `load` makes of an object, read again only where it changed. For threads."""
+    """What `load` makes of an object; loaded again only when the object's ETag changes. Thread-safe."""
 
     def __init__(self, store: Store, key: str, load: Callable[[Store], Value]) -> None:
         self.key = key
         self.value: Value | None = None
         """As last read; None before."""
-        self.trouble: str | None = None
+        self.problem: str | None = None
         """Why it can't be read now."""
         self._store, self._load = store, load
-        self._version: str | None = None
+        self._etag: str | None = None
         self._lock = Lock()
 
     def read(self) -> Value:
-        """What the store holds now. An object that never was is what `load` says of none; Unavailable where one that was is gone."""
+        """The present value; Unavailable where the object existed and is gone. `load` decides what one that never existed is worth."""
         with self._lock:
             try:
                 value = self._read()
             except SoundFlowError as error:
-                self.trouble = str(error)
+                self.problem = str(error)
                 raise
-            self.trouble = None
+            self.problem = None
             return value
 
-    def last(self) -> Value:
-        """What the store holds now, or held when it could last be read; SoundFlowError where it never could."""
-        try:
-            return self.read()
-        except SoundFlowError:
-            if self.value is None:
-                raise
-            return self.value
+    def refresh(self) -> None:
+        """Read again; on an error, which `problem` tells, the last value stays."""
+        with suppress(SoundFlowError):
+            self.read()
+
+    def read_or_last(self) -> Value:
+        """The present value, or the last one that could be read; SoundFlowError where none ever could."""
+        self.refresh()
+        return self.read() if self.value is None else self.value
 
     def _read(self) -> Value:
         listed = self._store.head(self.key)
-        version = listed.etag if listed else ABSENT
-        if self.value is not None and version == self._version:
+        etag = listed.etag if listed else NEVER_WRITTEN
+        if self.value is not None and etag == self._etag:
             return self.value
         value = self._load(self._store)
-        if self._version and (listed is None or self._store.head(self.key) is None):
-            raise Unavailable(f"{self.key} is gone from the store; what was last read of it still counts.")
-        self.value, self._version = value, version
+        if self._etag and (listed is None or self._store.head(self.key) is None):
+            raise Unavailable(f"{self.key} is gone from the store; the last version that could be read still counts.")
+        self.value, self._etag = value, etag
         return value

@@ -1,1 +1,1 @@
-"""HTTP itself: connections, limits, encodings, problem documents, metrics, OpenAPI."""
+"""HTTP itself: connection limits, middleware, content codings, problem documents, metrics, OpenAPI."""

@@ -1,4 +1,4 @@
-"""Long answers piece by piece: a slow reader holds one piece and no copy of the whole."""
+"""Streamed responses: a slow reader keeps one chunk in memory, not a copy of the whole."""
 
 from __future__ import annotations
 
@@ -9,56 +9,56 @@ from typing import ClassVar
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.http.encodings import packer
-from api.http.pools import WorkPool
+from api.http.content_coding import stream_compressor
 from api.http.problems import RETRY_SECONDS, problem
+from api.http.worker_pools import WorkerPool
 
-PIECE_BYTES = 131_072
-MOST_STREAMS = 256
-"""So many may be under way at once: each holds a piece, and a compressor."""
+CHUNK_BYTES = 131_072
+MAX_STREAMS = 256
+"""Sent at once: each keeps a chunk and a compressor in memory."""
 
 
-class StreamedResponse(StreamingResponse):
-    """A response of which only a piece is in memory; 503 where too many of them are under way."""
+class BoundedStreamingResponse(StreamingResponse):
+    """A streaming response; 503 where too many are being sent already."""
 
-    under_way: ClassVar[int] = 0
+    active: ClassVar[int] = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, as an ASGI application."""
+        """Send it."""
         if scope.get("is_head"):
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": b""})
-        elif StreamedResponse.under_way >= MOST_STREAMS:
+        elif BoundedStreamingResponse.active >= MAX_STREAMS:
             sentence = "Too many long answers are under way; ask for pages with `limit`, or again in a moment."
             await problem(503, sentence, {"Retry-After": str(RETRY_SECONDS)})(scope, receive, send)
         else:
-            StreamedResponse.under_way += 1
+            BoundedStreamingResponse.active += 1
             try:
                 await super().__call__(scope, receive, send)
             finally:
-                StreamedResponse.under_way -= 1
+                BoundedStreamingResponse.active -= 1
 
 
-async def streamed(lines: Iterable[bytes], head: bytes, separator: bytes, tail: bytes) -> AsyncIterator[bytes]:
-    """Lines with a separator between them as pieces of about `PIECE_BYTES`; others have their turn after each."""
-    piece, size = [head], 0
+async def join_in_chunks(lines: Iterable[bytes], head: bytes, separator: bytes, tail: bytes) -> AsyncIterator[bytes]:
+    """Lines joined by a separator, in chunks of about `CHUNK_BYTES`; the event loop serves others after each."""
+    chunk, size = [head], 0
     between = b""
     for line in lines:
-        piece += (between, line)
+        chunk += (between, line)
         between = separator
         size += len(line)
-        if size >= PIECE_BYTES:
-            yield b"".join(piece)
-            piece, size = [], 0
+        if size >= CHUNK_BYTES:
+            yield b"".join(chunk)
+            chunk, size = [], 0
             await asyncio.sleep(0)
-    yield b"".join((*piece, tail))
+    yield b"".join((*chunk, tail))
 
 
-async def compressed(pieces: AsyncIterator[bytes], coding: str, pool: WorkPool) -> AsyncIterator[bytes]:
+async def compress_chunks(chunks: AsyncIterator[bytes], coding: str, pool: WorkerPool) -> AsyncIterator[bytes]:
     """The same in a content coding, compressed in threads."""
-    compress, finish = packer(coding)
-    async for piece in pieces:
-        found = await pool.run(compress, piece)
-        if found:
-            yield found
-    yield await pool.run(finish)
+    compress, flush = stream_compressor(coding)
+    async for chunk in chunks:
+        compressed = await pool.run(compress, chunk)
+        if compressed:
+            yield compressed
+    yield await pool.run(flush)

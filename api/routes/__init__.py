@@ -1,1 +1,1 @@
-"""Routes, a file a resource."""
+"""Routes, one file a resource."""

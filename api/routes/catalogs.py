@@ -1,43 +1,43 @@
-"""`/catalog/…`: whole catalogs from memory, and filters, search and pages on their indexes."""
+"""`/catalog/…`: whole catalogs from memory; filters, search and pages on their indexes."""
 
 from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Path, Query, Request
-from pydantic import BaseModel, Field, ValidationError
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel, Field
+from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.types import ASGIApp, Scope
+from starlette.types import Scope
 
+from api.catalog.cache import EMPTY_CATALOG, STALE_HEADER, CatalogVersion, catalog_headers
 from api.catalog.index import Filter
-from api.catalog.shelf import CACHE_CONTROL, EMPTY, JSON, STALE, VARY, Copy, entity_tag, matches
-from api.house import House, house_of
-from api.http.answers import Answer, Headers, header
-from api.http.encodings import negotiate, pack_lightly
-from api.http.problems import answer_for, documented
-from api.http.streaming import StreamedResponse, compressed, streamed
+from api.dependencies import Services, ServicesDep
+from api.http.content_coding import encode_once, matches, negotiate
+from api.http.problems import documented
+from api.http.streaming import BoundedStreamingResponse, compress_chunks, join_in_chunks
 from api.schemas import CATALOG_EXAMPLE, Entry
-from soundflow_core.base.errors import NotFound, SoundFlowError
+from soundflow_core.base.errors import NotFound
+from soundflow_core.base.settings import Settings
 from soundflow_core.model.brief import Category, Day, Tier
 from soundflow_core.model.keys import ALL_CATALOG, category_catalog
 
 router = APIRouter(tags=["catalogs"])
 
-LARGE_ANSWER_BYTES = 262_144
-"""A part of a catalog that is about so long is sent piece by piece."""
+LARGE_RESPONSE_BYTES = 262_144
+"""A part of a catalog of about this size is streamed."""
 ENTRY_BYTES = 600
-"""About so large is an entry."""
-START, BETWEEN, END = b"[\n", b",\n", b"\n]\n"
+"""About the size of an entry."""
+START, SEPARATOR, END = b"[\n", b",\n", b"\n]\n"
 """How a catalog is written: an entry a line."""
 CURSOR = r"^(free|premium):[0-9]{1,7}:[\s\S]+$"
-"""Tier, day (its number in the calendar) and id: where a track stands in the order, even once it is gone."""
-SLUGS = {category.slug: category for category in Category}
-ANSWERS: dict[int | str, dict[str, Any]] = {
+"""Tier, day (its ordinal) and id: a track's position in the order, even once it is gone."""
+CATEGORIES = {category.slug: category for category in Category}
+RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "An array of entries, in the catalog's order.",
         "headers": {
@@ -59,7 +59,7 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-class Wanted(BaseModel):
+class CatalogQuery(BaseModel):
     """The parameters of every catalog."""
 
     tier: Tier | None = Field(None, description="Only this tier.")
@@ -77,12 +77,12 @@ class Wanted(BaseModel):
 
     @cached_property
     def is_everything(self) -> bool:
-        """Whether nothing is left out."""
+        """Whether the whole catalog is asked for."""
         return self.filter.is_empty and self.limit is None and self.cursor is None
 
     @cached_property
     def filter(self) -> Filter:
-        """Which rows are wanted."""
+        """Which rows are selected."""
         start, end = self.start, self.end
         if self.date:
             start, end = max(start or self.date, self.date), min(end or self.date, self.date)
@@ -90,153 +90,118 @@ class Wanted(BaseModel):
 
     @property
     def after(self) -> tuple[str, int, str] | None:
-        """The place in the order behind which the page begins."""
+        """The position behind which the page begins."""
         if self.cursor is None:
             return None
         tier, day, track_id = self.cursor.split(":", 2)
         return Tier(tier).value, int(day), track_id
 
 
-Asked = Annotated[Wanted, Query()]
-EVERYTHING = Wanted()
-NAMES = frozenset(field.alias or name for name, field in Wanted.model_fields.items())
+CatalogQueryDep = Annotated[CatalogQuery, Query()]
 
 
-@router.get("/catalog/all", summary="All tracks", response_model=list[Entry], responses=ANSWERS)
-async def all_tracks(request: Request, house: Annotated[House, Depends(house_of)], wanted: Asked) -> Response:
+@router.get("/catalog/all", summary="All tracks", response_model=list[Entry], responses=RESPONSES)
+async def all_tracks(request: Request, services: ServicesDep, query: CatalogQueryDep) -> Response:
     """Premium first, then newest first. Without parameters: the whole array, ready packed, with an ETag for 304."""
-    return await _catalog(request, house, ALL_CATALOG, wanted)
+    return _catalog_response(request.scope, services, ALL_CATALOG, query)
 
 
-@router.get("/catalog/free", summary="Free tracks", response_model=list[Entry], responses=ANSWERS)
-async def free_tracks(request: Request, house: Annotated[House, Depends(house_of)], wanted: Asked) -> Response:
+@router.get("/catalog/free", summary="Free tracks", response_model=list[Entry], responses=RESPONSES)
+async def free_tracks(request: Request, services: ServicesDep, query: CatalogQueryDep) -> Response:
     """Newest first."""
-    return await _catalog(request, house, house.settings.catalog_free_key, wanted)
+    return _catalog_response(request.scope, services, services.settings.catalog_free_key, query)
 
 
-@router.get("/catalog/premium", summary="Premium tracks", response_model=list[Entry], responses=ANSWERS)
-async def premium_tracks(request: Request, house: Annotated[House, Depends(house_of)], wanted: Asked) -> Response:
+@router.get("/catalog/premium", summary="Premium tracks", response_model=list[Entry], responses=RESPONSES)
+async def premium_tracks(request: Request, services: ServicesDep, query: CatalogQueryDep) -> Response:
     """Newest first. Entries carry no `url`: ask `/tracks/premium/{id}/signed` for one."""
-    return await _catalog(request, house, house.settings.catalog_premium_key, wanted)
+    return _catalog_response(request.scope, services, services.settings.catalog_premium_key, query)
 
 
 @router.get(
     "/catalog/by-category/{slug}",
     summary="Tracks of a category",
     response_model=list[Entry],
-    responses={**ANSWERS, **documented(404)},
+    responses={**RESPONSES, **documented(404)},
 )
 async def category_tracks(
     request: Request,
-    house: Annotated[House, Depends(house_of)],
-    slug: Annotated[str, Path(max_length=80, examples=["deep-work"], description=", ".join(SLUGS))],
-    wanted: Asked,
+    services: ServicesDep,
+    slug: Annotated[str, Path(max_length=80, examples=["deep-work"], description=", ".join(CATEGORIES))],
+    query: CatalogQueryDep,
 ) -> Response:
     """Newest first, free and premium."""
-    if slug not in SLUGS:
-        raise NotFound(f"There is no category {slug!a}; there are {', '.join(SLUGS)}.")
-    return await _catalog(request, house, category_catalog(SLUGS[slug]), wanted)
+    if slug not in CATEGORIES:
+        raise NotFound(f"There is no category {slug!a}; there are {', '.join(CATEGORIES)}.")
+    return _catalog_response(request.scope, services, category_catalog(CATEGORIES[slug]), query)
 
 
-async def _catalog(request: Request, house: House, key: str, wanted: Wanted) -> Response:
-    answer = _answer(request.scope, house, key, wanted)
-    return answer.as_response() if isinstance(answer, Answer) else answer
-
-
-def at_once(scope: Scope, house: House, key: str) -> ASGIApp | None:
-    """The same without FastAPI for whoever asks as most do; None leaves all else to it, and it knows what is wrong with a question."""
-    wanted = _asked(scope["query_string"]) if scope["query_string"] else EVERYTHING
-    if wanted is None:
-        return None
-    scope["soundflow_route"] = scope["path"]
-    try:
-        return _answer(scope, house, key, wanted)
-    except SoundFlowError as error:
-        return answer_for(error)
-
-
-def _asked(query: bytes) -> Wanted | None:
-    """The parameters of a question; None where one is empty, unknown, doubled or wrong."""
-    found: dict[str, Any] = {}
-    for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
-        if name == "genre" and value:
-            found.setdefault(name, []).append(value)
-        elif name in NAMES and value and name not in found:
-            found[name] = value
-        else:
-            return None
-    try:
-        return Wanted.model_validate(found)
-    except ValidationError:
-        return None
-
-
-def _answer(scope: Scope, house: House, key: str, wanted: Wanted) -> Answer | StreamedResponse:
-    """A catalog or a part of it: from memory where it is short, piece by piece where it is long."""
-    copy, stale_since = house.shelf.copy(key), house.shelf.stale_since
-    if wanted.is_everything:
-        return copy.answer(scope["headers"], stale_since)
-    # chunks, which a long compressed answer comes in, are unknown to HTTP/1.0
-    coding = negotiate(header(scope["headers"], b"accept-encoding")) if scope["http_version"] != "1.0" else "identity"
-    headers, rows = _selected(scope, copy, wanted, coding)
-    if stale_since:
-        headers.append((STALE, stale_since))
-    if rows is None:
-        return Answer(304, headers)
-    if coding != "identity":
-        headers.append((b"content-encoding", coding.encode()))
-    lines = copy.index.lines(array("I", rows))
-    if len(rows) * ENTRY_BYTES > LARGE_ANSWER_BYTES:
-        return _streamed(house, lines, coding, headers, copy.index.size_bytes(rows) + 2 * (len(rows) - 1))
-    body = pack_lightly(START + BETWEEN.join(lines) + END if rows else EMPTY, coding)
-    return Answer(200, [*headers, (b"content-length", b"%d" % len(body))], body)
-
-
-def _streamed(house: House, lines: Iterator[bytes], coding: str, headers: Headers, size_bytes: int) -> StreamedResponse:
-    pieces = streamed(lines, START, BETWEEN, END)
-    if coding == "identity":
-        headers.append((b"content-length", b"%d" % (len(START) + size_bytes + len(END))))
-    else:
-        pieces = compressed(pieces, coding, house.pools.packing)
-    answer = StreamedResponse(pieces)
-    answer.raw_headers = headers
-    return answer
-
-
-def _selected(scope: Scope, copy: Copy, wanted: Wanted, coding: str) -> tuple[Headers, list[int] | None]:
-    """The rows of a part of a catalog; None where the client has them. Its own version is that of the catalog and the question."""
-    tag = hashlib.sha256(copy.tag.encode() + scope["query_string"]).hexdigest()[:32]
-    found = copy.index.select(wanted.filter)
-    headers = [
-        (b"content-type", JSON),
-        (b"cache-control", CACHE_CONTROL),
-        (b"vary", VARY),
-        (b"etag", entity_tag(tag, coding)),
-    ]
-    if wanted.limit is not None:
-        headers.append((b"x-total-count", b"%d" % found.bit_count()))
-    known = header(scope["headers"], b"if-none-match")
-    if known and matches(known, tag):
-        return headers, None
-    after = copy.index.after(*wanted.after) if wanted.after else -1
-    rows = copy.index.rows(found, after, None if wanted.limit is None else wanted.limit + 1)
-    if wanted.limit is not None and len(rows) > wanted.limit:
-        rows.pop()
-        headers.append((b"link", _next_link(scope, copy.index.cursor_of(rows[-1])).encode()))
-    return headers, rows
-
-
-def _next_link(scope: Scope, place: tuple[str, int, str]) -> str:
-    cursor = ":".join(map(str, place))
-    asked = [(name, value) for name, value in Request(scope).query_params.multi_items() if name != "cursor"]
-    return f'<{scope["path"]}?{urlencode([*asked, ("cursor", cursor)])}>; rel="next"'
-
-
-def addresses(house: House) -> dict[str, str]:
-    """The object keys of the catalogs by their addresses."""
+def catalog_paths(settings: Settings) -> dict[str, str]:
+    """The object keys of the catalogs by their paths."""
     return {
         "/catalog/all": ALL_CATALOG,
-        "/catalog/free": house.settings.catalog_free_key,
-        "/catalog/premium": house.settings.catalog_premium_key,
-        **{f"/catalog/by-category/{slug}": category_catalog(category) for slug, category in SLUGS.items()},
+        "/catalog/free": settings.catalog_free_key,
+        "/catalog/premium": settings.catalog_premium_key,
+        **{f"/catalog/by-category/{slug}": category_catalog(category) for slug, category in CATEGORIES.items()},
     }
+
+
+def whole_catalog(scope: Scope, services: Services, key: str) -> Response:
+    """A catalog as it is in memory, or 304 where the client has it."""
+    headers = Headers(scope=scope)
+    response = services.catalogs.version(key).response(headers.get("accept-encoding"), headers.get("if-none-match"))
+    stale_since = services.catalogs.stale_since
+    if stale_since is None:
+        return response
+    return Response(response.body, response.status_code, {**response.headers, STALE_HEADER: stale_since})
+
+
+def _catalog_response(scope: Scope, services: Services, key: str, query: CatalogQuery) -> Response:
+    """A catalog or a part of it: in one piece where it is short, streamed where it is long."""
+    if query.is_everything:
+        return whole_catalog(scope, services, key)
+    version = services.catalogs.version(key)
+    request_headers = Headers(scope=scope)
+    # HTTP/1.0 has no chunked encoding, which a long compressed response needs
+    is_http_1_0 = scope["http_version"] == "1.0"
+    coding = "identity" if is_http_1_0 else negotiate(request_headers.get("accept-encoding"))
+    tag = hashlib.sha256(version.version.encode() + scope["query_string"]).hexdigest()[:32]
+    headers = catalog_headers(tag, coding)
+    if services.catalogs.stale_since:
+        headers[STALE_HEADER] = services.catalogs.stale_since
+    selected = version.index.select(query.filter)
+    if query.limit is not None:
+        headers["X-Total-Count"] = str(selected.bit_count())
+    if matches(request_headers.get("if-none-match"), tag):
+        headers.pop("Content-Encoding", None)
+        return Response(status_code=304, headers=headers)
+    rows, next_cursor = _page(version, query, selected)
+    if next_cursor:
+        headers["Link"] = _next_link(scope, next_cursor)
+    lines = version.index.lines(array("I", rows))
+    if len(rows) * ENTRY_BYTES <= LARGE_RESPONSE_BYTES:
+        body = START + SEPARATOR.join(lines) + END if rows else EMPTY_CATALOG
+        return Response(encode_once(body, coding), headers=headers)
+    chunks = join_in_chunks(lines, START, SEPARATOR, END)
+    if coding != "identity":
+        return BoundedStreamingResponse(compress_chunks(chunks, coding, services.pools.compression), headers=headers)
+    size = version.index.size_bytes(rows) + len(SEPARATOR) * (len(rows) - 1)
+    headers["Content-Length"] = str(len(START) + size + len(END))
+    return BoundedStreamingResponse(chunks, headers=headers)
+
+
+def _page(version: CatalogVersion, query: CatalogQuery, selected: int) -> tuple[list[int], tuple[str, int, str] | None]:
+    """The rows of a page, and the position where it ends if more follow."""
+    index = version.index
+    after = index.last_row_before(*query.after) if query.after else -1
+    rows = index.rows(selected, after, None if query.limit is None else query.limit + 1)
+    if query.limit is None or len(rows) <= query.limit:
+        return rows, None
+    rows.pop()
+    return rows, index.cursor_of(rows[-1])
+
+
+def _next_link(scope: Scope, position: tuple[str, int, str]) -> str:
+    cursor = ":".join(map(str, position))
+    parameters = [(name, value) for name, value in Request(scope).query_params.multi_items() if name != "cursor"]
+    return f'<{scope["path"]}?{urlencode([*parameters, ("cursor", cursor)])}>; rel="next"'

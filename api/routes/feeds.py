@@ -1,4 +1,4 @@
-"""Feeds: playlists (M3U) and podcasts (RSS) of a category or a tier, and a track's permalink."""
+"""`/feeds/…`: podcasts (RSS) and playlists (M3U) of a category or a tier; and `/t/…`, a track's permalink."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from api.auth.callers import address_of, premium_caller
-from api.auth.tokens import Access
+from api.auth.authenticator import Caller
+from api.auth.dependencies import authenticate_premium, client_network
+from api.catalog.cache import CATALOG_HEADERS, STALE_HEADER
 from api.catalog.index import Filter, own_key
-from api.catalog.shelf import CACHE_CONTROL, STALE, matches
-from api.house import House, house_of
+from api.dependencies import Services, ServicesDep
+from api.http.content_coding import matches
 from api.http.problems import documented
-from api.routes.catalogs import SLUGS
+from api.routes.catalogs import CATEGORIES
 from soundflow_core.base.errors import NotFound
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG, category_catalog
@@ -32,10 +33,10 @@ router = APIRouter(tags=["feeds"])
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 ATOM = "http://www.w3.org/2005/Atom"
 PUBLISHED_AT = time(2, 10, tzinfo=UTC)
-"""When a day's tracks come out."""
-WITH_OR_WITHOUT_TOKEN: dict[str, Any] = {"security": [{"token": []}, {}]}
-OF_THIS_HOST = "private, max-age=30"
-LONGEST_SECONDS, FASTEST_BPM = 1_000_000, 1000
+"""When the tracks of a day are published."""
+OPTIONAL_TOKEN: dict[str, Any] = {"security": [{"token": []}, {}]}
+PRIVATE_FOR_HOST = "private, max-age=30"
+MAX_SECONDS, MAX_BPM = 1_000_000, 1000
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
 
@@ -43,7 +44,7 @@ ET.register_namespace("itunes", ITUNES)
 ET.register_namespace("atom", ATOM)
 
 
-class Shelf(StrEnum):
+class FeedName(StrEnum):
     """What a feed is of."""
 
     ALL = "all"
@@ -56,19 +57,22 @@ class Shelf(StrEnum):
     FLOW_STATE = "flow-state"
 
 
-class Asked:
-    """The parameters of every feed, and who asks."""
+FeedName.__name__ = FeedName.__qualname__ = "Shelf"  # its name in OpenAPI, which clients use
+
+
+class FeedQuery:
+    """The parameters of every feed."""
 
     def __init__(
         self,
-        shelf: Annotated[Shelf, Path()],
+        shelf: Annotated[FeedName, Path()],
         tier: Annotated[Tier | None, Query(description="Only this tier.")] = None,
         limit: Annotated[int, Query(ge=1, le=1000, description="The newest of so many.")] = 100,
     ) -> None:
-        self.shelf, self.tier, self.limit = shelf, tier, limit
+        self.name, self.tier, self.limit = shelf, tier, limit
 
 
-FEED: dict[int | str, dict[str, Any]] = {
+RESPONSES: dict[int | str, dict[str, Any]] = {
     304: {"description": "The client has this version."},
     **documented(401, 403, 422, 429, 503),
 }
@@ -78,15 +82,13 @@ FEED: dict[int | str, dict[str, Any]] = {
     "/feeds/{shelf}.rss",
     summary="A podcast",
     response_class=Response,
-    openapi_extra=WITH_OR_WITHOUT_TOKEN,
-    responses={200: {"description": "RSS with enclosures.", "content": {"application/rss+xml": {}}}, **FEED},
+    openapi_extra=OPTIONAL_TOKEN,
+    responses={200: {"description": "RSS with enclosures.", "content": {"application/rss+xml": {}}}, **RESPONSES},
 )
-async def podcast(
-    request: Request, house: Annotated[House, Depends(house_of)], asked: Annotated[Asked, Depends()]
-) -> Response:
+async def podcast(request: Request, services: ServicesDep, query: Annotated[FeedQuery, Depends()]) -> Response:
     """Newest first, with enclosures, covers and durations. Premium tracks have an enclosure only for a premium token, and for an hour."""
-    return await _feed(
-        request, house, asked, lambda feed: feed.response(feed.as_rss(), "application/rss+xml; charset=utf-8")
+    return await _feed_response(
+        request, services, query, lambda feed: feed.response(feed.as_rss(), "application/rss+xml; charset=utf-8")
     )
 
 
@@ -94,15 +96,13 @@ async def podcast(
     "/feeds/{shelf}.m3u",
     summary="A playlist",
     response_class=Response,
-    openapi_extra=WITH_OR_WITHOUT_TOKEN,
-    responses={200: {"description": "Extended M3U.", "content": {"audio/x-mpegurl": {}}}, **FEED},
+    openapi_extra=OPTIONAL_TOKEN,
+    responses={200: {"description": "Extended M3U.", "content": {"audio/x-mpegurl": {}}}, **RESPONSES},
 )
-async def playlist(
-    request: Request, house: Annotated[House, Depends(house_of)], asked: Annotated[Asked, Depends()]
-) -> Response:
+async def playlist(request: Request, services: ServicesDep, query: Annotated[FeedQuery, Depends()]) -> Response:
     """Newest first; premium tracks only for a premium token, since they can't be heard without."""
-    return await _feed(
-        request, house, asked, lambda feed: feed.response(feed.as_m3u(), "audio/x-mpegurl; charset=utf-8")
+    return await _feed_response(
+        request, services, query, lambda feed: feed.response(feed.as_m3u(), "audio/x-mpegurl; charset=utf-8")
     )
 
 
@@ -113,30 +113,30 @@ async def playlist(
     status_code=302,
     responses={302: {"description": "The track's page in the player."}, **documented(404, 422, 503)},
 )
-async def permalink(track_id: TrackPath, house: Annotated[House, Depends(house_of)]) -> Response:
+async def permalink(track_id: TrackPath, services: ServicesDep) -> Response:
     """An address to share: it leads to the track's page."""
-    if house.shelf.everything.line_of(track_id) is None:
+    if services.catalogs.all_tracks.line_of(track_id) is None:
         raise NotFound(f"There is no track {track_id!a}.")
     return RedirectResponse(f"/track/?id={quote(track_id, safe='')}", 302)
 
 
-class _Feed:
+class Feed:
     """The tracks of a feed with their absolute addresses."""
 
-    def __init__(self, request: Request, house: House, asked: Asked, caller: Access | None) -> None:
-        self.request, self.house, self.asked, self.caller = request, house, asked, caller
-        self.base = house.base(request.scope)
-        index = house.shelf.copy(_catalog(house, asked.shelf)).index
-        rows = index.rows(index.select(Filter(asked.tier)), limit=asked.limit)
+    def __init__(self, request: Request, services: Services, query: FeedQuery, caller: Caller | None) -> None:
+        self.request, self.services, self.query, self.caller = request, services, query, caller
+        self.base = services.base_url(request.scope)
+        index = services.catalogs.version(_catalog_key(services, query.name)).index
+        rows = index.rows(index.select(Filter(query.tier)), limit=query.limit)
         self.entries = [json.loads(index.line(row)) for row in rows]
 
     def audio(self, entry: dict[str, Any]) -> str | None:
-        """Where a track can be heard; None where this caller can't."""
+        """The address of a track; None where this caller may not hear it."""
         if entry["tier"] == Tier.PREMIUM:
             key = own_key(entry)
             if self.caller is None or key is None:
                 return None
-            return self.house.signer.sign(key, self.base, token_id=self.caller.token_id).url
+            return self.services.signer.sign(key, self.base, token_id=self.caller.token_id).url
         return self.absolute(entry.get("url"))
 
     def absolute(self, address: str | None) -> str | None:
@@ -146,13 +146,15 @@ class _Feed:
     def cover(self, entry: dict[str, Any]) -> str | None:
         """The address of a track's cover."""
         key = entry.get("coverKey")
-        return f"{self.house.settings.free_public_base_url or f'{self.base}/media'}/{quote(key)}" if key else None
+        return f"{self.services.settings.free_public_base_url or f'{self.base}/media'}/{quote(key)}" if key else None
 
     @property
     def title(self) -> str:
         """Of the whole feed."""
-        shelf = SLUGS[self.asked.shelf].value if self.asked.shelf in SLUGS else self.asked.shelf.value.title()
-        return "SoundFlow" if self.asked.shelf is Shelf.ALL else f"SoundFlow – {shelf}"
+        name = self.query.name
+        if name is FeedName.ALL:
+            return "SoundFlow"
+        return f"SoundFlow – {CATEGORIES[name].value if name in CATEGORIES else name.value.title()}"
 
     def as_m3u(self) -> bytes:
         """An extended M3U playlist."""
@@ -208,48 +210,56 @@ class _Feed:
             ET.SubElement(item, "enclosure", {"url": address, "length": size, "type": "audio/mpeg"})
 
     def response(self, body: bytes, kind: str) -> Response:
-        """The feed with its version. Nobody keeps one with signed addresses; one whose links follow the Host header no cache of many."""
+        """The feed with its ETag. No cache keeps signed addresses, and no shared cache links that depend on Host."""
         if self.caller:
             return Response(body, media_type=kind, headers={"Cache-Control": "private, no-store"})
         tag = hashlib.sha256(body).hexdigest()[:32]
-        headers = {"ETag": f'"{tag}"', "Cache-Control": CACHE_CONTROL.decode(), "Vary": "Authorization, Origin"}
-        if not self.house.api.public_url:  # its addresses are of the host that was asked, which anybody may name
-            headers |= {"Cache-Control": OF_THIS_HOST, "Vary": "Authorization, Origin, Host"}
-        if self.house.shelf.stale_since:
-            headers[STALE.decode()] = self.house.shelf.stale_since.decode()
-        if matches(self.request.headers.get("if-none-match", "").encode("latin-1"), tag):
+        headers = {
+            "ETag": f'"{tag}"',
+            "Cache-Control": CATALOG_HEADERS["Cache-Control"],
+            "Vary": "Authorization, Origin",
+        }
+        if (
+            not self.services.api_settings.public_url
+        ):  # its addresses have the host of the request, which the client chooses
+            headers |= {"Cache-Control": PRIVATE_FOR_HOST, "Vary": "Authorization, Origin, Host"}
+        if self.services.catalogs.stale_since:
+            headers[STALE_HEADER] = self.services.catalogs.stale_since
+        if matches(self.request.headers.get("if-none-match"), tag):
             return Response(status_code=304, headers=headers)
         return Response(body, media_type=kind, headers=headers)
 
 
-async def _feed(request: Request, house: House, asked: Asked, write: Callable[[_Feed], Response]) -> Response:
-    """A feed for whoever asks, written beside the event loop; a token that is sent must open premium tracks."""
+async def _feed_response(
+    request: Request, services: Services, query: FeedQuery, write: Callable[[Feed], Response]
+) -> Response:
+    """A feed, written in a thread. A token is optional; one that is sent must open premium tracks."""
     caller = None
     if "authorization" in request.headers:
-        caller = await premium_caller(house, request.scope, "feeds")
+        caller = await authenticate_premium(services, request.scope, "feeds")
     else:
-        house.rates.take("feeds", address_of(request.scope))
-    return await house.pools.feeds.run(lambda: write(_Feed(request, house, asked, caller)))
+        services.rate_limiter.hit("feeds", client_network(request.scope))
+    return await services.pools.feeds.run(lambda: write(Feed(request, services, query, caller)))
 
 
 def _seconds(entry: dict[str, Any]) -> int:
-    """How long a track is; 0 where its catalog does not know."""
+    """The duration of a track; 0 where the catalog has none."""
     found = entry.get("durationSec")
-    return round(found) if isinstance(found, (int, float)) and 0 <= found < LONGEST_SECONDS else 0
+    return round(found) if isinstance(found, (int, float)) and 0 <= found < MAX_SECONDS else 0
 
 
 def _tempo(entry: dict[str, Any]) -> str:
     found = entry.get("bpm")
-    return f"{found:g} BPM" if isinstance(found, (int, float)) and 0 < found < FASTEST_BPM else "no tempo"
+    return f"{found:g} BPM" if isinstance(found, (int, float)) and 0 < found < MAX_BPM else "no tempo"
 
 
-def _catalog(house: House, shelf: Shelf) -> str:
-    own = {
-        Shelf.ALL: ALL_CATALOG,
-        Shelf.FREE: house.settings.catalog_free_key,
-        Shelf.PREMIUM: house.settings.catalog_premium_key,
+def _catalog_key(services: Services, name: FeedName) -> str:
+    keys = {
+        FeedName.ALL: ALL_CATALOG,
+        FeedName.FREE: services.settings.catalog_free_key,
+        FeedName.PREMIUM: services.settings.catalog_premium_key,
     }
-    return own.get(shelf) or category_catalog(SLUGS[shelf])
+    return keys.get(name) or category_catalog(CATEGORIES[name])
 
 
 def _texts(parent: ET.Element, *named: tuple[str, str]) -> None:
@@ -258,10 +268,10 @@ def _texts(parent: ET.Element, *named: tuple[str, str]) -> None:
 
 
 def _xml(text: str) -> str:
-    """Without what XML can't carry."""
+    """Without the characters that XML does not allow."""
     return NOT_XML.sub("", text)
 
 
 def _line(text: str) -> str:
-    """On one line, whatever it holds."""
+    """On one line."""
     return " ".join(_xml(text).split())

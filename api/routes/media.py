@@ -1,8 +1,8 @@
-"""Audio and pictures: the bytes themselves where the store is a local folder, the bucket's address where it is not.
+"""`/media/…`: audio and pictures. The bytes where the store is a local folder, a redirect to the bucket otherwise.
 
-What is served is what belongs to a listed track: its audio, cover, waveform and inspection sheet, by keys that follow from the track's
-tier, date and id. What a catalog or a tag says of such keys is not believed, and no other object of the store is ever served. Premium audio
-and sheets need a signature over exactly this key; what is not listed (held back, taken down) answers to an operator's signature only.
+Only objects of a listed track are served: its audio, cover, waveform and inspection sheet, by keys that follow from the track's tier, date
+and id; keys that a catalog or a tag names are not trusted. Premium audio and sheets need a signature over exactly this key. Tracks that are
+not listed (held back, taken down) need an operator's signature.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any, BinaryIO
 
 from anyio import to_thread
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from api.auth.signing import Holder
-from api.catalog.shelf import matches
-from api.house import House, base_of, house_of
-from api.http.problems import Problem, documented
+from api.auth.signing import Audience
+from api.dependencies import Services, ServicesDep
+from api.http.content_coding import matches
+from api.http.problems import HttpError, documented
 from soundflow_core.base.errors import BriefError, NotFound
 from soundflow_core.library.storage.atomic_files import etag_of
 from soundflow_core.library.storage.local_store import LocalStore
@@ -34,7 +34,7 @@ router = APIRouter(tags=["playback"])
 PRIVATE = "private, no-store"
 TYPES = {"mp3": "audio/mpeg", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "json": "application/json"}
 RANGES = re.compile(r"^bytes=\s*(\d{1,15}-\d{0,15}|-\d{1,15})(\s*,\s*(\d{1,15}-\d{0,15}|-\d{1,15})){0,7}\s*$")
-"""Up to eight ranges; what asks for more, or for another unit, gets the whole object."""
+"""Up to eight ranges; more, or another unit, gets the whole object."""
 Expires = Annotated[int | None, Query(description="From a signed address.", ge=0, le=2**53)]
 Signature = Annotated[str | None, Query(description="From a signed address.", max_length=128)]
 TokenId = Annotated[str | None, Query(description="From a signed address.", max_length=64)]
@@ -57,7 +57,7 @@ TokenId = Annotated[str | None, Query(description="From a signed address.", max_
 )
 async def media(
     request: Request,
-    house: Annotated[House, Depends(house_of)],
+    services: ServicesDep,
     object_key: Annotated[
         str, Path(max_length=1024, examples=["audio/free/2025-01-15/free-2025-01-15-study_daily.mp3"])
     ],
@@ -70,66 +70,69 @@ async def media(
 
     Ranges, ETags and `If-Range` are understood; audio may be kept for ever, since its bytes never change.
     """
-    place = parse_track_key(object_key)
-    if place is None:
+    if parse_track_key(object_key) is None:
         raise NotFound("There is no such object.")
-    entry = listed_entry(house, object_key)
-    holder = house.signer.holder_of(object_key, expires, signature, token)
-    if holder is None and object_key.startswith("audio/premium/"):
-        raise Problem(
+    entry = listed_entry(services, object_key)
+    audience = services.signer.verify(object_key, expires, signature, token)
+    if audience is None and object_key.startswith("audio/premium/"):
+        raise HttpError(
             403,
-            "This address is not signed, or its time is over; ask for a new one at /tracks/premium/{id}/signed.",
+            "This address is not signed, or has expired; ask for a new one at /tracks/premium/{id}/signed.",
         )
-    if holder is not Holder.OPERATOR and (entry is None or object_key.startswith("sheets/")):
+    if audience is not Audience.OPERATOR and (entry is None or object_key.startswith("sheets/")):
         raise NotFound("There is no such object.")
     is_audio = object_key.startswith(AUDIO_PREFIX)
     file_name = f"{entry['title']}.mp3" if download and is_audio and entry else None
-    return await _bytes(request, house, object_key, PRIVATE if holder else AUDIO_CACHE_CONTROL, file_name)
+    return await _object_response(
+        request, services, object_key, PRIVATE if audience else AUDIO_CACHE_CONTROL, file_name
+    )
 
 
-def listed_entry(house: House, key: str) -> dict[str, Any] | None:
-    """The listed track that an object belongs to by its key: its audio, its cover, its waveform or its sheet."""
-    place = parse_track_key(key)
-    entry = house.shelf.everything.entry(place[2]) if place else None
-    if entry is None or parse_audio_key(entry["objectKey"]) != place:
+def listed_entry(services: Services, key: str) -> dict[str, Any] | None:
+    """The entry of the listed track that an object belongs to by its key."""
+    track = parse_track_key(key)
+    entry = services.catalogs.all_tracks.entry(track[2]) if track else None
+    if entry is None or parse_audio_key(entry["objectKey"]) != track:
         return None
     return entry if key == entry["objectKey"] or not key.startswith(AUDIO_PREFIX) else None
 
 
-async def _bytes(request: Request, house: House, key: str, cache_control: str, file_name: str | None) -> Response:
+async def _object_response(
+    request: Request, services: Services, key: str, cache_control: str, file_name: str | None
+) -> Response:
     headers = {"Cache-Control": cache_control, "Cross-Origin-Resource-Policy": "cross-origin"}
-    if not house.settings.store.startswith("file:"):
+    if not services.settings.store.startswith("file:"):
         return RedirectResponse(
-            house.signer.sign(key, base_of(request), file_name).url, 307, {"Cache-Control": PRIVATE}
+            services.signer.sign(key, services.base_url(request.scope), file_name).url, 307, {"Cache-Control": PRIVATE}
         )
-    file = await to_thread.run_sync(_opened, house.settings.store_folder, key)
+    file = await to_thread.run_sync(_open, services.settings.store_folder, key)
     try:
         found = os.fstat(file.fileno())
         headers["ETag"] = f'"{etag_of(found)}"'
         known = request.headers.get("if-none-match")
-        if known and matches(known.encode("latin-1"), etag_of(found)):
+        if known and matches(known, etag_of(found)):
             file.close()
             return Response(status_code=304, headers=headers)
-        _tidy_range(request, found.st_size)
+        _check_range(request, found.st_size)
     except BaseException:
         file.close()
         raise
     kind = TYPES.get(key.rpartition(".")[2].lower(), "application/octet-stream")
-    return _OpenFile(file, found, headers, kind, file_name, is_head="is_head" in request.scope)
+    return _OpenFileResponse(file, found, headers, kind, file_name, is_head="is_head" in request.scope)
 
 
 _store_in = lru_cache(LocalStore)
 
 
-def _opened(folder: FilePath, key: str) -> BinaryIO:
+def _open(folder: FilePath, key: str) -> BinaryIO:
     try:
         return _store_in(folder).open(key)
     except BriefError as error:
         raise NotFound(f"There is no object {key!a}.") from error
 
 
-class _OpenFile(FileResponse):
-    """A file that is open already: nothing that happens to its name changes what is sent."""
+class _OpenFileResponse(FileResponse):
+    """A file that is already open: a file that replaces it meanwhile does not change what is sent."""
 
     def __init__(
         self, file: BinaryIO, found: os.stat_result, headers: dict[str, str], kind: str, name: str | None, is_head: bool
@@ -139,27 +142,27 @@ class _OpenFile(FileResponse):
         self._is_head = is_head
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, and close the file. HEAD comes here as a GET, which found the route."""
+        """Send the file and close it."""
         try:
             await super().__call__({**scope, "method": "HEAD"} if self._is_head else scope, receive, send)
         except (
             RuntimeError,
             OSError,
-        ) as error:  # the server then closes the connection, so that nobody takes a part for the whole
+        ) as error:  # the server then closes the connection, so that no client takes a part for the whole
             log.warning("%s ended before its size was sent: %s", scope["path"][:300], error)
         finally:
             self._file.close()
 
 
-def _tidy_range(request: Request, size_bytes: int) -> None:
-    """Take away a Range header that says nothing (RFC 9110, 14.2: it is then ignored); 416 where it names bytes beyond the end."""
+def _check_range(request: Request, size_bytes: int) -> None:
+    """Remove an invalid Range header (RFC 9110, 14.2: it is ignored); 416 where all ranges are beyond the end."""
     ranges = request.headers.get("range")
     if ranges is None:
         return
     if not RANGES.match(ranges):
         request.scope["headers"] = [line for line in request.scope["headers"] if line[0] != b"range"]
     elif "if-range" not in request.headers and all(_is_beyond(part, size_bytes) for part in ranges[6:].split(",")):
-        raise Problem(
+        raise HttpError(
             416,
             f"The object has {size_bytes} bytes; ask for a range within.",
             {"Content-Range": f"bytes */{size_bytes}"},

@@ -1,16 +1,13 @@
-"""Whether all is well: liveness, readiness, metrics."""
+"""Liveness, readiness, metrics."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from api.house import House, house_of
-from soundflow_core.model.keys import ALL_CATALOG
+from api.dependencies import ServicesDep
 
 router = APIRouter(tags=["operations"])
 NO_STORE = {"Cache-Control": "no-store"}
@@ -47,19 +44,18 @@ async def health() -> Health:
     response_model=Readiness,
     responses={503: {"description": "No catalog was read yet.", "model": Readiness}},
 )
-async def ready(house: Annotated[House, Depends(house_of)]) -> Response:
+async def ready(services: ServicesDep) -> Response:
     """Ready once every catalog was read; a later outage of the store makes it stale, not unready."""
-    shelf = house.shelf
-    is_ready = all(key in shelf.copies for key in shelf.keys)
-    found = Readiness(
-        ready=is_ready,
-        status="starting" if not is_ready else "stale" if house.troubles else "fresh",
-        tracks=shelf.copies[ALL_CATALOG].index.size if ALL_CATALOG in shelf.copies else 0,
-        staleSince=shelf.stale_since.decode() if shelf.stale_since else None,
-        refreshedAt=f"{shelf.refreshed:%Y-%m-%dT%H:%M:%SZ}" if shelf.refreshed else None,
-        troubles=house.troubles,
+    catalogs, problems = services.catalogs, services.problems
+    readiness = Readiness(
+        ready=catalogs.is_ready,
+        status="starting" if not catalogs.is_ready else "stale" if problems else "fresh",
+        tracks=catalogs.size,
+        staleSince=catalogs.stale_since,
+        refreshedAt=f"{catalogs.refreshed_at:%Y-%m-%dT%H:%M:%SZ}" if catalogs.refreshed_at else None,
+        troubles=problems,
     )
-    return JSONResponse(found.model_dump(), 200 if is_ready else 503, NO_STORE)
+    return JSONResponse(readiness.model_dump(), 200 if catalogs.is_ready else 503, NO_STORE)
 
 
 @router.get(
@@ -68,9 +64,8 @@ async def ready(house: Annotated[House, Depends(house_of)]) -> Response:
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}, "description": "The text that Prometheus reads."}},
 )
-async def metrics(house: Annotated[House, Depends(house_of)]) -> Response:
+async def metrics(services: ServicesDep) -> Response:
     """Requests by route and status, their times, tracks listed, whether the catalogs are stale."""
-    shelf = house.shelf
-    house.metrics.tracks.set(shelf.copies[ALL_CATALOG].index.size if ALL_CATALOG in shelf.copies else 0)
-    house.metrics.stale.set(1 if shelf.troubles else 0)
-    return Response(house.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=NO_STORE)
+    services.metrics.tracks.set(services.catalogs.size)
+    services.metrics.stale.set(1 if services.catalogs.problems else 0)
+    return Response(services.metrics.page(), media_type="text/plain; version=0.0.4; charset=utf-8", headers=NO_STORE)

@@ -1,4 +1,4 @@
-"""Premium on demand and its runs: start, follow, cancel."""
+"""`/premium` and `/runs`: start, follow and cancel runs of flows."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query
+from fastapi import APIRouter, Body, Header, Path, Query
 from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
-from api.auth.callers import operator
-from api.auth.tokens import Access
-from api.house import House, house_of
-from api.http.problems import Problem, documented
-from api.prefect import PREMIUM
+from api.auth.authenticator import Caller
+from api.auth.dependencies import OperatorDep
+from api.dependencies import Services, ServicesDep
+from api.http.problems import HttpError, documented
+from api.prefect_client import PREMIUM
 from soundflow_core.model.brief import Model
 from soundflow_core.model.request import PremiumRequest
 
 router = APIRouter(tags=["runs"])
 
 NO_STORE = {"Cache-Control": "private, no-store"}
-Operator = Annotated[Access, Depends(operator)]
 RunId = Annotated[UUID, Path(examples=["7f2c0f6e-0a5e-4a52-9c1f-0f4f2a3d9b11"])]
 IdempotencyKey = Annotated[
     str | None,
@@ -55,7 +54,7 @@ STATES = {
     "CANCELLING": RunState.CANCELLING,
     "CANCELLED": RunState.CANCELLED,
 }
-OVER = (RunState.COMPLETED, RunState.FAILED, RunState.CANCELLED)
+FINISHED = (RunState.COMPLETED, RunState.FAILED, RunState.CANCELLED)
 
 
 class Run(Model):
@@ -73,7 +72,7 @@ class Run(Model):
     ended_at: str | None
 
 
-ANSWERS: dict[int | str, dict[str, Any]] = documented(401, 403, 404, 422, 429, 503)
+RESPONSES: dict[int | str, dict[str, Any]] = documented(401, 403, 404, 422, 429, 503)
 
 
 @router.post(
@@ -81,10 +80,10 @@ ANSWERS: dict[int | str, dict[str, Any]] = documented(401, 403, 404, 422, 429, 5
     status_code=202,
     summary="Make a premium track",
     response_model=Run,
-    responses={202: {"description": "The run was started, or had been."}, **ANSWERS, **documented(400, 413)},
+    responses={202: {"description": "The run was started, or had been."}, **RESPONSES, **documented(400, 413)},
 )
 async def start_premium(
-    asked: Annotated[
+    body: Annotated[
         PremiumRequest,
         Body(
             openapi_examples={
@@ -95,36 +94,36 @@ async def start_premium(
             }
         ),
     ],
-    house: Annotated[House, Depends(house_of)],
-    caller: Operator,
+    services: ServicesDep,
+    caller: OperatorDep,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Starts the deployment `premium-on-demand` and answers at once; follow the run at `/runs/{runId}`."""
-    house.rates.take("premium", caller.caller)
-    parameters = asked.flow_parameters()
-    key = _scoped(caller, idempotency_key)
-    name = f"premium-on-demand, {asked.track_id or asked.category.slug}"
-    run = await house.prefect.start(PREMIUM, parameters, name=name, key=key)
+    services.rate_limiter.hit("premium", caller.key)
+    parameters = body.flow_parameters()
+    key = _caller_idempotency_key(caller, idempotency_key)
+    name = f"premium-on-demand, {body.track_id or body.category.slug}"
+    run = await services.prefect.start(PREMIUM, parameters, name=name, key=key)
     if key and run.get("parameters") != parameters:
-        raise Problem(422, "This Idempotency-Key was used for another request; send a new one.")
-    return JSONResponse(told(house, run, None), 202, {**NO_STORE, "Location": f"/runs/{run['id']}"})
+        raise HttpError(422, "This Idempotency-Key was used for another request; send a new one.")
+    return JSONResponse(run_json(services, run, None), 202, {**NO_STORE, "Location": f"/runs/{run['id']}"})
 
 
-@router.get("/runs", summary="The newest runs", response_model=list[Run], responses=ANSWERS)
+@router.get("/runs", summary="The newest runs", response_model=list[Run], responses=RESPONSES)
 async def list_runs(
-    house: Annotated[House, Depends(house_of)],
-    _caller: Operator,
+    services: ServicesDep,
+    _caller: OperatorDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """Premium, daily and rebuilding runs, newest first; without their progress."""
-    return JSONResponse([told(house, run, None) for run in await house.prefect.runs(limit)], headers=NO_STORE)
+    return JSONResponse([run_json(services, run, None) for run in await services.prefect.runs(limit)], headers=NO_STORE)
 
 
-@router.get("/runs/{run_id}", summary="A run", response_model=Run, responses=ANSWERS)
-async def follow_run(run_id: RunId, house: Annotated[House, Depends(house_of)], _caller: Operator) -> Response:
+@router.get("/runs/{run_id}", summary="A run", response_model=Run, responses=RESPONSES)
+async def follow_run(run_id: RunId, services: ServicesDep, _caller: OperatorDep) -> Response:
     """How a run stands and how far it is."""
-    run = await house.prefect.run(run_id)
-    return JSONResponse(told(house, run, await house.prefect.progress_percent(run_id)), headers=NO_STORE)
+    run = await services.prefect.run(run_id)
+    return JSONResponse(run_json(services, run, await services.prefect.progress_percent(run_id)), headers=NO_STORE)
 
 
 @router.post(
@@ -132,23 +131,23 @@ async def follow_run(run_id: RunId, house: Annotated[House, Depends(house_of)], 
     status_code=202,
     summary="Cancel a run",
     response_model=Run,
-    responses={202: {"description": "It was asked to end."}, **ANSWERS, **documented(409)},
+    responses={202: {"description": "It was asked to end."}, **RESPONSES, **documented(409)},
 )
-async def cancel_run(run_id: RunId, house: Annotated[House, Depends(house_of)], _caller: Operator) -> Response:
+async def cancel_run(run_id: RunId, services: ServicesDep, _caller: OperatorDep) -> Response:
     """Asks a run to end; one that is over already answers 409."""
-    run = told(house, await house.prefect.run(run_id), None)
-    if run["state"] in OVER:
-        raise Problem(409, f"The run {run_id} is over already: it {_ended(run['state'])}.")
-    await house.prefect.cancel(run_id)
-    return JSONResponse(told(house, await house.prefect.run(run_id), None), 202, NO_STORE)
+    run = run_json(services, await services.prefect.run(run_id), None)
+    if run["state"] in FINISHED:
+        raise HttpError(409, f"The run {run_id} has ended already: it {_ended(run['state'])}.")
+    await services.prefect.cancel(run_id)
+    return JSONResponse(run_json(services, await services.prefect.run(run_id), None), 202, NO_STORE)
 
 
-def told(house: House, run: dict[str, Any], progress_percent: float | None) -> dict[str, Any]:
-    """A run of Prefect's in our words."""
+def run_json(services: Services, run: dict[str, Any], progress_percent: float | None) -> dict[str, Any]:
+    """A Prefect run as the fields of a `Run`."""
     state = run.get("state") or {}
     return {
         "runId": run["id"],
-        "flow": house.prefect.name_of(run.get("deployment_id")),
+        "flow": services.prefect.name_of(run.get("deployment_id")),
         "name": run.get("name"),
         "state": STATES.get(run.get("state_type") or state.get("type", ""), RunState.WAITING).value,
         "message": state.get("message"),
@@ -164,6 +163,6 @@ def _ended(state: str) -> str:
     return "was cancelled" if state == RunState.CANCELLED else state
 
 
-def _scoped(caller: Access, key: str | None) -> str | None:
-    """A key of the caller's token, apart from the keys of all others: two operators may have one name."""
-    return f"api-{hashlib.sha256(f'{caller.caller}/{key}'.encode()).hexdigest()[:40]}" if key else None
+def _caller_idempotency_key(caller: Caller, key: str | None) -> str | None:
+    """The key in the namespace of the caller's token: two operators may choose the same one."""
+    return f"api-{hashlib.sha256(f'{caller.key}/{key}'.encode()).hexdigest()[:40]}" if key else None

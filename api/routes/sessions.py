@@ -13,20 +13,21 @@ from fastapi import APIRouter, Body, Depends
 from pydantic import ConfigDict, Field, Strict, field_validator
 from starlette.responses import Response
 
-from api.auth.callers import anybody
+from api.auth.dependencies import limit_sessions
 from api.catalog.index import CatalogIndex
-from api.house import House, house_of
+from api.dependencies import ServicesDep
 from api.http.problems import documented
-from api.http.streaming import StreamedResponse, streamed
-from api.journey import Candidate, Tracks, Wish
+from api.http.streaming import BoundedStreamingResponse, join_in_chunks
 from api.schemas import ENTRY_EXAMPLE, Entry
+from api.sessions.candidates import QueueTrack, SessionQuery, SessionTracks
+from api.sessions.queue import build_queue
 from soundflow_core.base.errors import NotFound
 from soundflow_core.model.brief import Day, Model, Percent, Tier, WholeNumber
 
 router = APIRouter(tags=["sessions"])
 
-MOST_AT_ONCE = 400
-"""A longer queue is sent piece by piece."""
+MAX_UNSTREAMED = 400
+"""A longer queue is streamed."""
 StrictPercent = Annotated[Percent, Strict(), WholeNumber]
 Tag = Annotated[str, Field(min_length=1, max_length=40)]
 
@@ -72,7 +73,7 @@ class SessionRequest(Model):
 
     @field_validator("goal")
     @classmethod
-    def _says_something(cls, goal: str) -> str:
+    def _not_blank(cls, goal: str) -> str:
         if not goal.strip():
             raise ValueError("it is empty; write a category or a goal tag")
         return goal.strip()
@@ -101,49 +102,47 @@ class Session(Model):
     "/sessions",
     summary="A queue for a goal and a time",
     response_model=Session,
+    dependencies=[Depends(limit_sessions)],
     responses={200: {"description": "The queue."}, **documented(400, 404, 413, 422, 429, 503)},
 )
-async def start_session(
-    asked: Annotated[SessionRequest, Body()],
-    house: Annotated[House, Depends(house_of)],
-    _caller: Annotated[str, Depends(anybody)],
-) -> Response:
+async def start_session(body: Annotated[SessionRequest, Body()], services: ServicesDep) -> Response:
     """Best match first, then the smoothest way through tempo, key and energy; it fills the time to within one track.
 
     The match is the mean of what was asked (goal 5, energy 3, nature 2, ambience 1); between equals the newer one wins.
     """
-    tracks = house.shelf.tracks
-    return await house.pools.sessions.run(_session, tracks, asked)
+    return await services.pools.sessions.run(_session_response, services.catalogs.session_tracks, body)
 
 
-def _session(tracks: Tracks, asked: SessionRequest) -> Response:
-    tier = None if asked.tier is SessionTier.ALL else Tier(asked.tier.value)
-    day = asked.day or datetime.now(UTC).date()
-    wish = Wish(asked.goal, asked.energy, asked.ambience, asked.nature)
-    order, pool = tracks.session(wish, tier, asked.duration_min * 60, f"{day}/{asked.seed}")
+def _session_response(tracks: SessionTracks, request: SessionRequest) -> Response:
+    tier = None if request.tier is SessionTier.ALL else Tier(request.tier.value)
+    day = request.day or datetime.now(UTC).date()
+    query = SessionQuery(request.goal, request.energy, request.ambience, request.nature)
+    seconds = request.duration_min * 60
+    candidates, pool_size = tracks.best(query, tier, seconds)
+    order = build_queue(candidates, seconds, f"{day}/{request.seed}")
     if not order:
-        raise NotFound(f"There are no {asked.tier} tracks to play yet.")
-    about = {
-        "goal": asked.goal, "day": day.isoformat(), "seed": asked.seed,
-        "durationSec": round(sum(track.duration_seconds for track in order), 2), "pool": pool,
+        raise NotFound(f"There are no {request.tier} tracks to play yet.")
+    summary = {
+        "goal": request.goal, "day": day.isoformat(), "seed": request.seed,
+        "durationSec": round(sum(track.duration_seconds for track in order), 2), "pool": pool_size,
     }  # fmt: skip
-    lines = _lines(tracks.index, order)
-    head, tail = json.dumps(about, ensure_ascii=False)[:-1].encode() + b', "tracks": [', b"]}"
+    lines = _entry_lines(tracks.index, order)
+    head, tail = json.dumps(summary, ensure_ascii=False)[:-1].encode() + b', "tracks": [', b"]}"
     headers = {"Cache-Control": "no-store"}
-    if len(order) <= MOST_AT_ONCE:
+    if len(order) <= MAX_UNSTREAMED:
         return Response(head + b",".join(lines) + tail, media_type="application/json", headers=headers)
     size = sum(len(line) + 1 for line in lines) - 1
     headers["Content-Length"] = str(len(head) + size + len(tail))
-    pieces = streamed(_lines(tracks.index, order), head, b",", tail)
-    return StreamedResponse(pieces, headers=headers, media_type="application/json")
+    chunks = join_in_chunks(_entry_lines(tracks.index, order), head, b",", tail)
+    return BoundedStreamingResponse(chunks, headers=headers, media_type="application/json")
 
 
-def _lines(index: CatalogIndex, order: list[Candidate]) -> Iterator[bytes]:
-    """The tracks of a queue as JSON: each an entry of the catalog with its place written behind."""
-    heard: Counter[int] = Counter()
+def _entry_lines(index: CatalogIndex, order: list[QueueTrack]) -> Iterator[bytes]:
+    """The tracks of a queue as JSON: each an entry of the catalog with its place in the queue added."""
+    played: Counter[int] = Counter()
     starts = 0.0
     for track in order:
-        heard[track.row] += 1
-        place = b',"score":%.3f,"startsAtSec":%.2f,"round":%d}' % (track.score, starts, heard[track.row])
-        yield index.line(track.row)[:-1] + place
+        played[track.row] += 1
+        position = b',"score":%.3f,"startsAtSec":%.2f,"round":%d}' % (track.score, starts, played[track.row])
+        yield index.line(track.row)[:-1] + position
         starts += track.duration_seconds

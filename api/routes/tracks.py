@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Security
+from fastapi import APIRouter, Path, Query, Request, Security
 from pydantic import Field
-from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
-from api.auth.callers import known_premium_caller, premium_caller, scheme
-from api.auth.tokens import Access
-from api.catalog.shelf import CACHE_CONTROL, JSON, STALE
-from api.house import House, house_of
-from api.http.answers import Answer
-from api.http.problems import answer_for, documented
+from api.auth.dependencies import authenticate_premium, bearer_scheme
+from api.auth.signing import SignedUrl
+from api.catalog.cache import CATALOG_HEADERS, STALE_HEADER
+from api.dependencies import Services, ServicesDep
+from api.http.problems import documented
 from api.schemas import Entry
-from soundflow_core.base.errors import NotFound, SoundFlowError
+from soundflow_core.base.errors import NotFound
 from soundflow_core.model.brief import Model
 
 router = APIRouter(tags=["playback"])
 
+SIGNED_PATH = "/tracks/premium/{track_id}/signed"
+PRIVATE = {"Cache-Control": "private, no-store"}
 TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
 
 
@@ -34,84 +33,52 @@ class SignedAddress(Model):
     expires_in_sec: int = Field(examples=[3600])
 
 
+def signed_response(signed: SignedUrl) -> Response:
+    """A `SignedAddress` that no cache keeps."""
+    body = {"signedUrl": signed.url, "expiresAt": signed.expires_at, "expiresInSec": signed.expires_in_seconds}
+    return JSONResponse(body, headers=PRIVATE)
+
+
 @router.get(
     "/tracks/{track_id}",
     summary="One track",
     response_model=Entry,
     responses={200: {"description": "The entry."}, **documented(404, 422, 503)},
 )
-async def track(track_id: TrackPath, house: Annotated[House, Depends(house_of)]) -> Response:
+async def track(track_id: TrackPath, services: ServicesDep) -> Response:
     """The entry of a track, as the catalogs list it."""
-    line = house.shelf.everything.line_of(track_id)
+    line = services.catalogs.all_tracks.line_of(track_id)
     if line is None:
         raise NotFound(f"There is no track {track_id!a}.")
-    answer = Answer(
-        200, [(b"content-type", JSON), (b"cache-control", CACHE_CONTROL), (b"content-length", b"%d" % len(line))], line
-    )
-    if house.shelf.stale_since:
-        answer.headers.append((STALE, house.shelf.stale_since))
-    return answer.as_response()
+    headers = {name: value for name, value in CATALOG_HEADERS.items() if name != "Vary"}
+    if services.catalogs.stale_since:
+        headers[STALE_HEADER] = services.catalogs.stale_since
+    return Response(line, headers=headers)
 
 
 @router.get(
-    "/tracks/premium/{track_id}/signed",
+    SIGNED_PATH,
     summary="A signed address for a premium track",
     response_model=SignedAddress,
-    dependencies=[Security(scheme)],
+    dependencies=[Security(bearer_scheme)],
     responses={200: {"description": "The address; no cache keeps it."}, **documented(401, 403, 404, 422, 429, 503)},
 )
 async def signed(
     request: Request,
     track_id: TrackPath,
-    house: Annotated[House, Depends(house_of)],
+    services: ServicesDep,
     download: Annotated[bool, Query(description="An address that saves a file instead of playing it.")] = False,
 ) -> Response:
     """Needs a token with `tier: premium` (or `role: operator`). The address is good for an hour, by default."""
-    caller = await premium_caller(house, request.scope, "signed")
-    return _signed(house, request.scope, caller, track_id, download).as_response()
+    return await sign_track(request.scope, services, track_id, download)
 
 
-def _signed(house: House, scope: Scope, caller: Access, track_id: str, download: bool) -> Answer:
-    """The signed address for a caller who was let in."""
-    track = house.shelf.everything.premium.get(track_id)
-    if track is None:
+async def sign_track(scope: Scope, services: Services, track_id: str, download: bool) -> Response:
+    """A signed address for the caller of a request; 401, 403, 404 or 429."""
+    caller = await authenticate_premium(services, scope, "signed")
+    found = services.catalogs.all_tracks.premium.get(track_id)
+    if found is None:
         raise NotFound(f"There is no premium track {track_id!a}.")
-    key, title = track
-    found = house.signer.sign(key, house.base(scope), f"{title}.mp3" if download else None, caller.token_id)
-    body = (
-        f'{{"signedUrl": {json.dumps(found.url)}, "expiresAt": "{found.expires_at}", "expiresInSec": {found.expires_in_seconds}}}'
-    ).encode()
-    return Answer(
-        200,
-        [(b"content-type", JSON), (b"cache-control", b"private, no-store"), (b"content-length", b"%d" % len(body))],
-        body,
-    )
-
-
-def signed_at_once(house: House, scope: Scope, track_id: str) -> ASGIApp:
-    """The same call without FastAPI; only a JWT that must be checked first makes it wait."""
-    scope["soundflow_route"] = "/tracks/premium/{track_id}/signed"
-    try:
-        caller = known_premium_caller(house, scope, "signed")
-        if caller:
-            return _signed(house, scope, caller, track_id, download=False)
-    except SoundFlowError as error:
-        return answer_for(error)
-    return _Checking(house, track_id)
-
-
-@dataclass(frozen=True, slots=True)
-class _Checking:
-    """A signed address once the caller's JWT is checked."""
-
-    house: House
-    track_id: str
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, as an ASGI application."""
-        try:
-            caller = await premium_caller(self.house, scope, "signed")
-            answer = _signed(self.house, scope, caller, self.track_id, download=False)
-        except SoundFlowError as error:
-            answer = answer_for(error)
-        await answer(scope, receive, send)
+    key, title = found
+    file_name = f"{title}.mp3" if download else None
+    return signed_response(services.signer.sign(key, services.base_url(scope), file_name, caller.token_id))

@@ -6,9 +6,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from tests.api.auth.test_tokens import PREMIUM, SIGNED, bearer, hs
-from tests.api.conftest import fill, running
 from tests.api.http.test_attacks import SPELLINGS
+from tests.support.api_server import PREMIUM, SIGNED, bearer, fill_store, make_jwt, running_api
 
 FREE = "audio/free/2025-01-15/free-2025-01-15-study_daily.mp3"
 
@@ -18,18 +17,18 @@ def bucket(seaweed, tmp_path_factory):
     """The settings of a filled bucket."""
     folder = tmp_path_factory.mktemp("bucket")
     settings = seaweed.settings(folder / "work")
-    fill(settings, folder)
+    fill_store(settings, folder)
     return settings
 
 
 @pytest.fixture(scope="module")
 def on_bucket(bucket, api_settings):
-    with running(bucket, api_settings) as api:
+    with running_api(bucket, api_settings) as api:
         yield api
 
 
 def signed(api, query=""):
-    answer = api.client.get(SIGNED + query, headers=bearer(hs(PREMIUM)))
+    answer = api.client.get(SIGNED + query, headers=bearer(make_jwt(PREMIUM)))
     assert answer.status_code == 200, answer.text
     return answer.json()["signedUrl"]
 
@@ -66,7 +65,7 @@ def test_tampering_is_refused(on_bucket):
 
 @pytest.mark.slow
 def test_addresses_end(bucket, api_settings):
-    with running(bucket, replace(api_settings, signed_url_ttl_seconds=2)) as api:
+    with running_api(bucket, replace(api_settings, signed_url_ttl_seconds=2)) as api:
         url = signed(api)
         assert httpx.get(url).status_code == 200
         until = time.monotonic() + 20

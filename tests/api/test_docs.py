@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.api.auth.test_tokens import PREMIUM, SOON, hs
-from tests.api.conftest import fill
+from tests.support.api_server import PREMIUM, SOON, fill_store, make_jwt
 from tools.openapi_client import document
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
@@ -36,7 +35,7 @@ def test_every_call_is_shown():
 @pytest.fixture
 def shown_api(own_api, tmp_path):
     (tmp_path / "tracks").mkdir()
-    fill(own_api.settings, tmp_path / "tracks")
+    fill_store(own_api.settings, tmp_path / "tracks")
     with own_api() as api:
         yield api
 
@@ -44,8 +43,8 @@ def shown_api(own_api, tmp_path):
 def test_every_command_answers_as_it_says(shown_api, tmp_path):
     values = {
         "$API": shown_api.url,
-        "$TOKEN": hs(PREMIUM),
-        "$OPERATOR": hs({"sub": "op", "role": "operator", "exp": SOON}),
+        "$TOKEN": make_jwt(PREMIUM),
+        "$OPERATOR": make_jwt({"sub": "op", "role": "operator", "exp": SOON}),
     }
     assert len(COMMANDS) > 30
     for command, status in COMMANDS:

@@ -15,14 +15,13 @@ import pytest
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.keys import sheet_key
-from tests.api.auth.test_tokens import PREMIUM, SOON, hs
-from tests.api.conftest import DAYS, fill, running
 from tests.api.routes.test_runs import registered
+from tests.support.api_server import DAYS, PREMIUM, SOON, fill_store, make_jwt, running_api
 from tools.openapi_client import document
 
 TOKENS = {
-    "operator": hs({"sub": "op", "role": "operator", "exp": SOON}),
-    "premium": hs(PREMIUM),
+    "operator": make_jwt({"sub": "op", "role": "operator", "exp": SOON}),
+    "premium": make_jwt(PREMIUM),
     "nobody": "sf_" + "x" * 43,
 }
 FREE = "free-2025-01-15-study_daily"
@@ -60,9 +59,9 @@ def stocked(folder, own_settings, api_settings, prefect_api=None):
     """A server over a store of its own: an operator's calls change what is there."""
     settings = replace(own_settings, prefect_api_url=prefect_api)
     (folder / "tracks").mkdir()
-    fill(settings, folder / "tracks")
+    fill_store(settings, folder / "tracks")
     open_store(settings).put(sheet_key("free", DAYS[-1], FREE), b"\x89PNG a sheet", ANYTHING, "image/png", "")
-    with running(settings, api_settings) as api:
+    with running_api(settings, api_settings) as api:
         yield api
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from api.auth.signing import Holder
+from api.auth.signing import Audience
 from soundflow_core.library.accounts import issue_token
 from soundflow_core.library.catalog.publishing import put_audio, put_companion
 from soundflow_core.library.catalog.rebuilding import rebuild
@@ -16,7 +16,7 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG, cover_key, sheet_key, waveform_key
-from tests.api.auth.test_tokens import PREMIUM, bearer, hs
+from tests.support.api_server import PREMIUM, bearer, make_jwt
 from tests.support.tracks import make_track
 
 SECRETS = (
@@ -72,7 +72,7 @@ def test_a_catalog_opens_no_other_object_either(own_api, store, tmp_path):
         assert api.get("/media/access/tokens.json").status_code == 404
         address = f"/tracks/premium/{lines[0]['id']}/signed"
         assert lines[0]["tier"] == "premium"
-        assert api.client.get(address, headers=bearer(hs(PREMIUM))).status_code == 404
+        assert api.client.get(address, headers=bearer(make_jwt(PREMIUM))).status_code == 404
 
 
 def test_even_a_good_signature_opens_no_other_kind_of_object(own_api, store, tmp_path):
@@ -80,8 +80,8 @@ def test_even_a_good_signature_opens_no_other_kind_of_object(own_api, store, tmp
     rebuild(store, own_api.settings)
     with own_api() as api:
         for key in SECRETS:
-            for holder in Holder:
-                url = api.house.signer.sign(key, api.url, holder=holder).url
+            for audience in Audience:
+                url = api.services.signer.sign(key, api.url, audience=audience).url
                 assert api.client.get(url).status_code == 404, key
 
 
@@ -100,7 +100,7 @@ def test_what_belongs_to_a_listed_track_is_served_and_nothing_beside_it(own_api,
             assert api.get(f"/media/{key}").status_code == 200
         for key in (*others, sheet_key(*place)):
             assert api.get(f"/media/{key}").status_code == 404, key
-        sheet = api.house.signer.sign(sheet_key(*place), api.url, holder=Holder.OPERATOR).url
+        sheet = api.services.signer.sign(sheet_key(*place), api.url, audience=Audience.OPERATOR).url
         assert api.client.get(sheet).content == b"bytes"
 
 
@@ -110,8 +110,8 @@ def test_a_takedown_ends_the_addresses_that_were_given(own_api, store, tmp_path)
     rebuild(store, own_api.settings)
     with own_api() as api:
         address = f"/tracks/premium/{entry.id}/signed"
-        url = api.client.get(address, headers=bearer(hs(PREMIUM))).json()["signedUrl"]
-        for_operators = api.house.signer.sign(entry.object_key, api.url, holder=Holder.OPERATOR).url
+        url = api.client.get(address, headers=bearer(make_jwt(PREMIUM))).json()["signedUrl"]
+        for_operators = api.services.signer.sign(entry.object_key, api.url, audience=Audience.OPERATOR).url
         assert api.client.get(url).status_code == 200
         take_down(store, own_api.settings, [entry.id], "asked")
         api.wait_until(lambda: api.client.get(url).status_code == 404)

@@ -1,25 +1,21 @@
-"""A server with everything deployed, a worker, and a console that talks to them: for all tests of deployed runs."""
+"""A server with everything deployed, workers, and the console: for all tests of deployed runs."""
 
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from console.main import app
-from soundflow_core.base.errors import SoundFlowError
+from tests.support.console_here import run_here
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class Site:
-    """A running site of SoundFlow: its environment and the ways to speak with it."""
+    """A deployed SoundFlow: its environment, and ways to run programs in it."""
 
     def __init__(self, folder, api):
         self.folder = folder
@@ -37,23 +33,12 @@ class Site:
         self.started = []
 
     def console(self, *words, **variables):
-        """`soundflow …` in this process: loading everything anew takes seconds. Its exit code, stdout and stderr."""
+        """`soundflow …` in this process: its exit code, stdout and stderr."""
         from prefect.settings import PREFECT_API_URL, temporary_settings
 
-        env, out, error = {**self.env, **variables}, io.StringIO(), io.StringIO()
-        code = 0
-        with (
-            patch.dict(os.environ, env),
-            temporary_settings({PREFECT_API_URL: env["PREFECT_API_URL"]}),
-            redirect_stdout(out),
-            redirect_stderr(error),
-        ):
-            try:
-                app(list(words), standalone_mode=False)
-            except SoundFlowError as failure:
-                code = failure.exit_code
-                error.write(str(failure))
-        return subprocess.CompletedProcess(words, code, out.getvalue(), error.getvalue())
+        env = {**self.env, **variables}
+        with temporary_settings({PREFECT_API_URL: env["PREFECT_API_URL"]}):
+            return run_here(*words, **env)
 
     def program(self, *words, **variables):
         """`soundflow …` as an operator starts it."""
@@ -77,7 +62,7 @@ class Site:
         return program
 
     def worker(self, pool, name, **variables):
-        """A worker as Prefect's own command starts it: in another folder, without a word of the store."""
+        """A worker as Prefect's own command starts it: in another folder, without the store in its environment."""
         words = ["prefect", "worker", "start", "--pool", pool, "--type", "process", "--name", name]
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
@@ -95,9 +80,9 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(prefect_api, tmp_path_factory):
-    """The suite's Prefect server with everything deployed; no worker, so that tests may say themselves what becomes of a run."""
+    """The suite's Prefect server with everything deployed; without a worker, so that tests can decide what becomes of a run."""
     here = Site(tmp_path_factory.mktemp("site"), prefect_api)
-    applied = here.json("deploy")
-    assert applied["pools"] == ["cpu", "gpu"]
+    here.deployed = here.json("deploy")
+    assert here.deployed["pools"] == ["cpu", "gpu"]
     yield here
     here.close()

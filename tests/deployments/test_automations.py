@@ -1,4 +1,4 @@
-"""Automations on a real server: silent runs are crashed; failures and absences reach a real webhook."""
+"""Automations on a real server: stale runs are crashed; failures and missing days reach a real webhook."""
 
 import asyncio
 import json
@@ -26,11 +26,11 @@ SHORT = timedelta(seconds=10)
 @pytest.fixture
 def webhook():
     """An address and what was posted to it."""
-    heard = []
+    received = []
 
     class Listener(BaseHTTPRequestHandler):
         def do_POST(self):
-            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(200)
             self.end_headers()
 
@@ -40,7 +40,7 @@ def webhook():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Listener)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/alert-with-a-secret", heard
+    yield f"http://127.0.0.1:{server.server_port}/alert-with-a-secret", received
     server.shutdown()
 
 
@@ -74,77 +74,79 @@ def new_run(deployment, state):
         return run
 
 
-def about(deployment):
+def related_to(deployment):
     return [{"prefect.resource.id": f"prefect.deployment.{deployment.id}", "prefect.resource.role": "deployment"}]
 
 
-def tell(event, deployment, resource="soundflow.test"):
-    emit_event(event=event, resource={"prefect.resource.id": resource}, related=about(deployment))
+def emit(event, deployment, resource="soundflow.test"):
+    emit_event(event=event, resource={"prefect.resource.id": resource}, related=related_to(deployment))
 
 
 @pytest.mark.whole
-def test_failures_and_absences_are_told(deployment, webhook):
-    address, heard = webhook
+def test_failures_and_missing_days_are_reported(deployment, webhook):
+    address, received = webhook
     block = asyncio.run(blocks.ensure_alert(address))
     ensure(
-        automations.tell_failures(block),
-        automations.tell_absence(block),
-        automations.tell_nobody_came(block, deployment.id, SHORT),
+        automations.report_failures(block),
+        automations.report_missing_day(block),
+        automations.report_no_worker(block, deployment.id, SHORT),
     )
     failed = []
 
-    def failure_is_told():  # told anew until the server's triggers have read the automations
+    def is_failure_reported():  # repeated until the server's triggers have read the automations
         failed.append(new_run(deployment, Failed(message="QualityError: the store has 3 problems")).name)
         time.sleep(1)
-        return any("3 problems" in note["message"] and name in note["title"] for note in list(heard) for name in failed)
+        return any(
+            "3 problems" in note["message"] and name in note["title"] for note in list(received) for name in failed
+        )
 
-    def absence_is_told():
-        tell(ABSENT, deployment)
+    def is_missing_day_reported():
+        emit(ABSENT, deployment)
         time.sleep(1)
-        return any(note["title"] == "SoundFlow: today is missing" for note in list(heard))
+        return any(note["title"] == "SoundFlow: today is missing" for note in list(received))
 
-    until(failure_is_told)
-    until(absence_is_told)
-    tell("prefect.flow-run.Late", deployment, "prefect.flow-run.late")
-    until(lambda: any(note["title"] == "SoundFlow: nobody came" for note in heard))
-    heard.clear()
-    tell("prefect.flow-run.Late", deployment, "prefect.flow-run.late")
+    until(is_failure_reported)
+    until(is_missing_day_reported)
+    emit("prefect.flow-run.Late", deployment, "prefect.flow-run.late")
+    until(lambda: any(note["title"] == "SoundFlow: no worker" for note in received))
+    received.clear()
+    emit("prefect.flow-run.Late", deployment, "prefect.flow-run.late")
     time.sleep(2)  # the server reads events side by side; a day goes live minutes after its run was late
-    tell(LIVE, deployment)
+    emit(LIVE, deployment)
     time.sleep(SHORT.total_seconds() + 6)
-    assert not [note for note in heard if note["title"] == "SoundFlow: nobody came"]
+    assert not [note for note in received if note["title"] == "SoundFlow: no worker"]
 
 
 @pytest.mark.whole
-def test_a_silent_run_is_crashed_and_a_beating_one_is_not(deployment):
-    ensure(automations.crash_the_silent(2 * SHORT))
+def test_a_run_without_heartsend_heartbeat_is_crashed_and_one_with_them_is_not(deployment):
+    ensure(automations.crash_stale_runs(2 * SHORT))
     time.sleep(1)
-    silent, beating = new_run(deployment, Running()), new_run(deployment, Running())
-    beats = lambda run: emit_event(  # noqa: E731
+    stale, alive = new_run(deployment, Running()), new_run(deployment, Running())
+    send_heartbeat = lambda run: emit_event(  # noqa: E731
         event="prefect.flow-run.heartbeat", resource={"prefect.resource.id": f"prefect.flow-run.{run.id}"}
     )
-    beats(silent)
+    send_heartbeat(stale)
     with get_client(sync_client=True) as client:
 
         def crashed():
-            beats(beating)
+            send_heartbeat(alive)
             time.sleep(1)
-            return client.read_flow_run(silent.id).state.is_crashed()
+            return client.read_flow_run(stale.id).state.is_crashed()
 
         until(crashed)
-        assert client.read_flow_run(beating.id).state.is_running()
+        assert client.read_flow_run(alive.id).state.is_running()
         found = client.read_automations()
         for automation in found:
             client.delete_automation(automation.id)
 
 
 def test_ensuring_again_changes_nothing_and_keeps_what_is_switched_off(deployment):
-    wanted = automations.crash_the_silent(timedelta(hours=1))
+    wanted = automations.crash_stale_runs(timedelta(hours=1))
     ensure(wanted)
     with get_client(sync_client=True) as client:
         (first,) = client.read_automations_by_name(wanted.name)
         client.pause_automation(first.id)
-        ensure(automations.crash_the_silent(timedelta(hours=1)))
+        ensure(automations.crash_stale_runs(timedelta(hours=1)))
         (second,) = client.read_automations_by_name(wanted.name)
         assert second.id == first.id
         assert not second.enabled

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from console.spending import run_spending
+from console.commands.spending import spending
 from soundflow_core.base.errors import BriefError, Cancelled, ConfigurationError, QualityError, Unavailable
 from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation import providers
@@ -327,12 +327,12 @@ def test_a_person_looks_at_what_was_spent_and_settles_it(bench, console_store, c
         b.store = console_store
         with pytest.raises(StillRunning) as caught:
             b.make()
-    run_spending(None, None, None, None, True)
+    spending(as_json=True)
     told = json.loads(capsys.readouterr().out)
     (one,) = told["open"]
     assert (told["usd"], one["state"], one["track"], one["usd"]) == (2.0, "sending", recipe().brief.track_id, 2.0)
     assert one["id"] in str(caught.value)
-    run_spending(None, None, None, None, False)
+    spending()
     assert one["id"] in capsys.readouterr().out
     name = one["id"]
     wrong = [
@@ -345,12 +345,12 @@ def test_a_person_looks_at_what_was_spent_and_settles_it(bench, console_store, c
     ]
     for asked in (*wrong, (name, None, "../x")):
         with pytest.raises(BriefError):
-            run_spending(None, *asked, False)
-    run_spending(None, one["id"], 0.12, None, False)
+            spending(None, *asked)
+    spending(settle=one["id"], usd=0.12)
     assert b.spent() == pytest.approx(0.12)
     assert b.attempts()[0].note.startswith("settled by")
     with pytest.raises(BriefError, match="Nothing"):
-        run_spending(None, one["id"], 0.0, None, False)
+        spending(settle=one["id"], usd=0.0)
 
 
 @pytest.fixture

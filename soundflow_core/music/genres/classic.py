@@ -1,168 +1,110 @@
 """Classical: themes in sentences, a second voice in counterpoint, a left hand, strings or choir, and cadences."""
 
-from collections.abc import Callable
-from functools import partial
-
-from soundflow_core.model.desk import Echo, MasterTone, Room, Strip
-from soundflow_core.model.patches import Adsr, Bowed, Choir, Modal, Plucked, Subtractive
 from soundflow_core.model.targets import CLASSICAL
-from soundflow_core.music.form.dynamics import Dynamics
-from soundflow_core.music.form.sections import FormSection as S
-from soundflow_core.music.genre import Genre
-from soundflow_core.music.players.band import Player
-from soundflow_core.music.players.bass.bassist import Roots
-from soundflow_core.music.players.chords.harmonist import Arpeggio, Chords
-from soundflow_core.music.players.melody.counterpoint import CounterVoice
-from soundflow_core.music.players.melody.tune import Tune
-from soundflow_core.music.players.modifiers import Pedalled
-from soundflow_core.music.players.variants import OneOf, WithBridge
+from soundflow_core.music.notation import band, choice, genre
+from soundflow_core.music.notation.players import arpeggio, chords, counter_voice, pad, roots, tune
+from soundflow_core.sound.presets import choirs, guitars, keys, leads, strings
 
-PIANO = Modal(body="piano", decay_seconds=6.5, hardness=0.45, release_seconds=0.3, spread=1.0)
-SOFT_PIANO = Modal(body="piano", decay_seconds=6.0, hardness=0.28, release_seconds=0.3, spread=1.0)
-HARP = Plucked(
-    decay_seconds=3.2, brightness=0.22, pick_position=0.45, body_hz=200, body=0.2, spread=1.0, release_seconds=0.9
+LEFT_HAND_RHYTHMS = "x.......x....... / x.......x...x... / x..............."
+THEME_RHYTHMS = """
+    x---x---x---x-x-|x-------x------- / x-----x-x---x---|x---x---x------- / x---x-x-x---x---|x-----x-x-------
+    x-------x---x---|x-x-x-x-x------- / x---x---x-----x-|x-----------.... / ....x---x---x---|x-----x-x-------
+    x-x-x---x-x-x---|x---x---x---....
+"""
+FIGURE = "step_beats .5  size 3  enters 0  velocity .6  timing_ms 6  touch .08  "
+CHORDAL = "low 45  high 66  size 3  enters 0  gate_beats 0  strum_ms 14  bass_roots_in intro theme bridge coda  velocity .66  timing_ms 7"
+CHORALE = chords(keys.PIANO_SOFT, LEFT_HAND_RHYTHMS, CHORDAL)
+BROKEN = arpeggio(keys.PIANO_SOFT, "012 / 0123 / 02.1", FIGURE + "gate 1.6  octaves 2")
+NOCTURNE = arpeggio(keys.PIANO_SOFT, "0.123.2. / 0.132.1. / 0..12.3.", FIGURE + "gate 2  octaves 2  accents Xoooxooo")
+HARP = arpeggio(guitars.HARP, "0123.210 / 0.1.2.3. / 013.2.1.", FIGURE + "gate 2  octaves 2")
+LEFT_HAND = choice(
+    alberti=arpeggio(keys.PIANO_SOFT, "0212 / 0121 / 0201", FIGURE + "gate 1.4  accents Xooo").in_bridges(CHORALE),
+    broken=BROKEN.in_bridges(CHORALE),
+    nocturne=NOCTURNE.in_bridges(CHORALE),
+    harp=HARP.in_bridges(chords(guitars.HARP, LEFT_HAND_RHYTHMS, CHORDAL)),
+    chorale=CHORALE.in_bridges(BROKEN),
+    streams="left_",
+).pedalled(max_pitch=60)
+THEME = choice(
+    piano=tune(keys.PIANO_CONCERT, THEME_RHYTHMS),
+    violin=tune(strings.VIOLIN, THEME_RHYTHMS),
+    flute=tune(leads.FLUTE, THEME_RHYTHMS),
+    clarinet=tune(leads.CLARINET, THEME_RHYTHMS),
+    streams="theme_",
+).each("enters .1  rests -  gate 1  octave_at_climax")
+COUNTER_VOICE = choice(
+    cello=counter_voice(strings.CELLO, "theme"),
+    clarinet=counter_voice(leads.CLARINET, "theme", "low 52  high 70"),
+    viola=counter_voice(strings.VIOLIN, "theme", "low 52  high 70"),
+    streams="counter_",
 )
-SOLO_VIOLIN = Bowed(players=2, brightness=0.5, amp=Adsr(0.1, 1.0, 0.9, 0.35), vibrato_cents=18, spread=0.3)
-SOLO_CELLO = Bowed(players=2, brightness=0.32, amp=Adsr(0.12, 1.0, 0.88, 0.4), vibrato_cents=15, spread=0.3)
-FLUTE = Subtractive(
-    wave="saw", noise=0.03, cutoff_hz=560, resonance=0.0, envelope_octaves=0.7, filter_attack_seconds=0.05, keytrack=1.0,
-    amp=Adsr(0.06, 1.0, 0.85, 0.22), vibrato_cents=12, vibrato_hz=5.0,
-)  # fmt: skip
-CLARINET = Subtractive(
-    wave="square", noise=0.008, cutoff_hz=1150, resonance=0.05, envelope_octaves=0.6, filter_attack_seconds=0.06,
-    keytrack=0.6, amp=Adsr(0.05, 1.0, 0.85, 0.18), vibrato_cents=4,
-)  # fmt: skip
-
-Figure = Callable[[str, Modal | Plucked, Strip], Player]
-_figure = partial(Arpeggio, step_beats=0.5, low=43, high=65, size=3, enters=0.0, velocity=0.6, timing_ms=6, touch=0.08)
-_broken = partial(_figure, orders=("012", "0123", "02.1"), gate=1.6, octaves=2, accents="Xoxo")
-_nocturne = partial(_figure, orders=("0.123.2.", "0.132.1.", "0..12.3."), gate=2.0, octaves=2, accents="Xoooxooo")
-_chorale = partial(
-    Chords, rhythms=("x.......x.......", "x.......x...x...", "x..............."), low=45, high=66, size=3, enters=0.0,
-    gate_beats=0.0, bass_roots_in=("intro", "theme", "bridge", "coda"), strum_ms=14, timing_ms=7, velocity=0.66,
-)  # fmt: skip
-
-
-def _left(name: str, patch: Modal | Plucked, strip: Strip, theme: Figure, bridge: Figure) -> WithBridge:
-    """A left hand with one figure for themes and another for bridges."""
-    return WithBridge(theme(name, patch, strip), bridge(f"{name}_bridge", patch, strip))
-
-
-LEFT = Pedalled(
-    OneOf(
-        "left_hand",
-        (
-            _left("left_alberti", SOFT_PIANO, Strip(gain_db=-6.5, reverb=0.28, low_cut_hz=90),
-                  partial(_figure, orders=("0212", "0121", "0201"), gate=1.4, accents="Xooo"), _chorale),
-            _left("left_broken", SOFT_PIANO, Strip(gain_db=-6.0, reverb=0.28), _broken, _chorale),
-            _left("left_nocturne", SOFT_PIANO, Strip(gain_db=-4.5, reverb=0.3), _nocturne, _chorale),
-            _left("left_harp", HARP, Strip(gain_db=-3.5, reverb=0.34, high_cut_hz=2600),
-                  partial(_figure, orders=("0123.210", "0.1.2.3.", "013.2.1."), gate=2.0, octaves=2, accents="Xoxo"), _chorale),
-            _left("left_chorale", SOFT_PIANO, Strip(gain_db=-4.0, reverb=0.3), _chorale, _broken),
-        ),
+CELLO = roots(strings.CELLO_BASS, "enters .36  overlap_beats .1")
+STRINGS = choice(
+    strings_legato=pad(strings.LEGATO, "enters .44"),
+    strings_pizzicato=chords(
+        strings.PIZZICATO,
+        "x...x...x...x... / ..x...x...x...x. / x.......x...x...",
+        "layer pad  size 3  enters .44  gate_beats .6  strum_ms 4",
     ),
-    max_pitch=60.0,
-)  # fmt: skip
-THEMES = (
-    "x---x---x---x-x-|x-------x-------",
-    "x-----x-x---x---|x---x---x-------",
-    "x---x-x-x---x---|x-----x-x-------",
-    "x-------x---x---|x-x-x-x-x-------",
-    "x---x---x-----x-|x-----------....",
-    "....x---x---x---|x-----x-x-------",
-    "x-x-x---x-x-x---|x---x---x---....",
+    choir=pad(choirs.CHOIR_OO, "size 3  enters .44"),
+    streams="",
 )
-_theme = partial(Tune, rhythms=THEMES, enters=0.1, rests=(), gate=1.0, timing_ms=7, octave_at_climax=True)  # fmt: skip
-THEME = OneOf(
-    "theme",
-    (
-        _theme("theme_piano", PIANO, Strip(gain_db=-2.0, reverb=0.3, low_cut_hz=120), low=65, high=84),
-        _theme("theme_violin", SOLO_VIOLIN, Strip(gain_db=-5.0, reverb=0.38, low_cut_hz=200, pan=0.2), low=64, high=84),
-        _theme("theme_flute", FLUTE, Strip(gain_db=-4.5, reverb=0.38, low_cut_hz=250, pan=0.15), low=67, high=86),
-        _theme("theme_clarinet", CLARINET, Strip(gain_db=-6.5, reverb=0.36, low_cut_hz=150, pan=-0.15), low=58, high=79),
-    ),
-)  # fmt: skip
-COUNTER = OneOf(
-    "counter_voice",
-    (
-        CounterVoice("counter_cello", SOLO_CELLO, Strip(gain_db=-7.0, reverb=0.35, low_cut_hz=90, pan=-0.3), THEME, low=45, high=64),
-        CounterVoice("counter_clarinet", CLARINET, Strip(gain_db=-9.5, reverb=0.36, low_cut_hz=150, pan=-0.3), THEME, low=52, high=70),
-        CounterVoice("counter_viola", SOLO_VIOLIN, Strip(gain_db=-8.5, reverb=0.38, low_cut_hz=150, pan=-0.3), THEME, low=52, high=70),
-    ),
-)  # fmt: skip
-BASS = Roots(
-    name="cello",
-    patch=Bowed(players=2, brightness=0.25, amp=Adsr(0.15, 1.0, 0.85, 0.5), spread=0.3),
-    strip=Strip(gain_db=-4.5, width=0.3, reverb=0.3),
-    low=36,
-    enters=0.36,
-    overlap_beats=0.1,
-)
-STRINGS = OneOf(
-    "strings",
-    (
-        Chords("strings_legato", Bowed(players=5, brightness=0.4, amp=Adsr(0.35, 1.5, 0.85, 0.8)),
-               Strip(gain_db=-9.0, low_cut_hz=150, reverb=0.45, width=1.1), layer="pad", low=52, high=74, enters=0.44),
-        Chords("strings_pizzicato", Plucked(decay_seconds=0.7, brightness=0.3, pick_position=0.35, body_hz=220, body=0.4, spread=1.0),
-               Strip(gain_db=-4.5, low_cut_hz=120, reverb=0.4, width=1.2), layer="pad", low=50, high=72, size=3, enters=0.44,
-               rhythms=("x...x...x...x...", "..x...x...x...x.", "x.......x...x..."), gate_beats=0.6, strum_ms=4),
-        Chords("choir", Choir(voices=5, vowel="oo", amp=Adsr(0.6, 1.5, 0.85, 1.0)),
-               Strip(gain_db=-11.5, low_cut_hz=300, reverb=0.5, width=1.1), layer="pad", low=55, high=74, size=3, enters=0.44),
-    ),
-)  # fmt: skip
-INTRO, CODA = S("intro", 4, 0.28), S("coda", 4, 0.32)
-GENRE = Genre(
-    name="classic",
+
+GENRE = genre(
+    "classic",
     tempo_bpm=(60, 80),
-    keys=("C", "D", "Eb", "F", "G", "A", "Bb", "Am", "Cm", "Dm", "Em", "Gm"),
-    minor_progressions=(
-        ("i", "iv", "V", "i", "VI", "iv", "V7", "i"),
-        ("i", "VI", "iv", "V7", "i", "III", "iv V7", "i"),
-        ("i", "v", "VI", "III", "iv", "i", "iio V7", "i"),
-        ("i", "V7", "i", "iv", "i", "VI", "V7", "i"),
-        ("i", "VII", "VI", "V", "i", "iv", "i V7", "i"),
-        ("i iv", "VII III", "VI iio", "V", "i iv", "VII III", "iio V7", "i"),
-    ),
-    major_progressions=(
-        ("I", "vi", "IV", "V", "I", "vi", "ii V7", "I"),
-        ("I", "V", "vi", "iii", "IV", "I", "IV V7", "I"),
-        ("I", "IV", "I", "V7", "I", "vi", "ii V7", "I"),
-        ("I", "V7", "I", "I", "IV", "I", "V7", "I"),
-        ("I", "ii", "V7", "I", "vi", "ii", "V7", "I"),
-        ("I V", "vi iii", "IV I", "ii V7", "I V", "vi iii", "IV V7", "I"),
-    ),
-    minor_bridges=(
-        ("III", "VII", "III", "VII", "iv", "i", "iio", "V7"),
-        ("VI", "III", "iv", "i", "VI", "III", "iv", "V"),
-        ("III", "VI", "VII", "III", "iv", "VI", "iio", "V7"),
-    ),
-    major_bridges=(
-        ("vi", "iii", "IV", "I", "vi", "iii", "ii", "V7"),
-        ("V", "I", "V", "I", "ii", "vi", "ii", "V7"),
-        ("IV", "I", "ii", "vi", "IV", "I", "ii", "V7"),
-    ),
-    forms=(
-        (INTRO, S("theme", 8, 0.4), S("theme", 8, 0.5), S("bridge", 8, 0.6), S("theme", 8, 0.42), CODA),
-        (INTRO, S("theme", 8, 0.38), S("bridge", 8, 0.52), S("theme", 8, 0.44), S("bridge", 8, 0.66), S("theme", 8, 0.42), CODA),
-        (S("theme", 8, 0.34), S("theme", 8, 0.48), S("bridge", 8, 0.58), S("theme", 8, 0.4), S("bridge", 8, 0.66),
-            S("theme", 8, 0.5), CODA),
-        (S("theme", 16, 0.4), S("bridge", 8, 0.6), S("theme", 8, 0.44), S("bridge", 8, 0.68), S("theme", 8, 0.4), CODA),
-        (S("theme", 8, 0.36), S("theme", 8, 0.5), S("bridge", 16, 0.6), S("theme", 8, 0.44), CODA),
-        (INTRO, S("theme", 8, 0.36), S("theme", 8, 0.48), S("bridge", 8, 0.58), S("theme", 8, 0.66), S("bridge", 8, 0.46),
-            S("theme", 8, 0.38), CODA),
-    ),
-    players=(LEFT, THEME, COUNTER, BASS, STRINGS),
-    room=Room(t60_seconds=2.2, predelay_ms=25, damping=0.5, size=1.2),
-    echo=Echo(beats=1.0, feedback=0.1, damping=0.7, level_db=-20),
-    tone=MasterTone(mid_db=-2.2, high_shelf_db=1.0, glue=0.1, drive=0.05, level_automation_db=6.0, width=1.3),
-    dynamics=Dynamics(touch_db=6.0, brightness_octaves=0.6, thinning=0.0),
+    keys="C D Eb F G A Bb Am Cm Dm Em Gm",
+    harmony="""
+        minor:         i | iv | V | i | VI | iv | V7 | i  /  i | VI | iv | V7 | i | III | iv V7 | i
+                       i | v | VI | III | iv | i | iio V7 | i  /  i | V7 | i | iv | i | VI | V7 | i
+                       i | VII | VI | V | i | iv | i V7 | i  /  i iv | VII III | VI iio | V | i iv | VII III | iio V7 | i
+        major:         I | vi | IV | V | I | vi | ii V7 | I  /  I | V | vi | iii | IV | I | IV V7 | I
+                       I | IV | I | V7 | I | vi | ii V7 | I  /  I | V7 | I | I | IV | I | V7 | I
+                       I | ii | V7 | I | vi | ii | V7 | I  /  I V | vi iii | IV I | ii V7 | I V | vi iii | IV V7 | I
+        minor_bridge:  III | VII | III | VII | iv | i | iio | V7  /  VI | III | iv | i | VI | III | iv | V
+                       III | VI | VII | III | iv | VI | iio | V7
+        major_bridge:  vi | iii | IV | I | vi | iii | ii | V7  /  V | I | V | I | ii | vi | ii | V7
+                       IV | I | ii | vi | IV | I | ii | V7
+        minor_cadence: iv V7 | i | i
+        major_cadence: IV V7 | I | I
+    """,
+    substitutes="V: V7  IV: ii6  I: Iadd9  i: iadd9",
+    forms="""
+        intro 4 @.28 | theme 8 @.4 | theme 8 @.5 | bridge 8 @.6 | theme 8 @.42 | coda 4 @.32
+        intro 4 @.28 | theme 8 @.38 | bridge 8 @.52 | theme 8 @.44 | bridge 8 @.66 | theme 8 @.42 | coda 4 @.32
+        theme 8 @.34 | theme 8 @.48 | bridge 8 @.58 | theme 8 @.4 | bridge 8 @.66 | theme 8 @.5 | coda 4 @.32
+        theme 16 @.4 | bridge 8 @.6 | theme 8 @.44 | bridge 8 @.68 | theme 8 @.4 | coda 4 @.32
+        theme 8 @.36 | theme 8 @.5 | bridge 16 @.6 | theme 8 @.44 | coda 4 @.32
+        intro 4 @.28 | theme 8 @.36 | theme 8 @.48 | bridge 8 @.58 | theme 8 @.66 | bridge 8 @.46 | theme 8 @.38 | coda 4 @.32
+    """,
+    band=band(left_hand=LEFT_HAND, theme=THEME, counter_voice=COUNTER_VOICE, cello=CELLO, strings=STRINGS),
+    mix="""
+        part                       level   pan  width  low_cut  high_cut  room
+        left_hand alberti           -6.5     -      -       90         -   .28
+        left_hand broken              -6     -      -        -         -   .28
+        left_hand nocturne          -4.5     -      -        -         -    .3
+        left_hand harp              -3.5     -      -        -      2600   .34
+        left_hand chorale             -4     -      -        -         -    .3
+        theme piano                   -2     -      -      120         -    .3
+        theme violin                  -5    .2      -      200         -   .38
+        theme flute                 -4.5   .15      -      250         -   .38
+        theme clarinet              -6.5  -.15      -      150         -   .36
+        counter_voice cello           -7   -.3      -       90         -   .35
+        counter_voice clarinet      -9.5   -.3      -      150         -   .36
+        counter_voice viola         -8.5   -.3      -      150         -   .38
+        cello                       -4.5     -     .3        -         -    .3
+        strings strings_legato        -9     -    1.1      150         -   .45
+        strings strings_pizzicato   -4.5     -    1.2      120         -    .4
+        strings choir              -11.5     -    1.1      300         -    .5
+    """,
+    room="t60_seconds 2.2  predelay_ms 25  damping .5  size 1.2",
+    echo="beats 1  feedback .1  damping .7  level_db -20",
+    master="mid_db -2.2  high_shelf_db 1  glue .1  drive .05  width 1.3  level_automation_db 6",
+    dynamics="touch_db 6  brightness_octaves .6  thinning 0",
     targets=CLASSICAL,
     expression=0.4,
     exact_forms=True,
-    substitutes={"V": ("V7",), "IV": ("ii6",), "I": ("Iadd9",), "i": ("iadd9",)},
-    minor_cadence=("iv V7", "i", "i"),
-    major_cadence=("IV V7", "I", "I"),
-    breath_beats=2.0,
+    breath_beats=2,
     rubato_beats=0.12,
-    fade_seconds=4.0,
-)  # fmt: skip
+    fade_seconds=4,
+)

@@ -20,23 +20,11 @@ from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import TOKENS
-from tests.api.conftest import SECRET
-
-SIGNED = "/tracks/premium/premium-2025-01-15-night_1/signed"
-SOON = datetime.now(UTC) + timedelta(hours=3)
-PREMIUM = {"sub": "a", "tier": "premium", "exp": SOON}
-
-
-def hs(claims, secret=SECRET, **head):
-    return jwt.encode(claims, secret, "HS256", headers=head or None)
-
-
-def bearer(token):
-    return {"Authorization": f"Bearer {token}"}
+from tests.support.api_server import PREMIUM, SECRET, SIGNED, SOON, bearer, fill_store, make_jwt
 
 
 def test_a_premium_token_gets_an_address_that_plays_seeks_and_renews(api):
-    answer = api.client.get(SIGNED, headers=bearer(hs(PREMIUM)))
+    answer = api.client.get(SIGNED, headers=bearer(make_jwt(PREMIUM)))
     assert answer.status_code == 200
     found = answer.json()
     assert set(found) == {"signedUrl", "expiresAt", "expiresInSec"}
@@ -49,27 +37,27 @@ def test_a_premium_token_gets_an_address_that_plays_seeks_and_renews(api):
     assert audio.content[:3] == b"ID3"
     assert audio.headers["cache-control"] == "private, no-store"
     assert api.client.get(found["signedUrl"], headers={"Range": "bytes=5-9"}).content == audio.content[5:10]
-    assert api.client.get(SIGNED, headers=bearer(hs(PREMIUM))).status_code == 200
+    assert api.client.get(SIGNED, headers=bearer(make_jwt(PREMIUM))).status_code == 200
 
 
 def test_download(api):
-    found = api.client.get(f"{SIGNED}?download=true", headers=bearer(hs(PREMIUM))).json()
+    found = api.client.get(f"{SIGNED}?download=true", headers=bearer(make_jwt(PREMIUM))).json()
     assert "attachment" in api.client.get(found["signedUrl"]).headers["content-disposition"]
 
 
 def test_who_may_not(api):
-    free = api.client.get(SIGNED, headers=bearer(hs({**PREMIUM, "tier": "free"})))
+    free = api.client.get(SIGNED, headers=bearer(make_jwt({**PREMIUM, "tier": "free"})))
     assert (free.status_code, "insufficient_scope" in free.headers["www-authenticate"]) == (403, True)
     nobody = api.client.get(SIGNED)
     assert (nobody.status_code, nobody.headers["www-authenticate"]) == (401, 'Bearer realm="soundflow"')
-    unknown = api.client.get("/tracks/premium/nobody/signed", headers=bearer(hs(PREMIUM)))
+    unknown = api.client.get("/tracks/premium/nobody/signed", headers=bearer(make_jwt(PREMIUM)))
     assert unknown.status_code == 404
     of_free = "/tracks/premium/free-2025-01-15-study_daily/signed"
-    assert api.client.get(of_free, headers=bearer(hs(PREMIUM))).status_code == 404
+    assert api.client.get(of_free, headers=bearer(make_jwt(PREMIUM))).status_code == 404
 
 
 def test_an_operator_may_hear_premium(api):
-    assert api.client.get(SIGNED, headers=bearer(hs({"role": "operator", "exp": SOON}))).status_code == 200
+    assert api.client.get(SIGNED, headers=bearer(make_jwt({"role": "operator", "exp": SOON}))).status_code == 200
 
 
 def unsigned(claims, algorithm="none"):
@@ -81,25 +69,25 @@ def unsigned(claims, algorithm="none"):
 
 REFUSED = {
     "empty": "Bearer",
-    "no scheme": hs(PREMIUM),
+    "no scheme": make_jwt(PREMIUM),
     "basic": "Basic dXNlcjpwYXNz",
-    "two in one": f"Bearer {hs(PREMIUM)} {hs(PREMIUM)}",
-    "comma": f"Bearer {hs(PREMIUM)}, Bearer {hs(PREMIUM)}",
+    "two in one": f"Bearer {make_jwt(PREMIUM)} {make_jwt(PREMIUM)}",
+    "comma": f"Bearer {make_jwt(PREMIUM)}, Bearer {make_jwt(PREMIUM)}",
     "nonsense": "Bearer nonsense",
     "dots": "Bearer ...",
     "long": "Bearer " + "a" * 5000,
-    "expired": f"Bearer {hs({**PREMIUM, 'exp': datetime.now(UTC) - timedelta(minutes=1)})}",
-    "without an end": f"Bearer {hs({'tier': 'premium'})}",
-    "an end in words": f"Bearer {hs({'tier': 'premium', 'exp': 'never'})}",
-    "not yet": f"Bearer {hs({**PREMIUM, 'nbf': SOON})}",
-    "for others": f"Bearer {hs({**PREMIUM, 'aud': 'another'})}",
-    "another secret": f"Bearer {hs(PREMIUM, SECRET[::-1])}",
+    "expired": f"Bearer {make_jwt({**PREMIUM, 'exp': datetime.now(UTC) - timedelta(minutes=1)})}",
+    "without an end": f"Bearer {make_jwt({'tier': 'premium'})}",
+    "an end in words": f"Bearer {make_jwt({'tier': 'premium', 'exp': 'never'})}",
+    "not yet": f"Bearer {make_jwt({**PREMIUM, 'nbf': SOON})}",
+    "for others": f"Bearer {make_jwt({**PREMIUM, 'aud': 'another'})}",
+    "another secret": f"Bearer {make_jwt(PREMIUM, SECRET[::-1])}",
     "alg none": f"Bearer {unsigned(PREMIUM)}",
     "alg None": f"Bearer {unsigned(PREMIUM, 'None')}",
     "alg HS512": f"Bearer {jwt.encode(PREMIUM, SECRET * 2, 'HS512')}",
     "alg a list": f"Bearer {unsigned(PREMIUM, ['HS256'])}",
-    "kid to a file": f"Bearer {hs(PREMIUM, kid='../../dev/null')[:-2]}xx",
-    "tampered": f"Bearer {hs(PREMIUM)[:-4]}AAAA",
+    "kid to a file": f"Bearer {make_jwt(PREMIUM, kid='../../dev/null')[:-2]}xx",
+    "tampered": f"Bearer {make_jwt(PREMIUM)[:-4]}AAAA",
     "unknown opaque": "Bearer sf_" + "x" * 43,
 }
 
@@ -120,7 +108,7 @@ def test_refused_bytes(api):
 
 
 def test_a_doubled_header_is_refused(api):
-    headers = [("Authorization", f"Bearer {hs(PREMIUM)}")] * 2
+    headers = [("Authorization", f"Bearer {make_jwt(PREMIUM)}")] * 2
     assert api.client.get(SIGNED, headers=headers).status_code == 401
 
 
@@ -137,7 +125,7 @@ def test_many_wrong_tokens_are_slowed_down(own_api, open_rates):
 def test_limits_are_a_tokens_own(own_api, open_rates):
     with own_api(rates={**open_rates, "signed": "2/minute"}) as api:
         path = "/tracks/premium/nobody/signed"
-        first, second = bearer(hs(PREMIUM)), bearer(hs({**PREMIUM, "sub": "b"}))
+        first, second = bearer(make_jwt(PREMIUM)), bearer(make_jwt({**PREMIUM, "sub": "b"}))
         assert [api.client.get(path, headers=first).status_code for _ in range(3)] == [404, 404, 429]
         assert api.client.get(path, headers=second).status_code == 404
 
@@ -146,7 +134,7 @@ def test_secrets_rotate(own_api):
     new = "another secret of this test, long enough for HS256"
     with own_api(jwt_secrets=(new, SECRET)) as api:
         for secret, status in ((new, 404), (SECRET, 404), ("x" * 40, 401)):
-            answer = api.client.get("/tracks/premium/nobody/signed", headers=bearer(hs(PREMIUM, secret)))
+            answer = api.client.get("/tracks/premium/nobody/signed", headers=bearer(make_jwt(PREMIUM, secret)))
             assert answer.status_code == status
 
 
@@ -154,9 +142,9 @@ def test_audience_and_issuer(own_api):
     with own_api(jwt_audience="soundflow", jwt_issuer="https://site.example") as api:
         good = {**PREMIUM, "aud": "soundflow", "iss": "https://site.example"}
         path = "/tracks/premium/nobody/signed"
-        assert api.client.get(path, headers=bearer(hs(good))).status_code == 404
+        assert api.client.get(path, headers=bearer(make_jwt(good))).status_code == 404
         for wrong in ({"aud": "other"}, {"iss": "https://evil.example"}, {"aud": None}):
-            assert api.client.get(path, headers=bearer(hs({**good, **wrong}))).status_code == 401
+            assert api.client.get(path, headers=bearer(make_jwt({**good, **wrong}))).status_code == 401
 
 
 @pytest.fixture
@@ -193,7 +181,7 @@ def jwk(private, kid, algorithm):
 
 
 def test_public_keys_rotate_and_are_not_confused(own_api, key_server, monkeypatch):
-    monkeypatch.setattr("api.auth.keyset.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("api.auth.jwks.PAUSE_SECONDS", 0.0)
     url, keys = key_server
     made = {"RS256": rsa.generate_private_key(65537, 2048), "ES256": ec.generate_private_key(ec.SECP256R1()),
             "EdDSA": ed25519.Ed25519PrivateKey.generate()}  # fmt: skip
@@ -216,7 +204,7 @@ def test_public_keys_rotate_and_are_not_confused(own_api, key_server, monkeypatc
         import hashlib
         import hmac
 
-        head, body = hs(PREMIUM, kid="RS256").split(".")[:2]
+        head, body = make_jwt(PREMIUM, kid="RS256").split(".")[:2]
         mac = hmac.new(public, f"{head}.{body}".encode(), hashlib.sha256).digest()
         confused = f"{head}.{body}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
         assert ask(confused) == 401
@@ -228,7 +216,7 @@ def test_public_keys_rotate_and_are_not_confused(own_api, key_server, monkeypatc
         keys[:] = [jwk(rotated, "next", "ES256")]
         assert ask(jwt.encode({**PREMIUM, "sub": "z"}, rotated, "ES256", headers={"kid": "next"})) == 404
         assert ask(jwt.encode({**PREMIUM, "sub": "y"}, made["ES256"], "ES256", headers={"kid": "ES256"})) == 401
-        assert ask(hs(PREMIUM)) == 404
+        assert ask(make_jwt(PREMIUM)) == 404
 
 
 def test_opaque_tokens_from_issue_to_revocation(own_api):
@@ -357,9 +345,9 @@ def silent_keys():
 
 
 def test_known_keys_do_not_wait_for_a_silent_address(own_api, silent_keys, monkeypatch):
-    monkeypatch.setattr("api.auth.keyset.REFRESH_SECONDS", 0.0)
-    monkeypatch.setattr("api.auth.keyset.PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr("api.auth.keyset.FETCH_SECONDS", 3.0)
+    monkeypatch.setattr("api.auth.jwks.REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.auth.jwks.PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr("api.auth.jwks.FETCH_SECONDS", 3.0)
     path = "/tracks/premium/nobody/signed"
 
     def token(number, kid="one"):
@@ -416,17 +404,16 @@ def test_the_last_good_list_of_tokens_counts(own_api):
 
 def test_an_address_ends_with_its_token(own_api):
     from soundflow_core.library.storage import open_store
-    from tests.api.conftest import fill
 
     own_api.settings.work_folder.mkdir()
-    fill(own_api.settings, own_api.settings.work_folder)
+    fill_store(own_api.settings, own_api.settings.work_folder)
     store = open_store(own_api.settings)
     token, record = issue_token(store)
     operator, operating = issue_token(store, role=Role.OPERATOR)
     with own_api() as api:
         api.wait_until(lambda: api.client.get(SIGNED, headers=bearer(token)).status_code == 200)
         address = api.client.get(SIGNED, headers=bearer(token)).json()["signedUrl"]
-        by_jwt = api.client.get(SIGNED, headers=bearer(hs(PREMIUM))).json()["signedUrl"]
+        by_jwt = api.client.get(SIGNED, headers=bearer(make_jwt(PREMIUM))).json()["signedUrl"]
         feed = api.client.get("/feeds/premium.m3u", headers=bearer(token)).text.splitlines()[3]
         studio = api.client.get("/operator/tracks/premium-2025-01-15-night_1/address", headers=bearer(operator)).json()
         addresses = [address, feed, studio["signedUrl"]]

@@ -7,8 +7,7 @@ import pytest
 from api.catalog import index as module
 from api.catalog.index import WORD, CatalogIndex, Filter, _words_of
 from soundflow_core.model.brief import Category, Tier
-from tests.api.conftest import as_bytes
-from tests.api.routes.test_sessions import entry
+from tests.support.api_server import catalog_bytes, make_entry
 
 
 @pytest.fixture(params=[1, 500])
@@ -16,13 +15,13 @@ def listed(request, monkeypatch):
     """Entries, and their index with many or no ready beginnings and with few or many words kept as lists."""
     monkeypatch.setattr(module, "MANY_WORDS", request.param)
     monkeypatch.setattr(module, "FEW_ROWS", request.param // 10)
-    dice = random.Random(5)
+    rng = random.Random(5)
     entries = [
-        entry(n, dice.choice(list(Category)), dice.choice(list(Tier)), genre=dice.choice(["deep", "lofi", "jazz"]), title=f"Take {n:04d}")
+        make_entry(n, rng.choice(list(Category)), rng.choice(list(Tier)), genre=rng.choice(["deep", "lofi", "jazz"]), title=f"Take {n:04d}")
         for n in range(300)
     ]  # fmt: skip
     entries.sort(key=lambda e: (e.tier is Tier.FREE, -e.date.toordinal(), e.id))
-    return entries, CatalogIndex(as_bytes(entries))
+    return entries, CatalogIndex(catalog_bytes(entries))
 
 
 def expected(entries, words, wanted):
@@ -44,7 +43,7 @@ def expected(entries, words, wanted):
 def test_any_question_is_answered_as_by_looking_at_every_entry(listed):
     entries, index = listed
     words = [_words_of(e.as_json()) for e in entries]
-    dice = random.Random(6)
+    rng = random.Random(6)
     texts = (
         "",
         "t",
@@ -66,14 +65,14 @@ def test_any_question_is_answered_as_by_looking_at_every_entry(listed):
         "é",
     )
     for _ in range(100):
-        days = sorted(dice.choices([e.date for e in entries], k=2))
+        days = sorted(rng.choices([e.date for e in entries], k=2))
         wanted = Filter(
-            dice.choice([None, *Tier]), dice.choice([(), ("lofi",), ("jazz", "deep")]),
-            dice.choice([None, days[0]]), dice.choice([None, days[1]]), dice.choice(texts),
+            rng.choice([None, *Tier]), rng.choice([(), ("lofi",), ("jazz", "deep")]),
+            rng.choice([None, days[0]]), rng.choice([None, days[1]]), rng.choice(texts),
         )  # fmt: skip
         rows = expected(entries, words, wanted)
         found = index.select(wanted)
         assert index.rows(found) == rows, wanted
-        after, limit = dice.randrange(-1, 300), dice.randrange(1, 60)
+        after, limit = rng.randrange(-1, 300), rng.randrange(1, 60)
         assert index.rows(found, after, limit) == [row for row in rows if row > after][:limit]
         assert index.rows(found, after) == [row for row in rows if row > after]

@@ -8,7 +8,7 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG
-from tests.api.conftest import as_bytes
+from tests.support.api_server import catalog_bytes
 from tests.support.tracks import make_track
 
 ODD = (
@@ -29,14 +29,14 @@ def test_a_catalog_with_odd_values_leaves_the_last_good_one(own_api, tmp_path):
     entry, path = make_track(tmp_path)
     put_audio(store, entry, path)
     rebuild(store, own_api.settings)
-    (line,) = json.loads(as_bytes([entry]))
+    (line,) = json.loads(catalog_bytes([entry]))
     asked = {"goal": "study", "durationMin": 5}
     with own_api() as api:
         good = api.get("/catalog/all").content
         for number, (field, value) in enumerate(ODD):
             odd = json.dumps({**line, field: "HERE"}, separators=(",", ":")).replace('"HERE"', value)
             wrong = f"[\n{odd}\n]\n" if number % 2 else f"[{odd}]"
-            read = api.house.shelf.refreshed
+            read = api.services.catalogs.refreshed_at
             store.put(ALL_CATALOG, wrong.encode(), ANYTHING, "", "")
             api.wait_until(lambda: "damaged" in " ".join(api.get("/ready").json()["troubles"]))
             assert api.get("/catalog/all").content == good, field
@@ -48,7 +48,9 @@ def test_a_catalog_with_odd_values_leaves_the_last_good_one(own_api, tmp_path):
                 assert answer.status_code == 200, field
             rebuild(store, own_api.settings)
             api.wait_until(
-                lambda before=read: api.house.shelf.refreshed != before and not api.get("/ready").json()["troubles"]
+                lambda before=read: (
+                    api.services.catalogs.refreshed_at != before and not api.get("/ready").json()["troubles"]
+                )
             )
 
 
@@ -82,8 +84,8 @@ def test_a_store_that_is_away_revokes_no_token(own_api, tmp_path):
         api.wait_until(lambda: signed() == 200)
         store.folder.rename(tmp_path / "away")
         api.wait_until(lambda: "x-catalog-stale" in api.get("/catalog/all").headers)
-        read = api.house.shelf.troubles
-        api.wait_until(lambda: api.house.shelf.troubles is not read)  # refreshed at least once more
+        read = api.services.catalogs.problems
+        api.wait_until(lambda: api.services.catalogs.problems is not read)  # refreshed at least once more
         assert signed() == 200
         (tmp_path / "away").rename(store.folder)
         api.wait_until(lambda: "x-catalog-stale" not in api.get("/catalog/all").headers)

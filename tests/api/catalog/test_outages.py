@@ -15,9 +15,7 @@ from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG, REVIEWS, TOMBSTONES
-from tests.api.auth.test_tokens import PREMIUM, SOON, bearer, hs
-from tests.api.conftest import as_bytes
-from tests.api.routes.test_sessions import entry
+from tests.support.api_server import PREMIUM, SOON, bearer, catalog_bytes, fill_store, make_entry, make_jwt, running_api
 
 
 class Switched(MemoryStore):
@@ -46,7 +44,7 @@ def stocked(settings):
     store = Switched()
     for key in catalog_keys(settings):
         tier = Tier.PREMIUM if key == "catalog/premium.json" else Tier.FREE
-        store.put(key, as_bytes([entry(1, tier=tier)]), ANYTHING, "", "")
+        store.put(key, catalog_bytes([make_entry(1, tier=tier)]), ANYTHING, "", "")
     return store
 
 
@@ -77,7 +75,7 @@ def test_an_outage_under_load_is_served_from_the_last_good_copy(own_api):
         def read():
             with httpx.Client(base_url=api.url) as client:
                 while not stop.is_set():
-                    for path in ("/catalog/all", "/catalog/all?q=t", f"/tracks/{entry(1).id}"):
+                    for path in ("/catalog/all", "/catalog/all?q=t", f"/tracks/{make_entry(1).id}"):
                         statuses.append(client.get(path).status_code)
 
         readers = [threading.Thread(target=read) for _ in range(3)]
@@ -91,8 +89,8 @@ def test_an_outage_under_load_is_served_from_the_last_good_copy(own_api):
         assert (ready.status_code, ready.json()["status"]) == (200, "stale")
         assert "soundflow_catalogs_stale 1.0" in api.get("/metrics").text
         assert api.get("/catalog/all").content == before
-        path = f"/tracks/premium/{entry(1, tier=Tier.PREMIUM).id}/signed"
-        assert api.client.get(path, headers=bearer(hs(PREMIUM))).status_code in (200, 404)
+        path = f"/tracks/premium/{make_entry(1, tier=Tier.PREMIUM).id}/signed"
+        assert api.client.get(path, headers=bearer(make_jwt(PREMIUM))).status_code in (200, 404)
         seen = len(statuses)
         api.wait_until(lambda: len(statuses) > seen + 20, 60)
         store.is_down = False
@@ -104,7 +102,7 @@ def test_an_outage_under_load_is_served_from_the_last_good_copy(own_api):
 
 
 def test_a_store_that_hangs_is_out_of_reach_too(own_api, monkeypatch):
-    monkeypatch.setattr("api.catalog.shelf.PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("api.catalog.cache.REFRESH_TIMEOUT_SECONDS", 0.3)
     store = stocked(own_api.settings)
     hanging, go_on = threading.Event(), threading.Event()
     meet = store._meet
@@ -128,7 +126,6 @@ def test_a_store_that_hangs_is_out_of_reach_too(own_api, monkeypatch):
 
 @pytest.mark.whole
 def test_a_real_store_stops_for_a_minute_under_load(tmp_path, api_settings):
-    from tests.api.conftest import fill, running
     from tests.support.seaweed import running_seaweed
 
     with running_seaweed() as seaweed:
@@ -136,8 +133,8 @@ def test_a_real_store_stops_for_a_minute_under_load(tmp_path, api_settings):
             child for child in psutil.Process().children() if "server" in child.cmdline() and "-s3" in child.cmdline()
         )
         settings = seaweed.settings(tmp_path / "work")
-        fill(settings, tmp_path)
-        with running(settings, api_settings) as api:
+        fill_store(settings, tmp_path)
+        with running_api(settings, api_settings) as api:
             name = "premium-2025-01-15-night_1"
             calls = (
                 "/catalog/all",
@@ -148,7 +145,7 @@ def test_a_real_store_stops_for_a_minute_under_load(tmp_path, api_settings):
             statuses, stop = Counter(), threading.Event()
 
             def read():
-                with httpx.Client(base_url=api.url, headers=bearer(hs(PREMIUM)), timeout=20) as client:
+                with httpx.Client(base_url=api.url, headers=bearer(make_jwt(PREMIUM)), timeout=20) as client:
                     while not stop.is_set():
                         statuses.update((path, client.get(path).status_code) for path in calls)
 
@@ -178,10 +175,10 @@ def test_only_what_changed_is_read_again(own_api):
         read = len(store.gets)
         time.sleep(0.5)
         assert len(store.gets) == read
-        store.put(ALL_CATALOG, as_bytes([entry(2)]), ANYTHING, "", "")
-        api.wait_until(lambda: api.get("/catalog/all").json()[0]["id"] == entry(2).id)
+        store.put(ALL_CATALOG, catalog_bytes([make_entry(2)]), ANYTHING, "", "")
+        api.wait_until(lambda: api.get("/catalog/all").json()[0]["id"] == make_entry(2).id)
         assert store.gets[read:] == [ALL_CATALOG]
-        assert api.get(f"/tracks/{entry(1).id}").status_code == 404
+        assert api.get(f"/tracks/{make_entry(1).id}").status_code == 404
 
 
 def test_a_damaged_or_missing_catalog_leaves_the_last_good_copy(own_api):
@@ -202,14 +199,14 @@ def test_no_decision_is_made_while_earlier_ones_are_missing(own_api):
     store = stocked(own_api.settings)
     store.put(TOMBSTONES, b'[{"id": "free-2025-01-01-gone", "why": "a claim"}]', ANYTHING, "", "")
     store.put(REVIEWS, b"{}", ANYTHING, "", "")
-    operator = bearer(hs({"role": "operator", "exp": SOON}))
+    operator = bearer(make_jwt({"role": "operator", "exp": SOON}))
     with own_api(store=store) as api:
-        api.wait_until(lambda: api.house.decisions.tombstones.value)
+        api.wait_until(lambda: api.services.operator_records.tombstones.value)
         store.delete(TOMBSTONES)
         api.wait_until(lambda: TOMBSTONES in " ".join(api.get("/ready").json()["troubles"]))
         for call in ("hold", "takedown", "restore"):
             answer = api.client.post(
-                f"/operator/tracks/{entry(1).id}/{call}", headers=operator, json={"why": "a reason"}
+                f"/operator/tracks/{make_entry(1).id}/{call}", headers=operator, json={"why": "a reason"}
             )
             assert (answer.status_code, TOMBSTONES in answer.json()["detail"]) == (503, True)
         assert store.get(REVIEWS).content == b"{}"

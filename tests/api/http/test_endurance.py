@@ -22,22 +22,19 @@ import pytest
 from botocore.config import Config
 from pydantic import SecretStr
 
-from api.app import create_app
-from api.http.connections import MOST_AHEAD
+from api.http.connections import MAX_PIPELINED
 from api.routes import sessions
+from console.commands.machine import serve
 from soundflow_core.base.errors import Unavailable
-from soundflow_core.base.settings import ApiSettings, Settings
+from soundflow_core.base.settings import Settings
 from soundflow_core.library.accounts import Role, issue_token, revoke_token, token_hash
 from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.storage import open_store, s3_client, s3_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.keys import ALL_CATALOG
-from tests.api.auth.test_tokens import SOON, bearer, hs
-from tests.api.conftest import as_bytes
-from tests.api.http.test_attacks import raw
-from tests.api.routes.test_sessions import entry
 from tests.conftest import free_port
+from tests.support.api_server import SOON, bearer, catalog_bytes, make_entry, make_jwt, send_raw
 
 FILES = 1024
 """What a service may open, by default."""
@@ -69,9 +66,9 @@ class Served:
 
 def stock(store, settings, tracks):
     """A catalog of so many tracks, and small ones beside it."""
-    entries = [entry(n) for n in range(tracks)]
+    entries = [make_entry(n) for n in range(tracks)]
     for key in catalog_keys(settings):
-        store.put(key, as_bytes(entries if key == ALL_CATALOG else entries[:1]), ANYTHING, "", "")
+        store.put(key, catalog_bytes(entries if key == ALL_CATALOG else entries[:1]), ANYTHING, "", "")
 
 
 @contextmanager
@@ -145,9 +142,9 @@ REASON = b'13\r\n{"why": "a reason"}\r\n0\r\n'
 
 def test_trailers_are_no_headers(api):
     def status(headers, trailers):
-        return raw(api, CHUNKED % headers + REASON + trailers + b"\r\n").split()[1]
+        return send_raw(api, CHUNKED % headers + REASON + trailers + b"\r\n").split()[1]
 
-    token = b"Authorization: Bearer %b\r\n" % hs({"role": "operator", "exp": SOON}).encode()
+    token = b"Authorization: Bearer %b\r\n" % make_jwt({"role": "operator", "exp": SOON}).encode()
     assert status(token, b"") == b"404"
     assert status(token, b"X-Checksum: abc\r\n") == b"404"
     assert status(b"", token) == b"401"
@@ -186,7 +183,7 @@ def test_a_flood_of_requests_sent_ahead_is_cut_off(api):
         with suppress(ConnectionResetError):
             while piece := connection.recv(65_536):
                 answers += piece
-    assert answers.count(b"HTTP/1.1 200") <= MOST_AHEAD
+    assert answers.count(b"HTTP/1.1 200") <= MAX_PIPELINED
     assert api.get("/health").status_code == 200
 
 
@@ -238,12 +235,12 @@ def test_a_long_part_is_the_same_in_every_coding(own_api, coding):
         assert known.status_code == 304
         head = api.client.head("/catalog/all?tier=free", headers={"Accept-Encoding": coding})
         assert (head.status_code, head.content) == (200, b"")
-        old = raw(api, b"GET /catalog/all?tier=free HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n")
+        old = send_raw(api, b"GET /catalog/all?tier=free HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n")
         assert old.partition(b"\r\n\r\n")[2] == whole.content
 
 
 def test_long_answers_are_bounded_in_number(own_api, monkeypatch):
-    monkeypatch.setattr("api.http.streaming.MOST_STREAMS", 0)
+    monkeypatch.setattr("api.http.streaming.MAX_STREAMS", 0)
     stock(open_store(own_api.settings), own_api.settings, 900)
     with own_api() as api:
         refused = api.get("/catalog/all?tier=free")
@@ -266,8 +263,8 @@ def sorted_out(connections, many):
 def test_a_storm_of_sessions_keeps_nobody_else_waiting(own_api, monkeypatch):
     """Where every session hangs, so many wait, the rest are refused, and everything else is answered."""
     go_on = Event()
-    compose = sessions._session
-    monkeypatch.setattr("api.routes.sessions._session", lambda *words: go_on.wait(60) and compose(*words))
+    compose = sessions._session_response
+    monkeypatch.setattr("api.routes.sessions._session_response", lambda *words: go_on.wait(60) and compose(*words))
     store = open_store(own_api.settings)
     stock(store, own_api.settings, 900)
     token = issue_token(store)[0]
@@ -310,11 +307,11 @@ def test_an_operators_hung_requests_starve_nobody(own_api, open_rates):
     listener = issue_token(store)[0]
     ask = b"GET /operator/days?days=31 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %b\r\n\r\n" % operator.encode()
     with own_api(store=store) as api, ExitStack() as stack:
-        api.wait_until(lambda: api.house.door.listed.value)
+        api.wait_until(lambda: api.services.authenticator.tokens.value)
         place = urlsplit(api.url).hostname, urlsplit(api.url).port
         refused, hung = sorted_out([connected(stack, place, ask) for _ in range(30)], 10)
         assert all(b" 503 " in answer for answer in refused)
-        store.put(ALL_CATALOG, as_bytes([entry(1), entry(2)]), ANYTHING, "", "")
+        store.put(ALL_CATALOG, catalog_bytes([make_entry(1), make_entry(2)]), ANYTHING, "", "")
         api.wait_until(lambda: len(api.get("/catalog/all").json()) == 2)
         revoke_token(store, token_hash(listener)[:12])
         path = "/tracks/premium/nobody/signed"
@@ -328,8 +325,7 @@ def test_an_operators_hung_requests_starve_nobody(own_api, open_rates):
 def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
     """A bucket that takes connections and never answers costs a request seconds, not minutes."""
     monkeypatch.setattr(
-        "soundflow_core.library.storage.s3_client.HURRIED",
-        s3_client.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3)),
+        "soundflow_core.library.storage.s3_client.HURRIED", s3_client.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3))
     )
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = Settings(
@@ -341,10 +337,11 @@ def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
             open_store(settings).head("catalog/all.json")
         assert time.monotonic() - began < 10
     assert s3_store.connect(replace(settings, s3_is_hurried=False)).attempts > s3_store.connect(settings).attempts
-    assert (
-        create_app(settings, ApiSettings(player_folder=tmp_path)).inner.state.house.shelf.store.attempts
-        == s3_store.HURRIED_ATTEMPTS
-    )
+    stores = []
+    monkeypatch.setattr("api.serving.serve", lambda _settings, _api, store, *_address: stores.append(store))
+    monkeypatch.setattr(Settings, "from_environment", lambda: replace(settings, s3_is_hurried=False))
+    serve("127.0.0.1", 8000, None)
+    assert stores[0].attempts == s3_store.HURRIED_ATTEMPTS
 
 
 @pytest.mark.whole

@@ -9,8 +9,7 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import ALL_CATALOG
-from tests.api.auth.test_tokens import PREMIUM, bearer, hs
-from tests.api.conftest import as_bytes
+from tests.support.api_server import PREMIUM, bearer, catalog_bytes, make_jwt
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 
@@ -42,12 +41,14 @@ def test_a_podcast(api):
 
 def test_premium_enclosures_need_a_token(api):
     assert all(item.find("enclosure") is None for item in items(api.get("/feeds/premium.rss")))
-    answer = api.client.get("/feeds/premium.rss", headers=bearer(hs(PREMIUM)))
+    answer = api.client.get("/feeds/premium.rss", headers=bearer(make_jwt(PREMIUM)))
     assert answer.headers["cache-control"] == "private, no-store"
     for item in items(answer):
         assert api.client.get(item.find("enclosure").get("url")).content[:3] == b"ID3"
     assert api.client.get("/feeds/premium.rss", headers=bearer("wrong")).status_code == 401
-    assert api.client.get("/feeds/premium.m3u", headers=bearer(hs({**PREMIUM, "tier": "free"}))).status_code == 403
+    assert (
+        api.client.get("/feeds/premium.m3u", headers=bearer(make_jwt({**PREMIUM, "tier": "free"}))).status_code == 403
+    )
 
 
 def test_a_playlist(api):
@@ -59,11 +60,11 @@ def test_a_playlist(api):
     assert all(line.startswith("#EXTINF:") for line in lines[::2])
     assert all(api.client.get(address).status_code == 200 for address in lines[1::2])
     assert "premium" not in api.get("/feeds/all.m3u").text
-    assert "signature=" in api.client.get("/feeds/premium.m3u", headers=bearer(hs(PREMIUM))).text
+    assert "signature=" in api.client.get("/feeds/premium.m3u", headers=bearer(make_jwt(PREMIUM))).text
 
 
 @pytest.mark.parametrize("name", ["all", "free", "premium", "deep-work", "study", "relax", "nature", "flow-state"])
-def test_every_shelf_has_both(api, name):
+def test_every_catalog_has_both(api, name):
     assert items(api.get(f"/feeds/{name}.rss"))
     assert api.get(f"/feeds/{name}.m3u").text.startswith("#EXTM3U")
 
@@ -73,7 +74,7 @@ def test_titles_can_hold_anything(own_api):
     entry = CatalogEntry(id="free-2025-01-01-x", title=title, tier="free", date="2025-01-01", category="Study", genre="jazz", bpm=80,
                          key="C", duration_sec=1.4, object_key="audio/free/2025-01-01/x.mp3", url="https://cdn.example/x.mp3",
                          cover_key="covers/x y.png")  # fmt: skip
-    open_store(own_api.settings).put(ALL_CATALOG, as_bytes([entry]), ANYTHING, "", "")
+    open_store(own_api.settings).put(ALL_CATALOG, catalog_bytes([entry]), ANYTHING, "", "")
     with own_api(public_url="https://api.example") as api:
         (item,) = items(api.get("/feeds/all.rss"))
         assert item.find("title").text == title.replace("\x0b", "")

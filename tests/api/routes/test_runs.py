@@ -13,10 +13,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.api.auth.test_tokens import PREMIUM, SOON, bearer, hs
-from tests.api.conftest import running
+from tests.support.api_server import PREMIUM, SOON, bearer, make_jwt, running_api
 
-OPERATOR = bearer(hs({"sub": "op", "role": "operator", "exp": SOON}))
+OPERATOR = bearer(make_jwt({"sub": "op", "role": "operator", "exp": SOON}))
 ASKED = {"category": "Deep Work", "trackId": "night_drive", "durationSec": 30, "model": "tiny", "gpuProvider": "local"}
 NAME = "/deployments/name/premium-on-demand/premium-on-demand"
 
@@ -58,7 +57,7 @@ def served(prefect_api):
 def making(filled, api_settings, prefect_api):
     """An API that knows the server; what its runs go through, the tests say in the worker's place."""
     registered(prefect_api)
-    with running(replace(filled, prefect_api_url=prefect_api), api_settings) as api:
+    with running_api(replace(filled, prefect_api_url=prefect_api), api_settings) as api:
         yield api
 
 
@@ -154,7 +153,7 @@ def test_a_key_starts_one_run(making):
 def test_a_key_belongs_to_a_token_and_not_to_a_name(making):
     key = f"key-{uuid4()}"
     first = start(making, key=key).json()["runId"]
-    namesake = bearer(hs({"sub": "op", "role": "operator", "exp": SOON, "jti": "another"}))
+    namesake = bearer(make_jwt({"sub": "op", "role": "operator", "exp": SOON, "jti": "another"}))
     headers = {**namesake, "Idempotency-Key": key}
     assert making.client.post("/premium", json=ASKED, headers=headers).json()["runId"] != first
 
@@ -166,7 +165,7 @@ def test_what_is_refused_starts_nothing(making):
         answer = start(making, **wrong)
         assert answer.status_code == 422, wrong
         assert next(iter(wrong)) in answer.text
-    for headers, status in (({}, 401), (bearer("x"), 401), (bearer(hs(PREMIUM)), 403)):
+    for headers, status in (({}, 401), (bearer("x"), 401), (bearer(make_jwt(PREMIUM)), 403)):
         assert making.client.post("/premium", json=ASKED, headers=headers).status_code == status
         assert making.client.get(f"/runs/{uuid4()}", headers=headers).status_code == status
     assert making.client.get(f"/runs/{uuid4()}", headers=OPERATOR).status_code == 404
@@ -184,19 +183,19 @@ def test_runs_of_others_can_not_be_seen(making, prefect_api):
 
 
 def test_without_a_server_it_says_so(api, filled, api_settings, monkeypatch):
-    monkeypatch.setattr("api.prefect.PAUSES_SECONDS", (0.01,))
+    monkeypatch.setattr("api.prefect_client.PAUSES_SECONDS", (0.01,))
     answer = start(api)
     assert (answer.status_code, "PREFECT_API_URL" in answer.json()["detail"]) == (503, True)
     gone = replace(filled, prefect_api_url="http://127.0.0.1:9/api")
-    with running(gone, api_settings) as found:
+    with running_api(gone, api_settings) as found:
         assert start(found).status_code == 503
         assert found.client.get(f"/runs/{uuid4()}", headers=OPERATOR).status_code == 503
 
 
 @pytest.mark.slow
 def test_without_the_deployment_it_says_so(filled, api_settings, prefect_api):
-    with running(replace(filled, prefect_api_url=prefect_api), api_settings) as found:
-        found.house.prefect._ids.clear()
+    with running_api(replace(filled, prefect_api_url=prefect_api), api_settings) as found:
+        found.services.prefect._ids.clear()
         answer = found.client.post(
             "/operator/tracks/free-2025-01-15-study_daily/re-roll", json={"why": "too loud"}, headers=OPERATOR
         )

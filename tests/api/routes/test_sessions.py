@@ -2,7 +2,6 @@
 
 import math
 import random
-from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,45 +9,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.catalog.index import CatalogIndex
-from api.journey import Candidate, Tracks, Wish, change, key_steps, queue
+from api.sessions.candidates import QueueTrack, SessionQuery, SessionTracks
+from api.sessions.queue import build_queue, key_steps, step_cost
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Category, Tier
-from soundflow_core.model.entry import CatalogEntry
-from soundflow_core.model.keys import ALL_CATALOG, audio_key
-from tests.api.conftest import as_bytes
-
-KEYS = [
-    f"{tonic}{minor}"
-    for minor in ("", "m")
-    for tonic in ("C", "G", "D", "A", "E", "B", "F#", "C#", "Ab", "Eb", "Bb", "F")
-]
-
-
-def entry(number, category=Category.DEEP_WORK, tier=Tier.FREE, tags=("deep_work", "coding"), energy=(50, 75), **more):
-    dice = random.Random(number)
-    day = date(2025, 1, 1) + timedelta(number % 60)
-    name = f"{tier}-{day}-t{number}"
-    values = {
-        "id": name, "title": f"T {number}", "tier": tier, "date": day, "category": category, "genre": "house",
-        "bpm": dice.randint(70, 140), "key": dice.choice(KEYS), "duration_sec": 180, "goal_tags": tags,
-        "energy_min": energy[0], "energy_max": energy[1], "ambience_min": 0, "ambience_max": 40, "object_key": audio_key(tier, day, name),
-    }  # fmt: skip
-    return CatalogEntry(**{**values, **more})
+from soundflow_core.model.keys import ALL_CATALOG
+from tests.support.api_server import MUSICAL_KEYS, catalog_bytes, make_entry
 
 
 @pytest.fixture
 def listening(own_api):
     """A server over 90 made-up entries: no audio is needed to compose a queue."""
     store = open_store(own_api.settings)
-    entries = [entry(n) for n in range(40)]
+    entries = [make_entry(n) for n in range(40)]
     entries += [
-        entry(n, Category.STUDY, tags=("study", "reading"), energy=(20, 40), nature_tags=("rain",))
+        make_entry(n, Category.STUDY, tags=("study", "reading"), energy=(20, 40), nature_tags=("rain",))
         for n in range(40, 70)
     ]
-    entries += [entry(n, Category.FLOW_STATE, tags=("workout",), energy=(80, 100)) for n in range(70, 80)]
-    entries += [entry(n, Category.DEEP_WORK, Tier.PREMIUM) for n in range(80, 90)]
-    store.put(ALL_CATALOG, as_bytes(entries), ANYTHING, "", "")
+    entries += [make_entry(n, Category.FLOW_STATE, tags=("workout",), energy=(80, 100)) for n in range(70, 80)]
+    entries += [make_entry(n, Category.DEEP_WORK, Tier.PREMIUM) for n in range(80, 90)]
+    store.put(ALL_CATALOG, catalog_bytes(entries), ANYTHING, "", "")
     with own_api() as api:
         yield api
 
@@ -109,7 +90,7 @@ def test_nothing_to_play_is_said(own_api):
      {"goal": "x", "durationMin": 481}, {"goal": "x", "durationMin": "NaN"}, {"goal": "x", "durationMin": 5, "energy": 101},
      {"goal": "x", "durationMin": 5, "tier": "gold"}, {"goal": "x", "durationMin": 5, "mood": "y"}, [], "text"],
 )  # fmt: skip
-def test_bad_wishes_are_named(api, body):
+def test_bad_queryes_are_named(api, body):
     answer = api.client.post("/sessions", json=body)
     assert answer.status_code == 422
     assert answer.json()["mistakes"]
@@ -117,11 +98,11 @@ def test_bad_wishes_are_named(api, body):
 
 def candidates():
     return st.builds(
-        Candidate,
+        QueueTrack,
         id=st.uuids().map(str),
         score=st.floats(0, 1),
         bpm=st.sampled_from([0.0, 60.0, 85.0, 90.0, 124.0, 128.0, 140.0]),
-        key=st.sampled_from([*KEYS, ""]),
+        key=st.sampled_from([*MUSICAL_KEYS, ""]),
         energy=st.floats(0, 100),
         duration_seconds=st.sampled_from([30.0, 180.0, 200.5]),
         day=st.integers(738000, 738100),
@@ -135,8 +116,8 @@ def candidates():
 )
 @settings(max_examples=25)
 def test_any_queue_keeps_its_promises(pool, seconds, seed):
-    found = queue(pool, seconds, seed)
-    assert found == queue(list(reversed(pool)), seconds, seed)
+    found = build_queue(pool, seconds, seed)
+    assert found == build_queue(list(reversed(pool)), seconds, seed)
     total = sum(track.duration_seconds for track in found)
     assert seconds <= total < seconds + max(track.duration_seconds for track in pool)
     for start in range(0, len(found), len(pool)):
@@ -147,9 +128,9 @@ def test_any_queue_keeps_its_promises(pool, seconds, seed):
 
 
 def test_a_night_of_the_same_few_tracks_is_quick_and_never_repeats_one_at_once():
-    dice = random.Random(3)
-    pool = [Candidate(str(n), 0.9, dice.randint(70, 140), dice.choice(KEYS), 50, 2.0, n) for n in range(15)]
-    found = queue(pool, 480 * 60, "a")
+    rng = random.Random(3)
+    pool = [QueueTrack(str(n), 0.9, rng.randint(70, 140), rng.choice(MUSICAL_KEYS), 50, 2.0, n) for n in range(15)]
+    found = build_queue(pool, 480 * 60, "a")
     assert len(found) == 14_400
     assert all(one.id != other.id for one, other in pairwise(found))
     assert all(len({track.id for track in found[start : start + 15]}) == 15 for start in range(0, 14_400, 15))
@@ -163,26 +144,26 @@ def test_whole_numbers_may_be_written_with_a_point(listening):
 
 
 def test_the_order_is_smoother_than_by_score_or_chance():
-    dice = random.Random(7)
+    rng = random.Random(7)
     pool = [
-        Candidate(str(n), 0.9, dice.randint(70, 140), dice.choice(KEYS), dice.randint(40, 80), 180, 1)
+        QueueTrack(str(n), 0.9, rng.randint(70, 140), rng.choice(MUSICAL_KEYS), rng.randint(40, 80), 180, 1)
         for n in range(30)
     ]
 
     def roughness(order):
-        return sum(change(one, other) for one, other in pairwise(order))
+        return sum(step_cost(one, other) for one, other in pairwise(order))
 
     shuffled = [roughness(random.Random(n).sample(pool, 30)) for n in range(50)]
-    assert roughness(queue(pool, 30 * 180, "a")) < 0.5 * min(shuffled)
+    assert roughness(build_queue(pool, 30 * 180, "a")) < 0.5 * min(shuffled)
 
 
 def test_recency_breaks_ties_and_trumps_nothing():
-    old_best = Candidate("old", 0.9, 100, "C", 50, 180, 1)
-    new_worse = [Candidate(f"new{n}", 0.8, 100, "C", 50, 180, 100) for n in range(3)]
-    assert queue([*new_worse, old_best], 180, "s") == [old_best]
-    old_equal = [Candidate(f"eq{n}", 0.9, 100, "C", 50, 180, 1) for n in range(3)]
-    newer = Candidate("newer", 0.9, 100, "C", 50, 180, 2)
-    assert queue([*old_equal, newer], 180, "s") == [newer]
+    old_best = QueueTrack("old", 0.9, 100, "C", 50, 180, 1)
+    new_worse = [QueueTrack(f"new{n}", 0.8, 100, "C", 50, 180, 100) for n in range(3)]
+    assert build_queue([*new_worse, old_best], 180, "s") == [old_best]
+    old_equal = [QueueTrack(f"eq{n}", 0.9, 100, "C", 50, 180, 1) for n in range(3)]
+    newer = QueueTrack("newer", 0.9, 100, "C", 50, 180, 2)
+    assert build_queue([*old_equal, newer], 180, "s") == [newer]
 
 
 def test_keys_on_the_wheel():
@@ -196,19 +177,19 @@ def test_keys_on_the_wheel():
 
 
 def test_scoring_as_documented():
-    tracks = Tracks()
-    one = entry(1, genre="deep", nature_tags=("rain",), energy=(40, 60), ambience_max=20)
-    tracks.complete(CatalogIndex(as_bytes([one]), tracks.add))
+    tracks = SessionTracks()
+    one = make_entry(1, genre="deep", nature_tags=("rain",), energy=(40, 60), ambience_max=20)
+    tracks.complete(CatalogIndex(catalog_bytes([one]), tracks.add))
 
-    def score(wish):
-        return tracks.scores(wish)[0]
+    def score(query):
+        return tracks.scores(query)[0]
 
-    assert score(Wish("deep-work")) == 1
-    assert score(Wish("Coding")) == pytest.approx(0.9)
-    assert score(Wish("work")) == 0.5
-    assert score(Wish("sleep")) == 0
-    assert score(Wish("deep work", energy=50)) == 1
-    assert score(Wish("deep work", energy=60)) == pytest.approx((5 + 3 * 0.85) / 8)
-    assert score(Wish("deep work", energy=100)) == pytest.approx(5 / 8)
-    assert score(Wish("deep work", nature=("rain", "sea"))) == pytest.approx((5 + 2 * 0.5) / 7)
-    assert math.isclose(score(Wish("deep work", ambience=10)), 1)
+    assert score(SessionQuery("deep-work")) == 1
+    assert score(SessionQuery("Coding")) == pytest.approx(0.9)
+    assert score(SessionQuery("work")) == 0.5
+    assert score(SessionQuery("sleep")) == 0
+    assert score(SessionQuery("deep work", energy=50)) == 1
+    assert score(SessionQuery("deep work", energy=60)) == pytest.approx((5 + 3 * 0.85) / 8)
+    assert score(SessionQuery("deep work", energy=100)) == pytest.approx(5 / 8)
+    assert score(SessionQuery("deep work", nature=("rain", "sea"))) == pytest.approx((5 + 2 * 0.5) / 7)
+    assert math.isclose(score(SessionQuery("deep work", ambience=10)), 1)

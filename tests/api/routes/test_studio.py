@@ -14,10 +14,10 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.keys import cover_key, measures_key, sheet_key
-from tests.api.auth.test_tokens import PREMIUM, SOON, bearer, hs
+from tests.support.api_server import PREMIUM, SOON, bearer, make_jwt, running_api
 from tests.support.tracks import make_track
 
-OPERATOR = bearer(hs({"sub": "op", "role": "operator", "exp": SOON}))
+OPERATOR = bearer(make_jwt({"sub": "op", "role": "operator", "exp": SOON}))
 DAY = date(2025, 1, 15)
 TRACK = "free-2025-01-15-study_daily"
 FREE = f"/media/audio/free/2025-01-15/{TRACK}.mp3"
@@ -98,15 +98,13 @@ def test_hold_hear_approve(studio):
 def test_new_tracks_wait_where_approval_is_asked_for(own_api, tmp_path):
     from dataclasses import replace
 
-    from tests.api.conftest import running
-
     settings = replace(own_api.settings, hold_from=DAY)
     store = open_store(settings)
     publish(store, settings, *make_track(tmp_path, day=date(2025, 1, 14)))
     publish(store, settings, *make_track(tmp_path))
     with own_api() as plain:
-        api_settings = plain.house.api
-    with running(settings, api_settings) as api:
+        api_settings = plain.services.api_settings
+    with running_api(settings, api_settings) as api:
         assert [entry["date"] for entry in api.get("/catalog/all").json()] == ["2025-01-14"]
         assert tracks(api)[TRACK]["state"] == "waiting"
         assert post(api, "approve", "sounds right").json()["state"] == "listed"
@@ -152,7 +150,7 @@ def test_only_operators_get_in(studio):
         ("POST", f"/operator/tracks/{TRACK}/{what}") for what in ("hold", "approve", "takedown", "restore", "re-roll")
     ]
     for method, path in calls:
-        for headers, status in (({}, 401), (bearer("x"), 401), (bearer(hs(PREMIUM)), 403)):
+        for headers, status in (({}, 401), (bearer("x"), 401), (bearer(make_jwt(PREMIUM)), 403)):
             json = {"why": "because"} if method == "POST" else None
             assert studio.client.request(method, path, headers=headers, json=json).status_code == status, path
     assert studio.get("/catalog/all").json()

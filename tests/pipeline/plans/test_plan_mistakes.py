@@ -88,7 +88,7 @@ def line_of(text, part):
             "id: study_daily",
             "id: deep_work_daily # 2",
             "id: deep_work_daily # 2",
-            "tracks.1.id: the id 'deep_work_daily' stands twice",
+            "tracks.1.id: the id 'deep_work_daily' occurs twice",
         ),
         ("id: study_daily", 'id: "a/b"', 'id: "a/b"', "tracks.1.id"),
         ("tue: edm", "tue: polka", "tue: polka", "rotation.flow_state_daily.tue: the genre 'polka' is unknown"),

@@ -1,0 +1,1 @@
+"""Sessions: which tracks fit a goal, and in which order they flow."""

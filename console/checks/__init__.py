@@ -1,0 +1,1 @@
+"""The checks of `soundflow doctor`: of the machine, the store and the Prefect server."""

@@ -1,0 +1,1 @@
+"""The commands by topic; `console.main` lists them."""

@@ -1,0 +1,61 @@
+"""Programs of this machine: `up`, `serve`, `warm`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from console.configuration import load_api_settings, load_settings
+from console.output import progress_bars, stderr, styled, warn
+from console.processes.kernels import load_kernels
+from soundflow_core.base.errors import ConfigurationError
+from soundflow_core.library.storage import open_store
+
+
+def up(
+    port: Annotated[int, typer.Option(help="The port of the API and the player.")] = 8000,
+    prefect_port: Annotated[int, typer.Option(help="The port of the Prefect server.")] = 4200,
+    workers: Annotated[int, typer.Option(help="How many CPU workers.", min=0, max=16)] = 1,
+    gpu: Annotated[bool, typer.Option("--gpu", help="A GPU worker, too.")] = False,
+    api: Annotated[bool, typer.Option("--api/--no-api", help="The API and the player.")] = True,
+) -> None:
+    """Run everything here: Prefect server, workers, API and player.
+
+    Pools and deployments are applied to the server. Ctrl-C stops everything.
+    """
+    from console.processes.supervisor import Programs, run_up
+
+    run_up(Programs(port, prefect_port, workers, gpu, api))
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8000,
+    trusted_proxies: Annotated[
+        str | None, typer.Option(help="Proxies whose X-Forwarded-For is trusted, separated by commas.")
+    ] = None,
+) -> None:
+    """Serve the API and the player."""
+    settings, api = load_settings(), load_api_settings()
+    try:
+        serving = import_module("api.serving")
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(f"The API is not installed ({error}); install SoundFlow with its API.") from error
+    shown = host if ":" not in host else f"[{host}]"
+    address = (f"http://{shown}:{port}", "bold")
+    stderr.print(styled("SoundFlow answers at ", address, f" from {settings.store}; the reference is at /docs."))
+    if not (api.player_folder / "index.html").is_file():
+        warn("The player is not built; `make player` builds it.")
+    if not api.jwt_secrets:
+        warn("SOUNDFLOW_JWT_SECRET is not set: signed addresses become invalid when this process ends.")
+    store = open_store(replace(settings, s3_is_hurried=True))
+    serving.serve(settings, api, store, host, port, trusted_proxies)
+
+
+def warm() -> None:
+    """Compile the synthesis kernels now instead of at the first track."""
+    with progress_bars() as progress:
+        load_kernels(progress)

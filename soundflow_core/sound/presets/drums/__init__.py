@@ -1,0 +1,1 @@
+"""Drums by family, and kits."""
