@@ -260,7 +260,7 @@ def test_a_kill_between_sending_and_the_answer_is_an_attempt_whose_fate_is_unkno
         with pytest.raises(Killed):
             provider.make(recipe(), b.target, Watch())
         for _ in range(2):
-            with pytest.raises(StillRunning, match="nobody knows"):
+            with pytest.raises(StillRunning, match="its outcome is unknown"):
                 b.make()
         assert len(b.script.jobs) == 1
         assert b.spent() == b.premium.spend_per_run_usd
