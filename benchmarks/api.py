@@ -211,7 +211,7 @@ def speed(folder: Path) -> list[dict[str, Any]]:
             cached = Server(url, process.pid)
             for name, headers in (("gzip", packed), ("304", known[0])):
                 before = (cached, "/catalog/all", headers), (other, "/all.json", packed if name == "gzip" else known[1])
-                found.append(compare(f"{name}, from the cache of deployments/nginx", 0.7, *before))
+                found.append(compare(f"{name}, from the cache of deployments/nginx", 0.5, *before))
         signed = f"/tracks/premium/{track}/signed"
         found.append(compare("signed, local store", 0.12, (api, signed, bearer), (other, "/small.json", {})))
         with running_seaweed() as bucket:

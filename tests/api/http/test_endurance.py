@@ -24,7 +24,7 @@ from pydantic import SecretStr
 
 from api.http.connections import MAX_PIPELINED
 from api.routes import sessions
-from console.commands.machine import serve
+from console.commands import machine
 from soundflow_core.base.errors import Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.accounts import Role, issue_token, revoke_token, token_hash
@@ -340,8 +340,8 @@ def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
     assert s3_store.connect(replace(settings, s3_is_hurried=False)).attempts > s3_store.connect(settings).attempts
     stores = []
     monkeypatch.setattr("api.serving.serve", lambda _settings, _api, store, *_address: stores.append(store))
-    monkeypatch.setattr(Settings, "from_environment", lambda: replace(settings, s3_is_hurried=False))
-    serve("127.0.0.1", 8000, None)
+    monkeypatch.setattr(machine, "load_settings", lambda: replace(settings, s3_is_hurried=False))
+    machine.serve()
     assert stores[0].attempts == s3_store.HURRIED_ATTEMPTS
 
 
