@@ -26,7 +26,7 @@ from soundflow_core.base.numba_kernels import warm
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding.mp3 import decode, encode
 from soundflow_core.delivery.inspection.gate import faults, master_faults, requested_by
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from soundflow_core.base.allocator import keep_large_blocks
 from soundflow_core.base.errors import SoundFlowError
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.reading import tombstones
+from soundflow_core.library.catalog.tombstones import tombstones
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import TrackBrief

@@ -27,7 +27,7 @@ from soundflow_core.delivery.encoding.foreign import Names, names_of, pieces, re
 from soundflow_core.delivery.encoding.mp3 import decode_in_pieces, encode, encode_stream
 from soundflow_core.delivery.encoding.mpeg import read_stream
 from soundflow_core.library.catalog.publishing import Outcome
-from soundflow_core.library.catalog.takedowns import HeldBack, held_back
+from soundflow_core.library.catalog.tombstones import HeldBack, held_back
 from soundflow_core.library.storage.base import Progress, Store
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.desk import MasterTone

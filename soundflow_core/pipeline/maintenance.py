@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import RebuildReport, rebuild
+from soundflow_core.library.catalog.rebuilding import RebuildReport, rebuild
 from soundflow_core.library.catalog.validation import ValidationReport, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store

@@ -21,7 +21,7 @@ from soundflow_core.generation.providers.ledger import Ledger
 from soundflow_core.library.catalog.validation import validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ABSENT
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Category
 from soundflow_core.model.keys import TOMBSTONES
 from soundflow_core.model.request import ModelName, PremiumRequest

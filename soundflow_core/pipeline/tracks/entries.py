@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.reading import public_url
+from soundflow_core.library.catalog.entry_reader import public_url
 from soundflow_core.model.brief import Recipe, Tier
 from soundflow_core.model.entry import CatalogEntry, Measured
 from soundflow_core.model.keys import audio_key, cover_key, cover_webp_key, waveform_key

@@ -15,7 +15,7 @@ from soundflow_core.delivery.encoding import tags
 from soundflow_core.delivery.encoding.mp3 import decode
 from soundflow_core.delivery.encoding.mp3 import encode as encode_mp3
 from soundflow_core.delivery.inspection.gate import Fault, describe, faults, master_faults, requested_by
-from soundflow_core.library.catalog.indexing import archive_of
+from soundflow_core.library.catalog.current_catalogs import archive_of
 from soundflow_core.library.catalog.publishing import Outcome
 from soundflow_core.library.storage.base import Store
 from soundflow_core.pipeline import render

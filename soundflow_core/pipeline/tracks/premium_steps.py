@@ -26,7 +26,7 @@ from soundflow_core.generation.rights import check_rights
 from soundflow_core.generation.takes import read_facts, read_take
 from soundflow_core.library.catalog.publishing import Outcome
 from soundflow_core.library.storage.base import Store
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Recipe
 from soundflow_core.model.request import PremiumRecipe
 from soundflow_core.pipeline.disk import replacing

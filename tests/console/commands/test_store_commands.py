@@ -7,7 +7,7 @@ import pytest
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
 from soundflow_core.library.storage import open_store
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from tests.support.tracks import make_track
 
 ID = "free-2025-01-15-study_daily"

@@ -14,7 +14,7 @@ from console.output import Table, print_json, progress_bars, styled
 from console.output.terminal import PlainConsole, printable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from soundflow_core.model.brief import Tier
 from tests.support.terminal import run_on_terminal
 from tests.support.tracks import make_track

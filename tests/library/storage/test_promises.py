@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from soundflow_core.base.errors import BriefError, Conflict, NotFound, SoundFlowError, Unavailable
-from soundflow_core.library.storage import local as local_module
+from soundflow_core.library.storage import local_store as local_module
+from soundflow_core.library.storage.atomic_files import TEMPORARY, YOUNG_SECONDS
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag
-from soundflow_core.library.storage.local import TEMPORARY, YOUNG_SECONDS, LocalStore
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.local_store import LocalStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 
 
 @pytest.fixture
@@ -265,7 +266,7 @@ def test_a_read_only_store_can_be_read(read_only):
 WRITER = """
 import io, os, sys, time
 from pathlib import Path
-from soundflow_core.library.storage import local
+from soundflow_core.library.storage import local_store
 class Slow(io.BytesIO):
     def read(self, size=-1):
         chunk = super().read(1000)
@@ -273,8 +274,8 @@ class Slow(io.BytesIO):
             print("half", flush=True)
             time.sleep(60)
         return chunk
-local.io.BytesIO = Slow
-local.LocalStore(Path(sys.argv[1])).put("audio/x.mp3", bytes(100_000), local.Absent(), "", "")
+local_store.io.BytesIO = Slow
+local_store.LocalStore(Path(sys.argv[1])).put("audio/x.mp3", bytes(100_000), local_store.Absent(), "", "")
 """
 
 

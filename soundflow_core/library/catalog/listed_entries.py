@@ -1,6 +1,6 @@
-"""A shelf: all entries that are listed, in catalog order, in bounded memory.
+"""All entries that are listed, in catalog order, in bounded memory.
 
-Their lines lie in a file on this machine; memory holds what sorts them, about 200 bytes a track. A million tracks need a gigabyte of disk.
+Their lines are in a file on this machine; memory holds what sorts them, about 200 bytes a track. A million tracks need a gigabyte of disk.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ CATEGORIES = tuple(Category)
 TIERS = tuple(Tier)
 
 
-class Place(NamedTuple):
-    """Where an entry stands among others: newest date first, then id."""
+class Position(NamedTuple):
+    """The position of an entry among others: newest date first, then id."""
 
     age: int
     """The day, counted backwards."""
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     number: int
 
 
-class Shelf:
+class ListedEntries:
     """Entries, to be added once and read in order as often as wanted."""
 
     def __init__(self, path: Path) -> None:
@@ -36,7 +36,7 @@ class Shelf:
         self._end = 0
         self._offsets, self._lengths, self._prints = array("Q"), array("I"), array("I")
         self._kinds = bytearray()
-        self._by_id: dict[str, Place] = {}
+        self._by_id: dict[str, Position] = {}
         self._ages: dict[int, int] = {}
         self._odd_keys: dict[int, str] = {}
         """Of objects whose names end in `.MP3`."""
@@ -58,9 +58,9 @@ class Shelf:
         assert where, key  # noqa: S101  # only what has been read is added
         tier, day, name = where
         age = self._ages.setdefault(-day.toordinal(), -day.toordinal())  # one number a day, not one a track
-        place = Place(age, name, len(self._offsets))
+        position = Position(age, name, len(self._offsets))
         if key != audio_key(tier, day, name):
-            self._odd_keys[place.number] = key
+            self._odd_keys[position.number] = key
         self._keep(line, (fingerprint or "").encode())
         self._kinds.append(TIERS.index(tier) << 4 | CATEGORIES.index(category))
         other = self._by_id.get(name)
@@ -69,7 +69,7 @@ class Shelf:
             return
         if other:
             self.shadowed[self._key(other)] = key
-        self._by_id[name] = place
+        self._by_id[name] = position
 
     @property
     def size_bytes(self) -> int:
@@ -82,8 +82,8 @@ class Shelf:
 
     def key_of(self, name: str) -> str | None:
         """The object key of a listed id."""
-        place = self._by_id.get(name)
-        return self._key(place) if place else None
+        position = self._by_id.get(name)
+        return self._key(position) if position else None
 
     def line(self, name: str) -> bytes:
         """The line of a listed id."""
@@ -91,18 +91,20 @@ class Shelf:
         number = self._by_id[name].number
         return os.pread(self._file.fileno(), self._lengths[number], self._offsets[number])
 
-    def places(self) -> list[Place]:
+    def positions(self) -> list[Position]:
         """All that is listed, in order."""
         return sorted(self._by_id.values())
 
-    def lines(self, places: list[Place], tier: Tier | None = None, category: Category | None = None) -> Iterator[bytes]:
+    def lines(
+        self, positions: list[Position], tier: Tier | None = None, category: Category | None = None
+    ) -> Iterator[bytes]:
         """Their lines, of one tier or one category if asked."""
         self._file.flush()
         number = self._file.fileno()
-        for place in places:
-            kind = self._kinds[place.number]
+        for position in positions:
+            kind = self._kinds[position.number]
             if tier in (None, TIERS[kind >> 4]) and category in (None, CATEGORIES[kind & 15]):
-                yield os.pread(number, self._lengths[place.number], self._offsets[place.number])
+                yield os.pread(number, self._lengths[position.number], self._offsets[position.number])
 
     def fingerprints(self) -> Iterator[tuple[str, str]]:
         """The fingerprints of all listed tracks that have one, by id."""
@@ -113,9 +115,9 @@ class Shelf:
                 start = self._offsets[at] + self._lengths[at]
                 yield name, os.pread(self._file.fileno(), self._prints[at], start).decode()
 
-    def _key(self, place: Place) -> str:
-        odd = self._odd_keys.get(place.number)
-        return odd or audio_key(TIERS[self._kinds[place.number] >> 4], date.fromordinal(-place.age), place.id)
+    def _key(self, position: Position) -> str:
+        odd = self._odd_keys.get(position.number)
+        return odd or audio_key(TIERS[self._kinds[position.number] >> 4], date.fromordinal(-position.age), position.id)
 
     def _keep(self, line: bytes, fingerprint: bytes) -> None:
         self._file.write(line)

@@ -1,7 +1,7 @@
 """Taking over a bucket that others filled: catalog files, and mp3s that carry no entry.
 
 The first rebuild in a bucket would derive the catalogs anew, from audio that does not hold what the old catalogs know. So each entry is
-written into its mp3 first, beside the frames that stand there; the old catalogs are kept, word for word, under `catalog/before-soundflow/`.
+written into its mp3 first, besides the frames that are there; the old catalogs are kept unchanged under `catalog/before-soundflow/`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pydantic import ValidationError
 from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError, Unavailable
 from soundflow_core.base.parsing import parse_json
 from soundflow_core.base.settings import Settings
-from soundflow_core.delivery.encoding import tags
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.reading import read_tag
+from soundflow_core.delivery.encoding import ordinary_tags, tags
+from soundflow_core.library.catalog.catalog_files import catalog_keys
+from soundflow_core.library.catalog.entry_reader import read_tag
 from soundflow_core.library.storage.base import ABSENT, Etag, Store
 from soundflow_core.library.storage.documents import get_document
 from soundflow_core.model.entry import CatalogEntry
@@ -111,15 +111,15 @@ def _keep(store: Store, values: dict[str, Any]) -> Remark | None:
             return None
     content = _tagged(store.get(key).content, entry.at((entry.tier, entry.date, entry.id), place))
     if content is None:
-        return (key, f"the old catalog lists {entry.id}, but this is no mp3: kept in {KEPT_PREFIX} only")
+        return (key, f"the old catalog lists {entry.id}, but this is not an mp3: kept in {KEPT_PREFIX} only")
     with suppress(Conflict):  # another process does the same
         store.put(place, content, Etag(found.etag) if key == place else ABSENT, "audio/mpeg", AUDIO_CACHE_CONTROL)
     return None if key == place else (key, f"copied to {place}, where {entry.id} belongs")
 
 
 def _tagged(content: bytes, entry: CatalogEntry) -> bytes | None:
-    """An mp3 with our frame beside its own; None where it is no mp3."""
-    if tags.ordinary(content) is None:
+    """An mp3 with our frame beside its own; None where it is not an mp3."""
+    if ordinary_tags.ordinary(content) is None:
         return None
     with tempfile.TemporaryDirectory(prefix="soundflow-") as folder:
         path = Path(folder) / "track.mp3"

@@ -1,4 +1,4 @@
-"""Rebuilding the catalogs from the audio, safely beside other writers.
+"""Rebuilding the catalogs from the audio, safe with other writers at the same time.
 
 Each catalog is written with compare-and-swap, and its ETag is read *before* the audio is listed: whoever wins has listed last and so has
 seen everything that was there when the loser read. Catalogs whose bytes would not change are not written. Only objects that the index does
@@ -9,28 +9,26 @@ from __future__ import annotations
 
 import errno
 import logging
-import random
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from soundflow_core.base.errors import Conflict, NotFound, QualityError, StoreFull, Unavailable
-from soundflow_core.base.parsing import parse_json
+from soundflow_core.base.errors import Conflict, NotFound, StoreFull, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.deriving import catalog_keys, derive, derive_fingerprints
-from soundflow_core.library.catalog.index import (
+from soundflow_core.library.catalog.catalog_files import build_catalogs, build_fingerprints, catalog_keys
+from soundflow_core.library.catalog.current_catalogs import all_fingerprints, listed_entries
+from soundflow_core.library.catalog.entry_reader import read_track
+from soundflow_core.library.catalog.legacy_catalogs import keep_seed_entries
+from soundflow_core.library.catalog.listed_entries import ListedEntries
+from soundflow_core.library.catalog.reviews import is_waiting, reviews
+from soundflow_core.library.catalog.tag_index import (
     CHUNK_BYTES,
-    LONGEST_ROW_BYTES,
     IndexFile,
     Row,
-    copy_here,
     fetch_index,
     keep_index,
     line_of,
@@ -38,14 +36,10 @@ from soundflow_core.library.catalog.index import (
     row_of,
     rows_of,
 )
-from soundflow_core.library.catalog.reading import read_track, tombstones
-from soundflow_core.library.catalog.reviewing import is_waiting, reviews
-from soundflow_core.library.catalog.seeding import keep_seed_entries
-from soundflow_core.library.catalog.shelf import Shelf
+from soundflow_core.library.catalog.tombstones import tombstones
 from soundflow_core.library.storage.base import ABSENT, Etag, Listed, Store
-from soundflow_core.library.storage.documents import get_document
+from soundflow_core.library.storage.documents import until_no_conflict
 from soundflow_core.model.brief import Category
-from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import (
     ALL_CATALOG,
     AUDIO_PREFIX,
@@ -60,18 +54,13 @@ from soundflow_core.model.keys import (
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS = 60
 MOST_REFUSALS = 50
 """Objects that the store lists and does not give: more are a fault of the store and not of these."""
 LARGEST_LOSS, FEWEST_LOST = 0.5, 10
 """A rebuild that would unlist more than this share of all tracks, and more than so many, keeps them: more likely the listing is wrong."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 INPUTS = (TOMBSTONES, REVIEWS)
-"""What a rebuild obeys beside the audio."""
-LARGEST_FINGERPRINTS_BYTES = 1 << 30
-OURS = b'"method":'
-"""Stands in every entry that we write."""
-LONGEST_PAUSE_SECONDS = 2.0
+"""What a rebuild takes into account besides the audio."""
 Progress = Callable[[int, int], None]
 """Called with (tracks listed so far, tracks read so far)."""
 
@@ -102,13 +91,7 @@ def rebuild(store: Store, settings: Settings, *, full: bool = False, progress: P
             work.remarks = keep_seed_entries(store, settings)
         elif not full:
             work.known = fetch_index(store, folder / "known")
-        for attempt in range(ATTEMPTS):
-            try:
-                return work.once()
-            except Conflict:
-                log.debug("Another writer was faster; attempt %d", attempt + 1)
-                time.sleep(random.uniform(0.0, min(LONGEST_PAUSE_SECONDS, 0.02 * 1.5**attempt)))  # noqa: S311  # only spreads the writers
-    raise Unavailable("Other writers kept changing the catalogs; run `soundflow rebuild` again.")
+        return until_no_conflict(work.once, "the catalogs")
 
 
 @contextmanager
@@ -154,36 +137,38 @@ class _Rebuilding:
         def is_withheld(name: str, day: date) -> bool:
             return name in gone or is_waiting(name, day, decided, self.settings)
 
-        with Shelf(self.folder / "shelf") as shelf:
-            remarks, skipped = self._fill(shelf, is_withheld)
-            remarks |= self._keep_lost(shelf, before[ALL_CATALOG], is_withheld)
-            for key, content in self._catalogs(shelf):
+        with ListedEntries(self.folder / "listed") as listed:
+            remarks, skipped = self._fill(listed, is_withheld)
+            remarks |= self._keep_lost(listed, before[ALL_CATALOG], is_withheld)
+            for key, content in self._catalogs(listed):
                 self._write(key, content, before[key])
             self._check_inputs()
             if self.read:
                 self._keep_index()
-            remarks |= {key: _shadowed(other) for key, other in shelf.shadowed.items()}
+            remarks |= {key: _shadowed(other) for key, other in listed.shadowed.items()}
             return RebuildReport(
-                len(shelf),
+                len(listed),
                 tuple(sorted(self.written)),
                 tuple(sorted((dict(self.remarks) | remarks).items())),
-                tuple(sorted((*skipped, *shelf.shadowed))),
+                tuple(sorted((*skipped, *listed.shadowed))),
                 self.read,
             )
 
-    def _catalogs(self, shelf: Shelf) -> Iterator[tuple[str, Path]]:
+    def _catalogs(self, listed: ListedEntries) -> Iterator[tuple[str, Path]]:
         """Every catalog in a file, one at a time: the next takes the place of the last."""
-        yield from derive(shelf, self.settings, self.folder)
-        yield derive_fingerprints(shelf, self.folder)
+        yield from build_catalogs(listed, self.settings, self.folder)
+        yield build_fingerprints(listed, self.folder)
 
-    def _fill(self, shelf: Shelf, is_withheld: Callable[[str, date], bool]) -> tuple[dict[str, str], list[str]]:
-        """Put every entry on the shelf, and every row into a fresh index; what is to be said, and what is not listed."""
+    def _fill(
+        self, listed: ListedEntries, is_withheld: Callable[[str, date], bool]
+    ) -> tuple[dict[str, str], list[str]]:
+        """Add every entry that is to be listed, and every row into a fresh index; what is to be said, and what is not listed."""
         remarks: dict[str, str] = {}
         skipped: list[str] = []
         listing = self.store.list(AUDIO_PREFIX)
         known = rows_of(self.folder / "known", self.settings) if self.known else iter(())
         fresh = IndexFile(self.folder / "fresh", self.settings)
-        for listed, row in enumerate(merged(listing, known, self._read), 1):
+        for number, row in enumerate(merged(listing, known, self._read), 1):
             fresh.add(row)
             shown = printable(row.key)
             if row.remark:
@@ -192,27 +177,27 @@ class _Rebuilding:
             if row.category is None or where is None:
                 skipped.append(shown)
             elif not is_withheld(where[2], where[1]):
-                shelf.add(row.key, Category(row.category), row.line, row.fingerprint)
+                listed.add(row.key, Category(row.category), row.line, row.fingerprint)
             if self.progress:
-                self.progress(listed, self.read)
+                self.progress(number, self.read)
         fresh.close()
         fresh.path.replace(self.folder / "known")
         self.known = True
         return remarks, skipped
 
     def _keep_lost(
-        self, shelf: Shelf, found: Listed | None, is_withheld: Callable[[str, date], bool]
+        self, listed: ListedEntries, found: Listed | None, is_withheld: Callable[[str, date], bool]
     ) -> dict[str, str]:
         """Keep the tracks that a catalog lists and the listing does not show, where they are too many to be believed gone."""
-        if self.full or found is None or shelf.size_bytes > LARGEST_LOSS * found.size_bytes:
+        if self.full or found is None or listed.size_bytes > LARGEST_LOSS * found.size_bytes:
             return {}
         before = list(listed_entries(self.store, self.folder / "before"))
-        lost = [e for e in before if e.id not in shelf and not is_withheld(e.id, e.date)]
+        lost = [e for e in before if e.id not in listed and not is_withheld(e.id, e.date)]
         if len(lost) <= max(FEWEST_LOST, LARGEST_LOSS * len(before)):
             return {}
         prints = all_fingerprints(self.store)
         for entry in lost:
-            shelf.add(entry.object_key, entry.category, line_of(entry), prints.get(entry.id))
+            listed.add(entry.object_key, entry.category, line_of(entry), prints.get(entry.id))
         sentence = (
             f"the store shows no audio of {len(lost)} of the {len(before)} tracks that were listed: they stay listed; "
             "check the store, or run `soundflow rebuild --full` if they were deleted"
@@ -266,36 +251,6 @@ def _is_same(store: Store, key: str, content: Path) -> bool:
             if theirs != ours:
                 return False
     return True
-
-
-def archive_of(store: Store, series: str) -> dict[str, str]:
-    """The fingerprints of a series (`deep_work_daily`) by track id; none where nothing is published or the file is damaged."""
-    return {name: text for name, text in all_fingerprints(store).items() if name.endswith(f"-{series}")}
-
-
-def all_fingerprints(store: Store) -> dict[str, str]:
-    """All fingerprints by track id; none where there is no such file, or it is damaged."""
-    try:
-        known = parse_json(get_document(store, FINGERPRINTS, LARGEST_FINGERPRINTS_BYTES).content)
-    except (NotFound, QualityError, ValueError):
-        return {}
-    return {str(name): str(text) for name, text in known.items()} if isinstance(known, dict) else {}
-
-
-def listed_entries(store: Store, scratch: Path) -> Iterator[CatalogEntry]:
-    """What the catalog of all tracks lists at present, as far as it is a catalog of ours."""
-    if not copy_here(store, ALL_CATALOG, scratch):
-        return
-    with scratch.open("rb") as file:
-        while line := file.readline(LONGEST_ROW_BYTES):
-            if OURS not in line:
-                continue
-            try:
-                entry = CatalogEntry.model_validate_json(line.rstrip(b",\n"))
-            except ValidationError:
-                continue
-            if parse_audio_key(entry.object_key) == (entry.tier, entry.date, entry.id):
-                yield entry
 
 
 def _shadowed(winner: str) -> str:

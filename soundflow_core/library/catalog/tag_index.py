@@ -1,7 +1,7 @@
 """The index: what was read of every audio object, so that the next rebuild reads only what is new.
 
-It lies in the store beside the catalogs, a row an object in key order, compressed. A row counts only for an object with the same key, ETag
-and size, so that any version of the index is a right one, however old: a stale row costs a read and no more. Throwing it away, or
+It is in the store next to the catalogs, a row an object in key order, compressed. A row counts only for an object with the same key, ETag
+and size, so that any version of the index is correct, however old: a stale row only costs a read. Throwing it away, or
 `soundflow rebuild --full`, reads every tag again and gives the same catalogs byte for byte.
 """
 
@@ -23,7 +23,7 @@ import zstandard
 from soundflow_core.base.errors import NotFound
 from soundflow_core.base.parsing import parse_json
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.reading import Reading, public_url
+from soundflow_core.library.catalog.entry_reader import Reading, public_url
 from soundflow_core.library.storage.base import ANYTHING, Listed, Store
 from soundflow_core.model.brief import Category
 from soundflow_core.model.entry import CatalogEntry
@@ -55,7 +55,7 @@ class Row(NamedTuple):
     remark: str
     fingerprint: str | None
     line: bytes
-    """The entry as it stands in a catalog; empty where there is none."""
+    """The entry as it is in a catalog; empty where there is none."""
 
     def describes(self, item: Listed) -> bool:
         """Whether this row was read from this very version of an object."""

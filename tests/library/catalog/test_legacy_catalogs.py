@@ -7,7 +7,7 @@ import pytest
 from mutagen.id3 import APIC, ID3, TIT2
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING

@@ -21,16 +21,14 @@ from soundflow_core.base.errors import (
     SoundFlowError,
     Unavailable,
 )
-from soundflow_core.base.parsing import parse_json
 from soundflow_core.base.settings import Settings
-from soundflow_core.delivery.encoding import tags
+from soundflow_core.delivery.encoding import ordinary_tags, tags
 from soundflow_core.delivery.encoding.id3 import LARGEST_TAG_BYTES
 from soundflow_core.delivery.encoding.mpeg import id3_length, starts_with_audio
 from soundflow_core.library.storage.base import Listed, Store
-from soundflow_core.library.storage.documents import get_document
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.entry import COMPANIONS, FASTEST_BPM, CatalogEntry
-from soundflow_core.model.keys import TOMBSTONES, Place, parse_audio_key, printable
+from soundflow_core.model.keys import Place, parse_audio_key, printable
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +112,7 @@ def _read(store: Store, settings: Settings, found: _Object) -> Reading:
     if id3_length(head) >= found.listed.size_bytes:
         return Reading(key, None, "its tag is longer than the object itself; upload it again")
     if not starts_with_audio(head):
-        return Reading(key, None, "it is no mp3")
+        return Reading(key, None, "it is not an mp3")
     if tagged is None:
         return _adopted(store, settings, found, head)
     entry = _placed(tagged.entry, settings, found)
@@ -164,9 +162,9 @@ def _adopted(store: Store, settings: Settings, found: _Object, head: bytes) -> R
         raise QualityError(f"it has {listed.size_bytes} bytes, and at most {LARGEST_UPLOAD_BYTES} are read; divide it")
     start, digest = id3_length(head), hashlib.sha256()
     pieces = _pieces(store, listed, start, digest)
-    said = tags.ordinary_of(head[:start], pieces, listed.size_bytes - start)
+    said = ordinary_tags.ordinary_of(head[:start], pieces, listed.size_bytes - start)
     if said is None:
-        return Reading(listed.key, None, "it is no readable mp3")
+        return Reading(listed.key, None, "it is not a readable mp3")
     category = next((c for c in Category if said.genre and said.genre.lower() in (c.value.lower(), c.slug)), None)
     entry = CatalogEntry(
         id=name,
@@ -201,30 +199,3 @@ def _pieces(store: Store, listed: Listed, start: int, digest: Any) -> Iterator[m
         etag, start = part.etag, start + len(part.content)
         digest.update(part.content)
         yield memoryview(part.content)
-
-
-def tombstones(store: Store) -> frozenset[str]:
-    """The ids that were taken down; none where there is no list."""
-    return frozenset(stones(store))
-
-
-def stones(store: Store) -> dict[str, dict[str, str]]:
-    """What was taken down, by track id: `why`, `by` and `at` of each; QualityError where the list is damaged.
-
-    Only a store that answers that there is no list means that nothing was taken down; one that does not answer is Unavailable.
-    """
-    try:
-        content = get_document(store, TOMBSTONES).content
-    except NotFound:
-        return {}
-    return parse_stones(content)
-
-
-def parse_stones(content: bytes) -> dict[str, dict[str, str]]:
-    """The tombstones of a list; QualityError where it is damaged."""
-    try:
-        return {str(stone["id"]): stone for stone in parse_json(content)}
-    except (ValueError, TypeError, KeyError) as error:
-        raise QualityError(
-            f"{TOMBSTONES} is damaged; mend it by hand, since tracks taken down must not come back."
-        ) from error

@@ -6,7 +6,7 @@ from soundflow_core.base.errors import ConfigurationError, Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ABSENT
-from soundflow_core.library.storage.blocks import credentials_of
+from soundflow_core.library.storage.s3_credentials import credentials_of
 from tests.support.seaweed import KEY, SECRET
 
 

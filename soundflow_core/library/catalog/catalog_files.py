@@ -1,4 +1,4 @@
-"""Catalogs as a pure function of entries: what is listed where, in which order, in which bytes."""
+"""Catalogs as a pure function of entries: what each of them lists, in which order, in which bytes."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from itertools import chain
 from pathlib import Path
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.shelf import Shelf
+from soundflow_core.library.catalog.listed_entries import ListedEntries
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.keys import ALL_CATALOG, FINGERPRINTS, category_catalog
 
 
 def catalog_keys(settings: Settings) -> tuple[str, ...]:
     """The keys of all catalogs, the most general last."""
-    shelves = tuple(category_catalog(category) for category in Category)
-    return (settings.catalog_free_key, settings.catalog_premium_key, *shelves, ALL_CATALOG)
+    by_category = tuple(category_catalog(category) for category in Category)
+    return (settings.catalog_free_key, settings.catalog_premium_key, *by_category, ALL_CATALOG)
 
 
-def derive(shelf: Shelf, settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
+def build_catalogs(listed: ListedEntries, settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
     """Every catalog's key and its content in a file, one at a time. They depend on the entries alone, not on their order or the time."""
-    newest = shelf.places()
+    newest = listed.positions()
     one = folder / "catalog"
 
     def written(lines: Iterable[bytes]) -> Path:
         write_array(one, lines)
         return one
 
-    yield settings.catalog_free_key, written(shelf.lines(newest, Tier.FREE))
-    yield settings.catalog_premium_key, written(shelf.lines(newest, Tier.PREMIUM))
+    yield settings.catalog_free_key, written(listed.lines(newest, Tier.FREE))
+    yield settings.catalog_premium_key, written(listed.lines(newest, Tier.PREMIUM))
     for category in Category:
-        yield category_catalog(category), written(shelf.lines(newest, category=category))
-    yield ALL_CATALOG, written(chain(shelf.lines(newest, Tier.PREMIUM), shelf.lines(newest, Tier.FREE)))
+        yield category_catalog(category), written(listed.lines(newest, category=category))
+    yield ALL_CATALOG, written(chain(listed.lines(newest, Tier.PREMIUM), listed.lines(newest, Tier.FREE)))
 
 
-def derive_fingerprints(shelf: Shelf, folder: Path) -> tuple[str, Path]:
+def build_fingerprints(listed: ListedEntries, folder: Path) -> tuple[str, Path]:
     """What the novelty guard compares with: all fingerprints by id, a line each, in a file."""
     target = folder / "fingerprints"
-    lines = (f"{json.dumps(name)}:{json.dumps(text)}".encode() for name, text in shelf.fingerprints())
+    lines = (f"{json.dumps(name)}:{json.dumps(text)}".encode() for name, text in listed.fingerprints())
     _write(target, lines, b"{", b"}")
     return FINGERPRINTS, target
 

@@ -14,8 +14,8 @@ from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding import credentials, tags
 from soundflow_core.delivery.encoding.foreign import pieces
 from soundflow_core.delivery.encoding.mp3 import decode_in_pieces
-from soundflow_core.library.catalog.index import copy_here
-from soundflow_core.library.catalog.reading import read_track
+from soundflow_core.library.catalog.entry_reader import read_track
+from soundflow_core.library.catalog.tag_index import copy_here
 from soundflow_core.library.storage.base import Listed, Store
 from soundflow_core.model.entry import CatalogEntry
 
@@ -94,6 +94,6 @@ def _address(url: str, size_bytes: int) -> Iterator[str]:
         yield f"{url} does not answer ({getattr(error, 'reason', error)}); check FREE_PUBLIC_BASE_URL."
         return
     if status != 206:
-        yield f"{url} serves no parts (Range) of a track, so that nobody can seek; turn that on at its server."
+        yield f"{url} serves no parts (Range) of a track, so that players can't seek; turn that on at its server."
     elif span.rpartition("/")[2] not in (str(size_bytes), "*"):
         yield f"{url} serves another object: {span.rpartition('/')[2]} bytes instead of {size_bytes}; purge its cache."

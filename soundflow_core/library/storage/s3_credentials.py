@@ -17,7 +17,7 @@ KINDS = ("aws-credentials", "minio-credentials")
 
 
 @dataclass(frozen=True)
-class Credentials:
+class S3Credentials:
     """The keys of an S3 store; printing them shows no secret."""
 
     access_key_id: str
@@ -25,30 +25,30 @@ class Credentials:
     session_token: SecretStr | None = None
 
 
-def credentials_of(settings: Settings) -> Credentials | None:
+def credentials_of(settings: Settings) -> S3Credentials | None:
     """The keys to use; None leaves them to boto3, which looks at AWS_* variables, profiles and instance roles."""
     if settings.s3_block:
         return _from_block(settings.s3_block)
     key, secret = settings.s3_access_key_id, settings.s3_secret_access_key
     if key and secret:
-        return Credentials(key, secret)
+        return S3Credentials(key, secret)
     if key or secret:
         missing = "R2_SECRET_ACCESS_KEY" if key else "R2_ACCESS_KEY_ID"
         raise ConfigurationError(f"{missing} is not set, but its other half is; set both or neither.")
     return None
 
 
-def _from_block(name: str) -> Credentials:
+def _from_block(name: str) -> S3Credentials:
     kind, _, own = name.partition("/")
     if kind not in KINDS or not own:
         raise ConfigurationError(f"SOUNDFLOW_S3_BLOCK is '{name}'; name a block as {KINDS[0]}/NAME or {KINDS[1]}/NAME.")
     block = _loaded(kind, own, name)
     if kind == "minio-credentials":
-        return Credentials(block.minio_root_user, block.minio_root_password)
+        return S3Credentials(block.minio_root_user, block.minio_root_password)
     if not block.aws_access_key_id or not block.aws_secret_access_key:
         raise ConfigurationError(f"The block {name} that SOUNDFLOW_S3_BLOCK names holds no keys; fill it in.")
     token = block.aws_session_token
-    return Credentials(block.aws_access_key_id, block.aws_secret_access_key, SecretStr(token) if token else None)
+    return S3Credentials(block.aws_access_key_id, block.aws_secret_access_key, SecretStr(token) if token else None)
 
 
 def _loaded(kind: str, own: str, name: str) -> Any:  # a block of prefect_aws

@@ -1,6 +1,6 @@
 """Holding tracks back before they are listed, and approving them.
 
-`catalog/reviews.json` says what somebody decided on a track; it is an input of every rebuild. With SOUNDFLOW_HOLD_FROM set, tracks of that
+`catalog/reviews.json` holds the decisions on tracks; it is an input of every rebuild. With SOUNDFLOW_HOLD_FROM set, tracks of that
 day and later wait unlisted until they are approved; without it everything is listed that is not held.
 """
 
@@ -13,18 +13,16 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter, ValidationError
 
-from soundflow_core.base.errors import Conflict, NotFound, QualityError
+from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.storage.base import ABSENT, Etag, Expect, Store
-from soundflow_core.library.storage.documents import get_document
+from soundflow_core.library.storage.base import Store
+from soundflow_core.library.storage.documents import JsonDocument, json_lines
 from soundflow_core.model.brief import Model
 from soundflow_core.model.keys import REVIEWS
 
-ATTEMPTS = 20
-
 
 class Verdict(StrEnum):
-    """What was decided on a track."""
+    """A decision on a track."""
 
     HELD = "held"
     APPROVED = "approved"
@@ -44,11 +42,11 @@ _REVIEWS = TypeAdapter(dict[str, Review])
 
 def reviews(store: Store) -> dict[str, Review]:
     """All decisions by track id; QualityError where the list is damaged."""
-    return _read(store)[0]
+    return _DOCUMENT.read(store)[0]
 
 
 def is_waiting(track_id: str, day: date, decided: Mapping[str, Review], settings: Settings) -> bool:
-    """Whether a track is not to be listed: held, or not yet approved where approval is asked for."""
+    """Whether a track is not to be listed: held, or not yet approved where approval is required."""
     review = decided.get(track_id)
     if review is not None:
         return review.verdict is Verdict.HELD
@@ -58,32 +56,20 @@ def is_waiting(track_id: str, day: date, decided: Mapping[str, Review], settings
 def review(store: Store, track_id: str, verdict: Verdict, why: str, by: str) -> Review:
     """Write a decision down; the next rebuild obeys it."""
     decision = Review(verdict=verdict, why=why, by=by, at=datetime.now(UTC).replace(microsecond=0))
-    for _ in range(ATTEMPTS):
-        decided, version = _read(store)
-        decided[track_id] = decision
-        lines = [
-            f"{json.dumps(name)}:{value.model_dump_json(by_alias=True)}" for name, value in sorted(decided.items())
-        ]
-        try:
-            store.put(
-                REVIEWS,
-                ("{\n" + ",\n".join(lines) + "\n}\n").encode(),
-                version,
-                "application/json",
-                "private, no-store",
-            )
-            return decision
-        except Conflict:
-            continue
-    raise Conflict(f"Others kept changing {REVIEWS}; try again.")
+    _DOCUMENT.change(store, lambda decided: {**decided, track_id: decision})
+    return decision
 
 
-def _read(store: Store) -> tuple[dict[str, Review], Expect]:
+def _parsed(content: bytes) -> dict[str, Review]:
     try:
-        stored = get_document(store, REVIEWS)
-    except NotFound:
-        return {}, ABSENT
-    try:
-        return _REVIEWS.validate_json(stored.content), Etag(stored.etag)
+        return _REVIEWS.validate_json(content)
     except ValidationError as error:
         raise QualityError(f"{REVIEWS} is damaged; mend it by hand, since held tracks must not come out.") from error
+
+
+def _written(decided: dict[str, Review]) -> bytes:
+    lines = [f"{json.dumps(name)}:{value.model_dump_json(by_alias=True)}" for name, value in sorted(decided.items())]
+    return json_lines(lines, "{}")
+
+
+_DOCUMENT: JsonDocument[dict[str, Review]] = JsonDocument(REVIEWS, _parsed, _written, dict)

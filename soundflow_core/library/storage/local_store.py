@@ -1,45 +1,46 @@
 """A store in a local folder: atomic, with compare-and-swap between any number of processes.
 
-A new object is linked into place, which fails where one stands (so creation is atomic without a lock); an update holds an advisory lock,
-compares, and renames. Nobody ever sees half an object. A write in progress has a temporary name and holds a lock on its file; what
-nobody holds was left by a dead writer and is swept by the next write or listing there. Symbolic links inside the folder are never followed,
-so that no key leads out of it; the folder itself may be one.
+A new object is linked into place, which fails where one exists (so creation is atomic without a lock); an update holds an advisory
+lock, compares, and renames. No reader ever sees half an object. A write in progress has a temporary name and holds a lock on its file; a
+temporary file without a lock was left by a dead writer and is removed by the next write or listing there. Symbolic links inside the
+folder are never followed, so that no key leads out of it; the folder itself may be one.
 """
 
 from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import io
 import logging
 import os
-import shutil
 import stat
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from soundflow_core.base.errors import BriefError, Conflict, NotFound, StoreFull, Unavailable
 from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage.atomic_files import (
+    LOCK,
+    TEMPORARY,
+    etag_of,
+    file_stat,
+    is_absence,
+    stamp,
+    sync_folder,
+    temporary_copy,
+    walk,
+)
 from soundflow_core.library.storage.base import Absent, Etag, Expect, Listed, Progress, Stored, check_key
 
 log = logging.getLogger(__name__)
 
 SCHEME = "file"
-TEMPORARY = ".soundflow-"
-"""Names that begin like this are writes in progress; no listing shows them."""
-LOCK = f"{TEMPORARY}lock"
-YOUNG_SECONDS = 60.0
-"""A temporary file is never swept before this age: its writer may not have locked it yet."""
 LONGEST_NAME_BYTES = 255
 NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS)
 """How file systems without hard links (FAT, some network shares) refuse one."""
-ABSENCE = (FileNotFoundError, NotADirectoryError, IsADirectoryError)
 ADVICE = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some space",
@@ -79,7 +80,7 @@ class LocalStore:
                     # without waiting: a pipe would have no other end
                     number = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
             except OSError as error:
-                if not _is_absence(error):
+                if not is_absence(error):
                     raise
                 raise self._absent(key) from error
             if not stat.S_ISREG(os.fstat(number).st_mode):
@@ -116,14 +117,14 @@ class LocalStore:
             self._was_there = True
             with self._parent(key):
                 pass  # refuses a folder that is a link
-            with _part(target.parent, source) as part:
+            with temporary_copy(target.parent, source) as part:
                 etag = (
                     self._create(part, target, key)
                     if isinstance(expect, Absent)
                     else self._update(part, target, key, expect)
                 )
-            _sync_folder(target.parent)
-        if progress:  # a copy on one machine is short: its end is told, and no more
+            sync_folder(target.parent)
+        if progress:  # a copy on one machine is short: only its end is reported
             size_bytes = target.lstat().st_size
             progress(size_bytes, size_bytes)
         return etag
@@ -138,11 +139,11 @@ class LocalStore:
             above = [self.folder.joinpath(*parents.split("/")[:depth]) for depth in range(parents.count("/") + 2)]
             if any(folder.is_symlink() for folder in above[1:]):
                 return
-            keys = ((self._key(entry), entry) for entry in _walk(self.folder / parents))
+            keys = ((self._key(entry), entry) for entry in walk(self.folder / parents))
             found = sorted((key, entry.path) for key, entry in keys if key.startswith(prefix))
         for key, path in found:
             with self._reached(key):
-                standing = _file_stat(Path(path))
+                standing = file_stat(Path(path))
             if standing:
                 yield _listed(key, standing)
 
@@ -166,7 +167,7 @@ class LocalStore:
             with self._parent(key) as (folder, name):
                 found = os.stat(name, dir_fd=folder, follow_symlinks=False)
         except OSError as error:
-            if not _is_absence(error):
+            if not is_absence(error):
                 raise
             return None
         return found if stat.S_ISREG(found.st_mode) else None
@@ -206,12 +207,12 @@ class LocalStore:
         parts = key.split("/")
         if any(part.startswith(TEMPORARY) or len(part.encode()) > LONGEST_NAME_BYTES for part in parts):
             raise BriefError(
-                f"'{key}' is no object key here; names must not begin with {TEMPORARY} or be longer than {LONGEST_NAME_BYTES} bytes."
+                f"'{key}' is not an object key here; names must not begin with {TEMPORARY} or be longer than {LONGEST_NAME_BYTES} bytes."
             )
         return self.folder.joinpath(*parts)
 
     def _create(self, part: Path, target: Path, key: str) -> str:
-        etag = _stamped(part, None)
+        etag = stamp(part, None)
         try:
             os.link(part, target)
         except FileExistsError as error:
@@ -230,7 +231,7 @@ class LocalStore:
             found = self._stat(key)
             if isinstance(expect, Etag) and (found is None or etag_of(found) != expect.value):
                 raise Conflict(f"{key} was changed by another writer; read it again.")
-            etag = _stamped(part, found)
+            etag = stamp(part, found)
             part.replace(target)
         return etag
 
@@ -253,88 +254,5 @@ class LocalStore:
             raise kind(f"The store {self.folder} refused {key} ({error.strerror}); {advice}.") from error
 
 
-def etag_of(found: os.stat_result) -> str:
-    """A version of a file, without reading it: inode, time and size tell any two versions apart, since `_stamped` makes times grow."""
-    return hashlib.sha256(f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}".encode()).hexdigest()[:32]
-
-
-def _stamped(part: Path, before: os.stat_result | None) -> str:
-    """Give a new version a time after the one it replaces, and return its ETag, which the move into place keeps.
-
-    The kernel's own stamps may move in steps of milliseconds, in which an inode can come back: A, B, A again would look unchanged.
-    """
-    now_ns = max(time.time_ns(), before.st_mtime_ns + 1 if before else 0)
-    os.utime(part, ns=(now_ns, now_ns))
-    return etag_of(part.stat())
-
-
-def _file_stat(path: Path) -> os.stat_result | None:
-    """The status of a file; None where there is none, or something else: a folder, a link, a pipe."""
-    try:
-        found = path.lstat()
-    except ABSENCE:
-        return None
-    return found if stat.S_ISREG(found.st_mode) else None
-
-
 def _listed(key: str, found: os.stat_result) -> Listed:
     return Listed(key, found.st_size, etag_of(found), datetime.fromtimestamp(found.st_mtime, UTC))
-
-
-@contextmanager
-def _part(folder: Path, source: IO[bytes]) -> Iterator[Path]:
-    """A complete copy of `source` on the disk under a temporary name, locked while its writer lives and gone at the end."""
-    for left in folder.glob(f"{TEMPORARY}*"):
-        _sweep(left)
-    with tempfile.NamedTemporaryFile(prefix=TEMPORARY, dir=folder, delete=False) as file:
-        part = Path(file.name)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            shutil.copyfileobj(source, file, 1 << 20)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            os.fsync(file.fileno())
-            yield part
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def _sweep(left: Path) -> None:
-    """Remove a temporary file that no living writer holds; whoever may not remove it leaves it."""
-    with suppress(OSError):
-        if left.name == LOCK or time.time() - left.stat().st_mtime < YOUNG_SECONDS:
-            return
-        with left.open("r+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            left.unlink()
-
-
-def _is_absence(error: OSError) -> bool:
-    """Whether an error says that there is no such file; a link in its place counts as none."""
-    return isinstance(error, ABSENCE) or error.errno in (errno.ELOOP, errno.ENXIO)
-
-
-def _walk(top: Path) -> Iterator[os.DirEntry[str]]:
-    """All files under a folder; links are not followed, and those to folders are named in the log."""
-    try:
-        entries = list(os.scandir(top))
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        if entry.name.startswith(TEMPORARY):
-            _sweep(Path(entry.path))
-        elif entry.is_symlink():
-            if entry.is_dir():
-                log.warning("%s is a link and is not followed; mount the folder there instead.", entry.path)
-        elif entry.is_dir():
-            yield from _walk(Path(entry.path))
-        elif entry.is_file():
-            yield entry
-
-
-def _sync_folder(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -1,8 +1,8 @@
 """The log of changes: who changed what in the store, why and when.
 
-A change is an object under `log/DAY/`, created only where none stands and never written again, so that nobody overwrites another's line.
-It is written after the change it tells of: the log holds nothing that never happened, and a kill between the two leaves a line too few.
-Catalogs are not in it, since they follow from what is.
+A change is an object under `log/DAY/`, created only where there is none and never written again, so that no writer overwrites a line.
+It is written after the change itself: the log holds nothing that never happened, and a process that is killed between the two writes no
+line. Catalogs are not in it, since they are derived.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def record(store: Store, action: Action, tracks: Iterable[str], why: str, by: st
 
 
 def changes(store: Store, since: date | None = None) -> Iterator[Change]:
-    """All changes in the order of time, from a day on; what is no change is passed over."""
+    """All changes in the order of time, from a day on; other objects are skipped."""
     for item in store.list(CHANGES_PREFIX):
         day = item.key.removeprefix(CHANGES_PREFIX).partition("/")[0]
         if since and day < since.isoformat():
