@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.catalog.last_good import LastGood
-from soundflow_core.library.catalog.tombstones import tombstones
 from soundflow_core.library.catalog.reviews import Review, reviews
+from soundflow_core.library.catalog.tombstones import tombstones
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.keys import REVIEWS, TOMBSTONES
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding.tags import Tagged
-from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.publishing import published
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.tombstones import held_back
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe

@@ -325,7 +325,8 @@ def test_an_operators_hung_requests_starve_nobody(own_api, open_rates):
 def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
     """A bucket that takes connections and never answers costs a request seconds, not minutes."""
     monkeypatch.setattr(
-        "soundflow_core.library.storage.s3_client.HURRIED", s3_client.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3))
+        "soundflow_core.library.storage.s3_client.HURRIED",
+        s3_client.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3)),
     )
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = Settings(
