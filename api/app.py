@@ -26,7 +26,7 @@ from api.http.middleware import (
 )
 from api.http.problems import install_error_handlers
 from api.http.worker_pools import WorkerPool, WorkerPools
-from api.player import Player, origin_of
+from api.player import PlayerSite, origin_of
 from api.prefect_client import PrefectClient
 from api.routes import catalogs, docs, feeds, media, operations, runs, sessions, studio, tracks
 from api.routes.direct import DirectResponsesMiddleware
@@ -60,7 +60,7 @@ def create_app(settings: Settings, api_settings: ApiSettings, store: Store) -> F
     for resource in (catalogs, tracks, media, sessions, feeds, runs, studio, operations, docs):
         app.include_router(resource.router)
     origins = (origin_of(settings.free_public_base_url), origin_of(settings.s3_endpoint))
-    app.router.default = Player(api_settings.player_folder, tuple(sorted({one for one in origins if one})))
+    app.router.default = PlayerSite(api_settings.player_folder, tuple(sorted({one for one in origins if one})))
     _add_middleware(app, services)
     return app
 

@@ -65,7 +65,7 @@ class PlayerFile:
         return Response(self.bodies[coding], status, headers)
 
 
-class Player:
+class PlayerSite:
     """An ASGI application that serves the export, and 404 where it has nothing; it reads a new build by itself."""
 
     def __init__(self, folder: Path, media_origins: tuple[str, ...]) -> None:

@@ -43,9 +43,11 @@ from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import audio_key
+from tests.support.nginx import running_nginx
 from tests.support.seaweed import running_seaweed
 
 SERVER_CORE, LOAD_CORE = "0", "1"
+PINNED = ("taskset", "-c", SERVER_CORE)
 ROOT = Path(__file__).resolve().parent.parent
 GENRES = ("deep", "house", "techno", "lofi", "jazz", "ambient", "classic", "trance", "edm", "dance")
 KEYS = ("C", "Dm", "F#", "Eb", "Am", "Gm", "Bb", "E")
@@ -148,7 +150,7 @@ def nginx(folder: Path, files: dict[str, bytes]) -> Iterator[Server]:
         (folder / "files" / name).write_bytes(content)
         (folder / "files" / f"{name}.gz").write_bytes(gzip.compress(content, 9))
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
-    command = ["taskset", "-c", SERVER_CORE, "nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    command = [*PINNED, "nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
     process = subprocess.Popen(command)
     try:
         server = Server(f"http://127.0.0.1:{port}", process.pid)
@@ -204,6 +206,12 @@ def speed(folder: Path) -> list[dict[str, Any]]:
         assert httpx.get(f"{api.url}/catalog/all", headers=known[0]).status_code == 304
         assert httpx.get(f"{other.url}/all.json", headers=known[1]).status_code == 304
         found.append(compare("304", 0.25, (api, "/catalog/all", known[0]), (other, "/all.json", known[1])))
+        (folder / "cached").mkdir()
+        with running_nginx(folder / "cached", api.url, tls=False, limits=False, prefix=PINNED) as (url, process):
+            cached = Server(url, process.pid)
+            for name, headers in (("gzip", packed), ("304", known[0])):
+                before = (cached, "/catalog/all", headers), (other, "/all.json", packed if name == "gzip" else known[1])
+                found.append(compare(f"{name}, from the cache of deployments/nginx", 0.7, *before))
         signed = f"/tracks/premium/{track}/signed"
         found.append(compare("signed, local store", 0.12, (api, signed, bearer), (other, "/small.json", {})))
         with running_seaweed() as bucket:

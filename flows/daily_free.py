@@ -81,7 +81,7 @@ def daily_free(
             return _make(briefs_of(days[0]), settings, force, roll, pictures)
 
 
-def _days_due(run: deployed.Run, policy: CatchUp, plan: DailyPlan, settings: Settings) -> tuple[date, ...]:
+def _days_due(run: deployed.DeployedRun, policy: CatchUp, plan: DailyPlan, settings: Settings) -> tuple[date, ...]:
     """The days that a run without a date makes: today where a person started it, by policy where the schedule did."""
     if not run.by_schedule:
         return (parse_day(None),)

@@ -33,6 +33,8 @@ class PipelineSettings(FromEnvironment):
     """Scratch audio and task results, keyed by content, disposable."""
     plan_file: Path | None = setting("SOUNDFLOW_PLAN", parse=absolute_path)
     """An operator's own daily plan; None uses the one that ships with SoundFlow."""
+    genres_folder: Path | None = setting("SOUNDFLOW_GENRES", parse=absolute_path)
+    """A folder with an operator's own genres, Python files as in docs/genres.md."""
     workers: int = setting(WORKERS, derived=_workers, default=2)
     """How many tracks are made at once."""
     prefect_api_url: str | None = setting("PREFECT_API_URL")

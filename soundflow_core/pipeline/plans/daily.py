@@ -68,7 +68,7 @@ class Defaults(Model):
     bitrate_kbps: Bitrate = 192
 
 
-class PlannedTrack(Model):
+class DailyTrack(Model):
     """One track of every day."""
 
     id: TrackId
@@ -105,7 +105,7 @@ class DailyPlan(Model):
 
     version: Literal[1]
     defaults: Defaults = Defaults()
-    tracks: Annotated[tuple[PlannedTrack, ...], Field(min_length=1)]
+    tracks: Annotated[tuple[DailyTrack, ...], Field(min_length=1)]
     rotation: dict[str, dict[Weekday, GenreName]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -141,7 +141,7 @@ def briefs_for(
     return tuple(_brief(plan, track, day, duration_sec) for track in chosen)
 
 
-def _brief(plan: DailyPlan, track: PlannedTrack, day: date, duration_sec: float | None) -> TrackBrief:
+def _brief(plan: DailyPlan, track: DailyTrack, day: date, duration_sec: float | None) -> TrackBrief:
     lengths = (duration_sec, track.duration_sec, plan.defaults.duration_sec)
     values = plan.defaults.model_dump() | track.model_dump(exclude={"site_category", "scenes"})
     if track.scenes:

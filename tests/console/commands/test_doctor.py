@@ -17,7 +17,7 @@ from tests.support.tracks import make_track
 
 @pytest.fixture
 def published(home):
-    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work")
+    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work", operator="ann")
     entry, path = make_track(home)
     publish(open_store(settings), settings, entry, path)
     return LocalStore(home / "store")
