@@ -150,15 +150,15 @@ def test_an_etag_never_comes_back_though_the_clock_stands_still(local, monkeypat
 
 
 def test_put_returns_its_own_etag_though_another_writer_is_faster(local, monkeypatch):
-    real = local_module._sync_folder
+    real = local_module.sync_folder
 
     def slip_in(folder):
-        monkeypatch.setattr(local_module, "_sync_folder", real)
+        monkeypatch.setattr(local_module, "sync_folder", real)
         put(LocalStore(local.folder), "a", b"theirs")
         real(folder)
 
     put(local, "a", b"first")
-    monkeypatch.setattr(local_module, "_sync_folder", slip_in)
+    monkeypatch.setattr(local_module, "sync_folder", slip_in)
     mine = put(local, "a", b"mine")
     assert local.get("a").content == b"theirs"
     with pytest.raises(Conflict):

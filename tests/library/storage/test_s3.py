@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from soundflow_core.base.errors import ConfigurationError, Conflict, NotFound, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.storage import open_store, s3_client, s3_store
+from soundflow_core.library.storage import open_store, s3_client, s3_errors, s3_store
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag
 from soundflow_core.library.storage.s3_store import S3Store, pause_seconds
 from tests.support.seaweed import SECRET
@@ -119,7 +119,7 @@ def test_no_signature_lasts_longer_than_a_week(seaweed, ttl):
     ],
 )
 def test_a_wrong_variable_is_one_sentence_that_names_it(seaweed, monkeypatch, changes, kind, names):
-    monkeypatch.setattr(s3_store, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(s3_errors, "FIRST_PAUSE_SECONDS", 0.01)
     environment = {**seaweed.environment(), **changes}
     with pytest.raises(kind) as raised:
         list(open_store(Settings.from_environment(environment)).list("audio/"))
@@ -190,8 +190,8 @@ class Flaky(BaseHTTPRequestHandler):
 @pytest.fixture
 def flaky(monkeypatch):
     """A store on a server that follows a script of (status, body, claimed length, etag); it waits for nothing."""
-    monkeypatch.setattr(s3_store, "FIRST_PAUSE_SECONDS", 0.001)
-    monkeypatch.setattr(s3_store, "THROTTLED_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(s3_errors, "FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(s3_errors, "THROTTLED_PAUSE_SECONDS", 0.001)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Flaky)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
