@@ -37,7 +37,7 @@ import psutil
 from benchmarks.site import free_port, until
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.accounts import issue_token
-from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Category, Tier

@@ -26,14 +26,14 @@ from soundflow_core.base.numba_kernels import warm
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding.mp3 import decode, encode
 from soundflow_core.delivery.inspection.gate import faults, master_faults, requested_by
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe
-from soundflow_core.pipeline import publishing
-from soundflow_core.pipeline.free_steps import finish_mp3
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.pipeline.render import PlannedTrack, master, mix, perform, render
+from soundflow_core.pipeline.tracks import publishing
+from soundflow_core.pipeline.tracks.free_steps import finish_mp3
 from soundflow_core.studio.analysis.measures import inspect
 
 WORKERS = 2
@@ -76,7 +76,7 @@ def publish(track: PlannedTrack, signal: Signal, folder: Path, store: Store, set
 
 def measure(recipes: list[Recipe], folder: Path, rounds: int) -> tuple[Spent, Spent, Spent]:
     """The least of (encoding alone, render + master + encode, all of it and publishing)."""
-    settings = Settings(store=(folder / "store").as_uri(), work_folder=folder)
+    settings = Settings(store=(folder / "store").as_uri(), work_folder=folder, operator="benchmark")
     store = open_store(settings)
     masters: dict[str, Signal] = {}
 

@@ -26,6 +26,8 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "spending": ("spending", "Show what paid providers cost, and settle open attempts."),
         "ingest": ("ingest", "Publish audio files: measured, encoded, tagged."),
         "render": ("render", "Render a track in a genre to a file, without a store."),
+        "genre": ("genres", "Check a genre that you write."),
+        "sounds": ("genres", "List the sounds that genres choose from, or audition one."),
         "inspect": ("inspect", "Measure a track: requested and measured values side by side."),
     },
     "Catalog": {
@@ -51,7 +53,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "serve": ("machine", "Serve the API and the player."),
         "warm": ("machine", "Compile the synthesis kernels now instead of at the first track."),
         "doctor": ("doctor", "Check everything that SoundFlow needs, and say what to do."),
-        "config": ("config", "Show every setting, its value and where it comes from."),
+        "config": ("machine", "Show every setting, its value and where it comes from."),
         "token": ("tokens", "Manage tokens for premium listeners and operators."),
     },
 }

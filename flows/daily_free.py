@@ -18,14 +18,14 @@ from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.model.keys import cover_key
-from soundflow_core.pipeline.attempts import TrackOutcome
 from soundflow_core.pipeline.catch_up import CatchUp, days_due
+from soundflow_core.pipeline.execution.jobs import Job, Step, run_jobs
 from soundflow_core.pipeline.free import make_day, missing_tracks, raise_failures
-from soundflow_core.pipeline.jobs import Job, Step, run_jobs
 from soundflow_core.pipeline.locks import day_lock, held
 from soundflow_core.pipeline.pictures import picture_url, put_sheet
 from soundflow_core.pipeline.plans.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
 from soundflow_core.pipeline.render import PlannedTrack
+from soundflow_core.pipeline.tracks.attempts import TrackOutcome
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def daily_free(
             return _make(briefs_of(days[0]), settings, force, roll, pictures)
 
 
-def _days_due(run: deployed.Run, policy: CatchUp, plan: DailyPlan, settings: Settings) -> tuple[date, ...]:
+def _days_due(run: deployed.DeployedRun, policy: CatchUp, plan: DailyPlan, settings: Settings) -> tuple[date, ...]:
     """The days that a run without a date makes: today where a person started it, by policy where the schedule did."""
     if not run.by_schedule:
         return (parse_day(None),)

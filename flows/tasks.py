@@ -13,8 +13,8 @@ from prefect.futures import PrefectFuture
 from prefect.tasks import Task
 
 from flows.runs import deployed
-from soundflow_core.pipeline import retrying
-from soundflow_core.pipeline.jobs import Step
+from soundflow_core.pipeline.execution import retrying
+from soundflow_core.pipeline.execution.jobs import Step
 
 DELAYS_SECONDS: list[float] = [*retrying.DELAYS_SECONDS, 30, 60, 120]
 """Before each further try, with jitter. A person who waits gets the first ones; a deployed run has the patience for all, four minutes."""

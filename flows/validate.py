@@ -12,8 +12,8 @@ from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
+from soundflow_core.pipeline.execution.jobs import Step
 from soundflow_core.pipeline.free import missing_tracks
-from soundflow_core.pipeline.jobs import Step
 from soundflow_core.pipeline.maintenance import validate_step, validation_json
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, parse_day
 

@@ -22,7 +22,7 @@ from api.http.worker_pools import WorkerPool
 from api.sessions.candidates import SessionTracks
 from soundflow_core.base.errors import NotFound, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.storage.base import Store
 from soundflow_core.library.storage.documents import get_document
 from soundflow_core.model.keys import ALL_CATALOG

@@ -27,7 +27,7 @@ AFTER_TIMEOUT_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
-class Run:
+class DeployedRun:
     """What a run knows of itself."""
 
     id: UUID
@@ -37,14 +37,14 @@ class Run:
     """Whether a schedule started it, not a person or a program."""
 
 
-def current() -> Run | None:
+def current() -> DeployedRun | None:
     """The deployed run under way; None in a run that a person started right here."""
     if runtime.deployment.id is None:
         return None
     context = FlowRunContext.get()
     scheduled = runtime.flow_run.scheduled_start_time or datetime.now(UTC)
     by_schedule = bool(context and context.flow_run and context.flow_run.auto_scheduled)
-    return Run(UUID(str(runtime.flow_run.id)), scheduled.astimezone(UTC), by_schedule)
+    return DeployedRun(UUID(str(runtime.flow_run.id)), scheduled.astimezone(UTC), by_schedule)
 
 
 def prepare_process() -> None:

@@ -8,20 +8,20 @@ from typing import NamedTuple
 from soundflow_core.base.allocator import keep_large_blocks
 from soundflow_core.base.errors import SoundFlowError
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.reading import tombstones
+from soundflow_core.library.catalog.tombstones import tombstones
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import TrackBrief
 from soundflow_core.model.keys import audio_key
-from soundflow_core.pipeline.attempts import TrackOutcome, track_job
-from soundflow_core.pipeline.free_steps import FreeSteps
-from soundflow_core.pipeline.jobs import StepRunner, run_jobs
+from soundflow_core.pipeline.execution.jobs import StepRunner, run_jobs
+from soundflow_core.pipeline.execution.runners import thread_runner
 from soundflow_core.pipeline.maintenance import rebuild_step
 from soundflow_core.pipeline.plans.daily import recipe_for
 from soundflow_core.pipeline.render import PlannedTrack
-from soundflow_core.pipeline.runners import thread_runner
 from soundflow_core.pipeline.skipping import drop_held_back, drop_published
-from soundflow_core.pipeline.work_folder import remove_stale
+from soundflow_core.pipeline.tracks.attempts import TrackOutcome, track_job
+from soundflow_core.pipeline.tracks.free_steps import FreeSteps
+from soundflow_core.pipeline.tracks.work_folder import remove_stale
 
 MAX_ATTEMPTS = 4
 """How often a track is made that fails its inspection, each time from the next seed."""

@@ -27,14 +27,14 @@ from soundflow_core.delivery.encoding.foreign import Names, names_of, pieces, re
 from soundflow_core.delivery.encoding.mp3 import decode_in_pieces, encode, encode_stream
 from soundflow_core.delivery.encoding.mpeg import read_stream
 from soundflow_core.library.catalog.publishing import Outcome
-from soundflow_core.library.catalog.takedowns import HeldBack, held_back
+from soundflow_core.library.catalog.tombstones import HeldBack, held_back
 from soundflow_core.library.storage.base import Progress, Store
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.desk import MasterTone
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import audio_key
-from soundflow_core.pipeline.entries import entry_of
-from soundflow_core.pipeline.publishing import FinishedTrack, publish
+from soundflow_core.pipeline.tracks.entries import entry_of
+from soundflow_core.pipeline.tracks.publishing import FinishedTrack, publish
 from soundflow_core.studio.analysis.hours import inspect_pieces
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.mastering.master import master_mix

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
-from soundflow_core.pipeline.work_folder import disk_errors
+from soundflow_core.pipeline.disk import disk_errors
 
 POLL_SECONDS = 0.2
 

@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import RebuildReport, rebuild
+from soundflow_core.library.catalog.rebuilding import RebuildReport, rebuild
 from soundflow_core.library.catalog.validation import ValidationReport, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Tier
 from soundflow_core.pipeline.events import catalog_progress
-from soundflow_core.pipeline.jobs import Step
-from soundflow_core.pipeline.retrying import retry_outages
+from soundflow_core.pipeline.execution.jobs import Step
+from soundflow_core.pipeline.execution.retrying import retry_outages
 
 
 def rebuild_step(store: Store, settings: Settings, full: bool = False) -> Step:

@@ -11,8 +11,8 @@ from soundflow_core.delivery.inspection.gate import requested_by, targets_for
 from soundflow_core.library.catalog.publishing import put_companion
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.keys import audio_key, sheet_key
-from soundflow_core.pipeline.attempts import Inspected
 from soundflow_core.pipeline.render import PlannedTrack
+from soundflow_core.pipeline.tracks.attempts import Inspected
 
 THUMBNAIL_PIXELS, THUMBNAIL_COLOURS = 1000, 64
 

@@ -16,15 +16,15 @@ from soundflow_core.generation.takes import read_take
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.request import PremiumRecipe, PremiumRequest
-from soundflow_core.pipeline.attempts import TrackOutcome, track_job
-from soundflow_core.pipeline.jobs import StepRunner, run_job
+from soundflow_core.pipeline.execution.jobs import StepRunner, run_job
+from soundflow_core.pipeline.execution.runners import thread_runner
 from soundflow_core.pipeline.locks import held, track_lock
 from soundflow_core.pipeline.maintenance import rebuild_step
 from soundflow_core.pipeline.plans.prompts import load_prompts, recipe_of
-from soundflow_core.pipeline.premium_steps import PremiumAttempt, PremiumSteps
-from soundflow_core.pipeline.runners import thread_runner
 from soundflow_core.pipeline.skipping import drop_held_back, drop_published
-from soundflow_core.pipeline.work_folder import RecipeFolder
+from soundflow_core.pipeline.tracks.attempts import TrackOutcome, track_job
+from soundflow_core.pipeline.tracks.premium_steps import PremiumAttempt, PremiumSteps
+from soundflow_core.pipeline.tracks.work_folder import RecipeFolder
 
 MAX_ATTEMPTS = 3
 """How often a track is generated that fails its inspection, each time from another seed. Each may cost money."""

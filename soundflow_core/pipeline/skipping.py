@@ -7,15 +7,15 @@ from typing import TypeVar
 
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding.tags import Tagged
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import published
-from soundflow_core.library.catalog.takedowns import held_back
+from soundflow_core.library.catalog.rebuilding import rebuild
+from soundflow_core.library.catalog.tombstones import held_back
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe
 from soundflow_core.model.keys import audio_key
 from soundflow_core.model.request import PremiumRecipe
-from soundflow_core.pipeline.entries import measured_facts, requested_facts
 from soundflow_core.pipeline.events import TrackEnded, TrackHeldBack, TrackKept, emit
+from soundflow_core.pipeline.tracks.entries import measured_facts, requested_facts
 
 AnyRecipe = TypeVar("AnyRecipe", Recipe, PremiumRecipe)
 

@@ -54,7 +54,7 @@ def ended(client, run):
 
 
 def listed(site):
-    settings = Settings(store=site.env["SOUNDFLOW_STORE"], work_folder=site.folder / "work")
+    settings = Settings(store=site.env["SOUNDFLOW_STORE"], work_folder=site.folder / "work", operator="ann")
     return [entry["id"] for entry in json.loads(open_store(settings).get("catalog/all.json").content)]
 
 

@@ -224,7 +224,7 @@ def test_a_run_publishes_into_the_folder_where_up_started(machine):
     until(
         lambda: [entry["id"] for entry in json.loads(machine.get("/catalog/all") or "[]")] == made, "listed by the API"
     )
-    settings = Settings(store=machine.store.as_uri(), work_folder=machine.home)
+    settings = Settings(store=machine.store.as_uri(), work_folder=machine.home, operator="ann")
     assert validate(open_store(settings), settings, deep=True).ok
     assert list(machine.elsewhere.iterdir()) == []
 

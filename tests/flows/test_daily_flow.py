@@ -16,9 +16,9 @@ from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
 from soundflow_core.pipeline.events import listening
 from soundflow_core.pipeline.free import missing_tracks
-from soundflow_core.pipeline.free_steps import FreeSteps
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.pipeline.render import PlannedTrack
+from soundflow_core.pipeline.tracks.free_steps import FreeSteps
 
 DAY = date(2025, 1, 15)
 
@@ -110,8 +110,8 @@ def test_a_deployed_run_says_what_is_held_back(monkeypatch):
     monkeypatch.setattr(
         reporting, "best_effort", lambda call, *values, **named: told.append((call.__name__, values, named))
     )
-    report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None))
-    report.handle(TrackHeldBack("free-2025-01-15-study_daily", "taken down (a claim)"))
+    report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None, operator="ann"))
+    report.on_event(TrackHeldBack("free-2025-01-15-study_daily", "taken down (a claim)"))
     report.close()
     events = [named["event"] for call, _, named in told if call == "emit_event"]
     assert events == ["soundflow.track.held-back", "soundflow.day.live"]

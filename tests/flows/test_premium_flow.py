@@ -21,13 +21,13 @@ from soundflow_core.generation.providers.ledger import Ledger
 from soundflow_core.library.catalog.validation import validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ABSENT
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Category
 from soundflow_core.model.keys import TOMBSTONES
 from soundflow_core.model.request import ModelName, PremiumRequest
 from soundflow_core.pipeline.events import listening
 from soundflow_core.pipeline.premium import plan
-from soundflow_core.pipeline.premium_steps import PremiumSteps
+from soundflow_core.pipeline.tracks.premium_steps import PremiumSteps
 from soundflow_core.sound.metering.loudness import integrated_lufs
 from soundflow_core.sound.metering.true_peak import true_peak_dbtp
 from tests.support.provider_fakes import FakeRunPod, Script, served
@@ -50,6 +50,14 @@ def make(**asked):
         except Exception as caught:
             error = caught
     return events, error, ended
+
+
+def test_the_flow_takes_every_field_of_a_request():
+    from inspect import signature
+
+    from flows.premium_on_demand import premium_on_demand
+
+    assert set(signature(premium_on_demand.fn).parameters) == {*PremiumRequest.model_fields, "force"}
 
 
 def stages(events):

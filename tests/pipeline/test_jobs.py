@@ -5,8 +5,8 @@ from concurrent.futures import Future
 
 import pytest
 
-from soundflow_core.pipeline.jobs import Step, run_job, run_jobs
-from soundflow_core.pipeline.runners import thread_runner
+from soundflow_core.pipeline.execution.jobs import Step, run_job, run_jobs
+from soundflow_core.pipeline.execution.runners import thread_runner
 
 
 class Clock:
@@ -47,7 +47,7 @@ def clock(monkeypatch):
                 clock.end_one()
             return self.ended.pop(0)
 
-    monkeypatch.setattr("soundflow_core.pipeline.jobs.SimpleQueue", Queue)
+    monkeypatch.setattr("soundflow_core.pipeline.execution.jobs.SimpleQueue", Queue)
     return clock
 
 

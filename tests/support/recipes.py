@@ -7,7 +7,7 @@ CATEGORY_OF = {
     **dict.fromkeys(("deep", "house", "techno", "synth"), "Deep Work"),
     **dict.fromkeys(("lofi", "chillout", "lounge", "jazz"), "Study"),
     **dict.fromkeys(("ambient", "classic"), "Relax"),
-    **dict.fromkeys(("trance", "edm", "dance", "bass"), "Flow State"),
+    **dict.fromkeys(("trance", "edm", "dance", "bass", "dnb"), "Flow State"),
 }
 GENRES = genre_names()
 

@@ -10,14 +10,14 @@ from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from tests.support.seaweed import SECRET
 from tests.support.tracks import make_track
 
 
 @pytest.fixture
 def published(home):
-    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work")
+    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work", operator="ann")
     entry, path = make_track(home)
     publish(open_store(settings), settings, entry, path)
     return LocalStore(home / "store")

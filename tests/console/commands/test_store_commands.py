@@ -7,7 +7,7 @@ import pytest
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
 from soundflow_core.library.storage import open_store
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from tests.support.tracks import make_track
 
 ID = "free-2025-01-15-study_daily"
@@ -15,7 +15,7 @@ ID = "free-2025-01-15-study_daily"
 
 @pytest.fixture
 def published(home):
-    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work")
+    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work", operator="ann")
     entry, path = make_track(home)
     publish(open_store(settings), settings, entry, path)
     return LocalStore(home / "store")
@@ -52,7 +52,7 @@ def test_purging_and_pruning(console_here, published):
         (("restore", ID), 3, "was not taken down"),
         (("prune", "--keep-days", "0"), 2, "--keep-days is 0"),
         (("prune", "--keep-days", "9", "--tier", "gold"), 2, "The tier 'gold' is unknown"),
-        (("changes", "--since", "someday"), 2, "is no date"),
+        (("changes", "--since", "someday"), 2, "is not a date"),
         (("validate", "--sample", "3"), 2, "--deep"),
         (("ingest", "nothing.wav", "--category", "Relax"), 2, "nothing.wav is not a file"),
         (("ingest", "README.md", "--category", "Party"), 2, "The category 'Party' is unknown"),

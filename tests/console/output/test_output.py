@@ -14,7 +14,7 @@ from console.output import Table, print_json, progress_bars, styled
 from console.output.terminal import PlainConsole, printable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from soundflow_core.model.brief import Tier
 from tests.support.terminal import run_on_terminal
 from tests.support.tracks import make_track
@@ -74,7 +74,7 @@ def test_json_is_whole_in_every_encoding(encoding, monkeypatch):
 @pytest.fixture
 def hostile(home):
     """A store whose one track has a genre and a name that try everything."""
-    store, settings = LocalStore(home / "store"), Settings(store="file:///nowhere", work_folder=home)
+    store, settings = LocalStore(home / "store"), Settings(store="file:///nowhere", work_folder=home, operator="ann")
     entry, path = make_track(home, "night", tier=Tier.PREMIUM)
     publish(store, settings, entry, path)
     listed = home / "store/catalog/all.json"

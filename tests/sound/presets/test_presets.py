@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from pkgutil import iter_modules
-
 import numpy as np
 import pytest
 
+from soundflow_core.base.errors import NotFound
 from soundflow_core.base.notation import NotationError
 from soundflow_core.model.patches import Adsr
-from soundflow_core.sound import presets
 from soundflow_core.sound.drums.models import MODELS
-from soundflow_core.sound.presets import basses, bells, choirs, drums, keys, leads, strings
+from soundflow_core.sound.presets import basses, bells, choirs, keys, leads, strings
 from soundflow_core.sound.presets.drums import kicks, machines, snares
+from soundflow_core.sound.presets.library import library, phrase, sound_named
 from soundflow_core.sound.presets.preset import KitPreset, Preset, drum, kit, subtractive
 
 
 def all_presets() -> list[tuple[str, Preset | KitPreset]]:
-    modules = [m for package in (presets, drums) for m in iter_modules(package.__path__, f"{package.__name__}.")]
-    named = [(m.name.split("presets.")[1], vars(import_module(m.name))) for m in modules]
-    return [
-        (f"{m}.{name}", value)
-        for m, names in named
-        for name, value in names.items()
-        if isinstance(value, Preset | KitPreset)
-    ]
+    return list(library().items())
 
 
 def test_every_sound_is_described_in_a_sentence() -> None:
@@ -103,3 +94,19 @@ def test_an_envelope_and_a_register_are_settings_like_others() -> None:
     assert made.patch.amp == Adsr(attack_seconds=0.1, decay_seconds=1, sustain=0.5, release_seconds=2)  # type: ignore[union-attr]
     assert drum("A kick.", "kick", "kick.909", "tone .25").kit.drums["kick"].tone == 0.25
     assert np.isfinite(made.level_db)
+
+
+def test_a_sound_is_found_by_the_end_of_its_name() -> None:
+    assert sound_named("UPRIGHT") == ("basses.upright", basses.UPRIGHT)
+    with pytest.raises(NotFound, match=r"no one sound 'upright_w'; did you mean basses\.upright_walking"):
+        sound_named("upright_w")
+    with pytest.raises(NotFound, match="`soundflow sounds` lists all"):
+        sound_named("kazoo")
+
+
+@pytest.mark.slow
+def test_every_sound_can_be_heard() -> None:
+    for name, preset in library().items():
+        heard = phrase(name, preset)
+        assert np.isfinite(heard).all(), name
+        assert np.sqrt(np.mean(np.square(heard))) > 1e-4, name
