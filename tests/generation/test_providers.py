@@ -427,7 +427,7 @@ def test_rate_limits_are_waited_out(bench, kind):
 @each
 def test_a_provider_that_takes_nothing_costs_nothing(bench, kind):
     with bench(kind, submit_codes=[429] * 9) as b:
-        with pytest.raises(Unavailable, match="takes no more") as caught:
+        with pytest.raises(Unavailable, match="accepts no more") as caught:
             b.make()
         assert not isinstance(caught.value, StillRunning)
         assert b.spent() == 0
@@ -485,7 +485,7 @@ def test_modals_lost_call_is_waited_for_in_the_store_and_never_sent_again(bench)
         assert b.attempts()[0].state is AttemptState.DONE
 
 
-@pytest.mark.parametrize(("state", "sentence"), [("expired", "keeps the result no more"), ("internal", "internal")])
+@pytest.mark.parametrize(("state", "sentence"), [("expired", "no longer keeps the result"), ("internal", "internal")])
 def test_modals_other_ends(bench, state, sentence):
     with bench("modal", ["pending", state]) as b:
         with pytest.raises(JobEnded, match=sentence):

@@ -92,7 +92,7 @@ def _at_once(monkeypatch):
 )  # fmt: skip
 def test_a_listing_must_look_like_one(body):
     with answering(body) as (settings, asked):
-        with pytest.raises(Unavailable, match="not one of S3; see whether something else answers"):
+        with pytest.raises(Unavailable, match="not from S3; check whether something else answers"):
             list(open_store(settings).list("audio/"))
         with pytest.raises(Unavailable):
             rebuild(open_store(settings), settings)
@@ -101,7 +101,7 @@ def test_a_listing_must_look_like_one(body):
 
 def test_a_listing_that_runs_in_a_circle_ends():
     page = listing(ITEM + "<NextContinuationToken>again</NextContinuationToken>", 1, "true")
-    with answering(page) as (settings, _), pytest.raises(Unavailable, match="runs in a circle"):
+    with answering(page) as (settings, _), pytest.raises(Unavailable, match="repeats itself"):
         list(open_store(settings).list("audio/"))
 
 
