@@ -26,9 +26,10 @@ from api.http.middleware import (
 )
 from api.http.problems import install_error_handlers
 from api.http.worker_pools import WorkerPool, WorkerPools
-from api.player import Player, origin_of
+from api.player import PlayerSite, origin_of
 from api.prefect_client import PrefectClient
 from api.routes import catalogs, docs, feeds, media, operations, runs, sessions, studio, tracks
+from api.routes.direct import DirectResponsesMiddleware
 from soundflow_core.base.settings import ApiSettings, Settings
 from soundflow_core.library.storage.base import Store
 
@@ -56,11 +57,10 @@ def create_app(settings: Settings, api_settings: ApiSettings, store: Store) -> F
     app.state.services = services
     install_error_handlers(app)
     openapi.install(app)
-    app.router.routes[:0] = catalogs.whole_catalog_routes(services)
     for resource in (catalogs, tracks, media, sessions, feeds, runs, studio, operations, docs):
         app.include_router(resource.router)
     origins = (origin_of(settings.free_public_base_url), origin_of(settings.s3_endpoint))
-    app.router.default = Player(api_settings.player_folder, tuple(sorted({one for one in origins if one})))
+    app.router.default = PlayerSite(api_settings.player_folder, tuple(sorted({one for one in origins if one})))
     _add_middleware(app, services)
     return app
 
@@ -76,6 +76,7 @@ def _add_middleware(app: FastAPI, services: Services) -> None:
         expose_headers=EXPOSED_HEADERS,
         max_age=3600,
     )
+    app.add_middleware(DirectResponsesMiddleware, services=services)
     app.add_middleware(RequestLimitsMiddleware)
     app.add_middleware(RequestLogMiddleware, metrics=services.metrics, with_access_log=services.api_settings.access_log)
     app.add_middleware(SecurityHeadersMiddleware)

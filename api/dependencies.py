@@ -66,8 +66,8 @@ class OperatorLinks:
         return self.signer.sign(key, self.base_url, token_id=self.token_id, audience=Audience.OPERATOR)
 
 
-def get_services(request: Request) -> Services:
-    """The services of the application that serves a request."""
+async def get_services(request: Request) -> Services:
+    """The services of the application that serves a request. (FastAPI would run a plain function in a thread.)"""
     return cast("Services", request.app.state.services)
 
 

@@ -65,7 +65,7 @@ class PlayerFile:
         return Response(self.bodies[coding], status, headers)
 
 
-class Player:
+class PlayerSite:
     """An ASGI application that serves the export, and 404 where it has nothing; it reads a new build by itself."""
 
     def __init__(self, folder: Path, media_origins: tuple[str, ...]) -> None:
@@ -80,11 +80,8 @@ class Player:
         response = self.response(scope["path"], Headers(scope=scope)) if scope["method"] == "GET" else None
         if response is None:
             raise HTTPException(404)
-        scope["route"] = self
+        scope["route_path"] = "player"
         await response(scope, receive, send)
-
-    path = "player"
-    """Its label in the metrics."""
 
     def response(self, path: str, request: Headers) -> Response | None:
         """The file at a path; for a browser the 404 page where there is none, and None for other clients."""

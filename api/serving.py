@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from typing import Any
@@ -20,8 +19,6 @@ MAX_FILES = 65_536
 RESERVED_FILES = 64
 """For the log, the store's own connections and whatever Python opens."""
 MAX_BACKLOG = 2048
-GC_THRESHOLDS = (20_000, 20, 50)
-"""Python's default, 700 new objects, starts a garbage collection every dozen requests."""
 SWITCH_SECONDS = 0.001
 """How long a thread that indexes a new catalog may delay the event loop; Python's default is 5 ms."""
 
@@ -53,8 +50,6 @@ def serve(
         timeout_graceful_shutdown=10,
         log_config=None,
     )
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
     sys.setswitchinterval(SWITCH_SECONDS)
     server = uvicorn.Server(config)
     try:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import soxr
-from soundflow_core.sound.effects.filters import Band, equalise
 
 from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal, frames_of, gain_of
 from soundflow_core.music.genre import ALL_MAJOR, ALL_MINOR
+from soundflow_core.music.players.band import Band
+from soundflow_core.sound.effects.equaliser import equalise
 from soundflow_core.sound.metering.loudness import integrated_lufs
 from soundflow_core.sound.metering.true_peak import true_peak_dbtp
 from soundflow_core.studio.analysis.key import are_related

@@ -4,7 +4,7 @@ floor     encoding the same five finished tracks, nothing else, with the same wo
 made      render + master + encode                              goal: at most 1.7 x the floor
 published made + decode + inspect + cover + tag + publish           goal: at most 2.2 x the floor
 
-Kernels are warm; every figure is the best of a few rounds. CPU seconds are told beside the clock's: on a busy machine only their ratio
+Kernels are warm; every figure is the best of a few rounds. CPU seconds stand beside the clock's: on a busy machine only their ratio
 means anything, since every thread waits for others.
 """
 
@@ -20,21 +20,20 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from soundflow_core.base.allocator import keep_large_blocks
 from soundflow_core.base.audio import Signal
 from soundflow_core.base.numba_kernels import warm
 from soundflow_core.base.settings import Settings
-from soundflow_core.delivery.covers.cover import draw_cover
-from soundflow_core.delivery.encoding import tags
 from soundflow_core.delivery.encoding.mp3 import decode, encode
 from soundflow_core.delivery.inspection.gate import faults, master_faults, requested_by
-from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.library.catalog.publishing import put_audio
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Recipe
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
-from soundflow_core.pipeline.render import compose, plan, render
-from soundflow_core.pipeline.steps import entry_of, put_companions
+from soundflow_core.pipeline.render import PlannedTrack, master, mix, perform, render
+from soundflow_core.pipeline.tracks import publishing
+from soundflow_core.pipeline.tracks.free_steps import finish_mp3
 from soundflow_core.studio.analysis.measures import inspect
 
 WORKERS = 2
@@ -53,8 +52,7 @@ class Spent(NamedTuple):
 
 
 def timed(work: Callable[[], object]) -> Spent:
-    """What some work takes, its scores composed anew."""
-    compose.cache_clear()
+    """What some work takes."""
     start, start_cpu = time.perf_counter(), time.process_time()
     work()
     return Spent(time.perf_counter() - start, time.process_time() - start_cpu)
@@ -66,24 +64,19 @@ def side_by_side(work: Callable[[Recipe], object], recipes: list[Recipe]) -> Non
         list(pool.map(work, recipes))
 
 
-def publish(recipe: Recipe, signal: Signal, folder: Path, store: Store, settings: Settings) -> None:
-    """Encode, decode, inspect, tag and put one finished master."""
+def publish(track: PlannedTrack, signal: Signal, folder: Path, store: Store, settings: Settings) -> None:
+    """Encode, decode, inspect, tag and publish one finished master."""
     master_faults(signal)
-    mp3 = folder / f"{recipe.digest}.mp3"
-    encode(signal, mp3, recipe.brief.bitrate_kbps)
-    track = plan(recipe)
-    found = inspect(decode(mp3), track.bpm, track.key)
-    faults(found, requested_by(track))
-    entry = entry_of(recipe, track, found, tags.audio_sha256(mp3.read_bytes()), settings)
-    cover = draw_cover(compose(track))
-    tags.write(mp3, entry, recipe, cover, found.fingerprint.text)
-    put_audio(store, entry, mp3, replace=True)
-    put_companions(store, entry, cover, found, requested_by(track))
+    mp3 = folder / f"{track.recipe.digest}.mp3"
+    encode(signal, mp3, track.recipe.brief.bitrate_kbps)
+    measured = inspect(decode(mp3), track.plan.bpm, track.plan.key)
+    faults(measured, requested_by(track.plan))
+    publishing.publish(finish_mp3(track, mp3, measured, settings), store, settings, replace=True)
 
 
 def measure(recipes: list[Recipe], folder: Path, rounds: int) -> tuple[Spent, Spent, Spent]:
     """The least of (encoding alone, render + master + encode, all of it and publishing)."""
-    settings = Settings(store=(folder / "store").as_uri(), work_folder=folder)
+    settings = Settings(store=(folder / "store").as_uri(), work_folder=folder, operator="benchmark")
     store = open_store(settings)
     masters: dict[str, Signal] = {}
 
@@ -96,7 +89,8 @@ def measure(recipes: list[Recipe], folder: Path, rounds: int) -> tuple[Spent, Sp
         encode(masters[recipe.digest], folder / f"{recipe.digest}-again.mp3", recipe.brief.bitrate_kbps)
 
     def make_and_publish(recipe: Recipe) -> None:
-        publish(recipe, render(recipe).master.signal, folder, store, settings)
+        track = PlannedTrack(recipe)
+        publish(track, master(track.score, mix(track.score, perform(track.score))).signal, folder, store, settings)
 
     def whole_day() -> None:
         side_by_side(make_and_publish, recipes)
@@ -135,6 +129,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
+    keep_large_blocks()
     for _ in warm():
         pass
     with tempfile.TemporaryDirectory() as name:

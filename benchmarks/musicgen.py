@@ -162,7 +162,7 @@ class Bench:
 
     def _loop(self, longest: int) -> DecodeLoop:
         loop = DecodeLoop(self.model, self.batch, longest, Sampling())
-        loop.hear(self.text["input_ids"], self.text["attention_mask"])
+        loop.encode_prompt(self.text["input_ids"], self.text["attention_mask"])
         return loop
 
     def steps(self, longest: int, times: int) -> Iterator[Row]:

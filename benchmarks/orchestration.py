@@ -39,27 +39,13 @@ GOAL = 0.05
 DAY = "2025-01-14"
 
 PLAIN = """
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from soundflow_core.base import numba_kernels
-from soundflow_core.pipeline import steps
-from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.storage import open_store
-settings = Settings.from_environment()
-store, work = open_store(settings), settings.work_folder
+from soundflow_core.pipeline.free import make_day_here
+from soundflow_core.pipeline.plans.daily import briefs_for, load_plan
 list(numba_kernels.warm())
-def make(brief):
-    recipe = recipe_for(brief)
-    steps.synthesize(recipe, work)
-    steps.master(recipe, work)
-    steps.encode(recipe, work)
-    found = steps.inspect(recipe, work, store)
-    steps.upload(recipe, work, found[0], store, settings, False)
-with ThreadPoolExecutor(settings.workers) as pool:
-    list(pool.map(make, briefs_for(load_plan(), date.fromisoformat("DAY"), duration_sec=SECONDS)))
-rebuild(store, settings)
+make_day_here(briefs_for(load_plan(), date.fromisoformat("DAY"), duration_sec=SECONDS), Settings.from_environment())
 """
 
 FLOW = """

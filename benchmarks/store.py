@@ -27,8 +27,8 @@ from soundflow_core.base.errors import NotFound
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding import tags
 from soundflow_core.delivery.encoding.mp3 import encode
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.catalog_files import catalog_keys
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Listed, Stored
 from soundflow_core.model.brief import Category, Tier

@@ -53,7 +53,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "serve": ("machine", "Serve the API and the player."),
         "warm": ("machine", "Compile the synthesis kernels now instead of at the first track."),
         "doctor": ("doctor", "Check everything that SoundFlow needs, and say what to do."),
-        "config": ("config", "Show every setting, its value and where it comes from."),
+        "config": ("machine", "Show every setting, its value and where it comes from."),
         "token": ("tokens", "Manage tokens for premium listeners and operators."),
     },
 }

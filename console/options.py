@@ -1,14 +1,15 @@
-"""Options that several commands share, and how their values are read."""
+"""Options that several commands share, and how their values are read. Imports stay light: most commands need no plans."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from soundflow_core.base.errors import BriefError
-from soundflow_core.model.brief import Category, Tier
-from soundflow_core.pipeline.plans.daily import parse_category
+
+if TYPE_CHECKING:
+    from soundflow_core.model.brief import Category, Tier
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text for people.")]
 Categories = Annotated[list[str] | None, typer.Option("--category", help="Only this category; may be repeated.")]
@@ -21,11 +22,15 @@ Reason = Annotated[str, typer.Option("--why", help="The reason, for the log.")]
 
 def categories_of(names: list[str] | None) -> tuple[Category, ...]:
     """The categories that `--category` names; BriefError for an unknown one."""
+    from soundflow_core.pipeline.plans.daily import parse_category
+
     return tuple(parse_category(name) for name in names or ())
 
 
 def tier_of(name: str) -> Tier:
     """The tier that an option names; BriefError for an unknown one."""
+    from soundflow_core.model.brief import Tier
+
     if name not in tuple(Tier):
         raise BriefError(f"The tier '{name}' is unknown; choose free or premium.")
     return Tier(name)
@@ -33,6 +38,8 @@ def tier_of(name: str) -> Tier:
 
 def tier_or_all(name: str) -> Tier | None:
     """The tier that an option names, None for `all`; BriefError for an unknown one."""
+    from soundflow_core.model.brief import Tier
+
     if name not in (*Tier, "all"):
         raise BriefError(f"The tier '{name}' is unknown; choose free, premium or all.")
     return None if name == "all" else Tier(name)

@@ -10,7 +10,7 @@ from uuid import UUID
 from prefect.blocks.notifications import CustomWebhookNotificationBlock, SlackWebhook
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.storage.blocks import credentials_of
+from soundflow_core.library.storage.s3_credentials import credentials_of
 
 ALERT = "soundflow-alert"
 RESULTS = "soundflow-results"

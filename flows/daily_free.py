@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
 from prefect import flow
-from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import tasks
 from flows.runs import deployed, starting
 from flows.runs.claims import claimed
-from flows.runs.reporting import reporting
-from soundflow_core.base.settings import Settings, worker_count
+from flows.runs.reporting import picture, reporting
+from flows.tasks import PrefectRunner
+from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, TrackBrief
-from soundflow_core.pipeline import steps
+from soundflow_core.model.keys import cover_key
 from soundflow_core.pipeline.catch_up import CatchUp, days_due
-from soundflow_core.pipeline.day import Making, make_tracks, raise_failed
-from soundflow_core.pipeline.jobs import Step, Way, side_by_side
+from soundflow_core.pipeline.execution.jobs import Job, Step, run_jobs
+from soundflow_core.pipeline.free import make_day, missing_tracks, raise_failures
 from soundflow_core.pipeline.locks import day_lock, held
-from soundflow_core.pipeline.plain import UPLOADS, DaySteps
+from soundflow_core.pipeline.pictures import picture_url, put_sheet
 from soundflow_core.pipeline.plans.daily import DailyPlan, DurationSec, briefs_for, load_plan, parse_day
-from soundflow_core.pipeline.skipping import not_held_back
+from soundflow_core.pipeline.render import PlannedTrack
+from soundflow_core.pipeline.tracks.attempts import TrackOutcome
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +33,7 @@ LONGEST_DAY_SECONDS = 4 * 3600
 """After this a day's run is stopped: five tracks of three minutes take one minute, of eight hours each two hours."""
 
 
-MAKING: tuple[Any, ...] = (tasks.synthesize, tasks.master, tasks.encode, tasks.inspect)
-SHOW: Any = tasks.show
-deployed.prepare_process()
-WORKERS: Any = ThreadPoolTaskRunner(max_workers=worker_count() + UPLOADS)
-
-
-@flow(name="daily-free", flow_run_name=deployed.flow_run_name, task_runner=WORKERS, timeout_seconds=LONGEST_DAY_SECONDS)
+@flow(name="daily-free", flow_run_name=deployed.flow_run_name, timeout_seconds=LONGEST_DAY_SECONDS)
 def daily_free(
     day: date | None = None,
     categories: tuple[Category, ...] = (),
@@ -67,13 +62,14 @@ def daily_free(
         roll: Another number is another recording of the same brief; an operator who wants one asks for it with force.
 
     """
+    deployed.prepare_process()
     settings = Settings.from_environment()
     plan = load_plan(settings.plan_file)
-    asked = partial(briefs_for, plan, categories=categories, duration_sec=duration_sec)
+    briefs_of = partial(briefs_for, plan, categories=categories, duration_sec=duration_sec)
     run = deployed.current()
     if run is None:
-        return _make_day(asked(day or parse_day(None)), settings, force, pictures=False, roll=roll)
-    days = (day,) if day else _due(run, catch_up, plan, settings)
+        return _make(briefs_of(day or parse_day(None)), settings, force, roll, pictures=False)
+    days = (day,) if day else _days_due(run, catch_up, plan, settings)
     if not days:
         return deployed.skipped("This run comes too late, and the policy is to skip days that were missed.")
     for later in days[1:]:
@@ -82,34 +78,42 @@ def daily_free(
         if holder != run.id:
             return deployed.skipped(f"Another run makes {days[0]} already: {holder}.")
         with deployed.deadline(LONGEST_DAY_SECONDS):
-            return _make_day(asked(days[0]), settings, force, pictures, roll)
+            return _make(briefs_of(days[0]), settings, force, roll, pictures)
 
 
-def _due(run: deployed.Run, policy: CatchUp, plan: DailyPlan, settings: Settings) -> tuple[date, ...]:
-    """The days that a run without a date has to make: today where a person started it, by policy where the schedule did."""
+def _days_due(run: deployed.DeployedRun, policy: CatchUp, plan: DailyPlan, settings: Settings) -> tuple[date, ...]:
+    """The days that a run without a date makes: today where a person started it, by policy where the schedule did."""
     if not run.by_schedule:
         return (parse_day(None),)
     store = open_store(settings)
-    return days_due(
-        run.scheduled, datetime.now(UTC), policy, lambda day: not steps.missing(store, briefs_for(plan, day))
-    )
+    is_live = lambda day: not missing_tracks(store, briefs_for(plan, day))  # noqa: E731
+    return days_due(run.scheduled, datetime.now(UTC), policy, is_live)
 
 
-def _make_day(
-    briefs: tuple[TrackBrief, ...], settings: Settings, force: bool, pictures: bool, roll: int = 0
-) -> list[str]:
+def _make(briefs: tuple[TrackBrief, ...], settings: Settings, force: bool, roll: int, pictures: bool) -> list[str]:
+    """Make a day under its lock, with a report; returns the ids that are live."""
     day = briefs[0].date if briefs else parse_day(None)
+    runner = PrefectRunner()
     with held(day_lock(settings.work_folder, day), lambda holder: log.info("%s is being made by %s", day, holder)):
         with reporting(day, len(briefs), settings):
-            wanted = not_held_back(open_store(settings), briefs)
-            how = DaySteps(tuple(task.submit for task in MAKING), tasks.upload.submit, tasks.index)
-            makings = make_tracks(wanted, settings, how, force, roll)
+            made = make_day(briefs, settings, runner, force, roll)
         if pictures:
-            side_by_side((_pictures(making) for making in makings if not making.error), settings.workers)
-    raise_failed(makings)
-    return [brief.track_id for brief in wanted]
+            run_jobs((_show(outcome, settings) for outcome in made.made), runner, settings.workers)
+    raise_failures(made)
+    return made.live
 
 
-def _pictures(making: Making) -> Way:
-    """Show a published track."""
-    yield Step(partial(SHOW.submit, making.recipe, making.inspected))
+def _show(outcome: TrackOutcome[PlannedTrack], settings: Settings) -> Job:
+    """Show a published track's inspection sheet and cover in Prefect's UI."""
+    track, inspected = outcome.attempt, outcome.inspected
+    if track is None or inspected is None:
+        return
+
+    def show() -> None:
+        store, brief = open_store(settings), track.recipe.brief
+        keys = {"sheet": put_sheet(track, inspected, store), "cover": cover_key(brief.tier, brief.date, brief.track_id)}
+        for name, key in keys.items():
+            picture(f"{name}-{brief.track_id}", picture_url(store, settings, key), f"{brief.track_id}: {name}")
+
+    with suppress(Exception):  # the track is live; a picture less is no failure
+        yield Step("show", show, track.recipe.brief.id)

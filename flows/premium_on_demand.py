@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import premium_tasks
 from flows.runs import deployed
 from flows.runs.premium_reporting import reporting
-from soundflow_core.base.settings import Settings
+from flows.tasks import PrefectRunner
+from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import ManualNeeded
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import GpuProvider, ModelName, PremiumRequest
-from soundflow_core.pipeline import premium as premium_track
+from soundflow_core.pipeline.premium import make_track
 
 log = logging.getLogger(__name__)
 
@@ -53,21 +55,26 @@ def premium_on_demand(
         force: Make again what is published already, and replace it.
 
     """
+    deployed.prepare_process()
     length = {} if duration_sec is None else {"duration_sec": duration_sec}
-    asked = PremiumRequest(
+    request = PremiumRequest(
         category=category, track_id=track_id, model=model, gpu_provider=gpu_provider, prompt=prompt, seed=seed, day=day,
         **length,
     )  # fmt: skip
+    settings, premium = Settings.from_environment(), PremiumSettings.from_environment()
+    log_waiting = lambda holder: log.info("%s is being made by %s", track_id, holder)  # noqa: E731
+    with _deployed(settings):
+        try:
+            return [make_track(request, settings, premium, PrefectRunner(), force, log_waiting)]
+        except ManualNeeded as needed:
+            return deployed.awaiting_manual_step(str(needed))
+
+
+@contextmanager
+def _deployed(settings: Settings) -> Iterator[None]:
+    """A deployed run reports to Prefect and has a deadline; one of a command has its own."""
     if deployed.current() is None:
-        return make(asked, force)
-    with reporting(Settings.from_environment()), deployed.deadline(LONGEST_SECONDS):
-        return make(asked, force)
-
-
-def make(asked: PremiumRequest, force: bool = False) -> list[str] | State[Any]:
-    """What the flow does, for a request."""
-    log_waiting = lambda holder: log.info("%s is being made by %s", asked.track_id, holder)  # noqa: E731
-    try:
-        return premium_track.make(asked, premium_tasks.STEPS, force, log_waiting)
-    except ManualNeeded as needed:
-        return deployed.awaiting_manual_step(str(needed))
+        yield
+        return
+    with reporting(settings), deployed.deadline(LONGEST_SECONDS):
+        yield

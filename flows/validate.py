@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect import flow, task
+from prefect import flow
 
 from flows.runs.reporting import ABSENT, emit_run_event
-from flows.tasks import LONGEST_SECONDS, RETRYING
+from flows.tasks import LONGEST_SECONDS, PrefectRunner
 from soundflow_core.base.errors import QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Tier
-from soundflow_core.pipeline import maintenance, steps
+from soundflow_core.pipeline.execution.jobs import Step
+from soundflow_core.pipeline.free import missing_tracks
+from soundflow_core.pipeline.maintenance import validate_step, validation_json
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, parse_day
-
-check = task(name="check", **RETRYING)(maintenance.check)
-
-
-@task(name="look-for-today", **RETRYING)
-def look_for_today() -> tuple[str, ...]:
-    """The tracks of today that are not live."""
-    settings = Settings.from_environment()
-    return steps.missing(open_store(settings), briefs_for(load_plan(settings.plan_file), parse_day(None)))
 
 
 @flow(name="validate", timeout_seconds=LONGEST_SECONDS)
@@ -43,10 +36,17 @@ def validate(
         sample: With deep, this many tracks at random instead of all.
 
     """
-    absent = look_for_today() if expect_today else ()
+    settings, runner = Settings.from_environment(), PrefectRunner()
+    absent = runner.call(_look_for_today(settings)) if expect_today else ()
     if absent:
         emit_run_event(ABSENT, "day", f"not live: {', '.join(absent)}", {"absent": list(absent)})
-    report = check(tier, deep, sample)
+    report = runner.call(validate_step(settings, tier, deep, sample))
     if strict and not report.ok:
         raise QualityError(f"The store has {len(report.problems)} problems; the first: {report.problems[0].sentence}")
-    return maintenance.facts_of_validation(report)
+    return validation_json(report)
+
+
+def _look_for_today(settings: Settings) -> Step:
+    """Finds the tracks of today that are not live."""
+    briefs = briefs_for(load_plan(settings.plan_file), parse_day(None))
+    return Step("look-for-today", lambda: missing_tracks(open_store(settings), briefs))

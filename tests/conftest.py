@@ -32,13 +32,14 @@ for name in (
     os.environ.pop(name, None)
 
 
-SERVERS = ("prefect_api", "player", "seaweed")
-"""The dear fixtures; tests that share one are a group."""
+SERVERS = ("site", "player", "prefect_api", "machine", "seaweed")
+"""The expensive fixtures; tests that share one are a group. Two groups may need the same server: the deployed runs take one process all
+its time, so the flow tests start a server of their own in the other."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Of two processes only one starts each server: its tests stay together, and they and the slow ones begin first."""
+    """Tests of one group run in one process, which starts their server once; groups and slow tests run first."""
     if not hasattr(config, "workerinput"):
         return
     groups = {item: next((name for name in SERVERS if name in item.fixturenames), None) for item in items}

@@ -91,7 +91,7 @@ def document() -> dict[str, Any]:
     """The OpenAPI document of this version, as plain JSON values."""
     from api.app import create_app  # noqa: PLC0415  # the whole application, only where it is needed
     from soundflow_core.base.settings import ApiSettings, Settings  # noqa: PLC0415
-    from soundflow_core.library.storage.memory import MemoryStore  # noqa: PLC0415
+    from soundflow_core.library.storage.memory_store import MemoryStore  # noqa: PLC0415
 
     settings = Settings(store="file:///nowhere", work_folder=Path("nowhere"))
     return dict(json.loads(json.dumps(create_app(settings, ApiSettings(), MemoryStore()).openapi())))

@@ -22,7 +22,7 @@ from api.http.worker_pools import WorkerPool
 from api.sessions.candidates import SessionTracks
 from soundflow_core.base.errors import NotFound, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.storage.base import Store
 from soundflow_core.library.storage.documents import get_document
 from soundflow_core.model.keys import ALL_CATALOG
@@ -32,7 +32,7 @@ log = logging.getLogger("soundflow.api")
 CATALOG_HEADERS = {
     "Content-Type": "application/json",
     "Cache-Control": "public, max-age=30, stale-while-revalidate=600, stale-if-error=86400",
-    "Vary": "accept-encoding, origin",
+    "Vary": "accept-encoding",
 }
 STALE_HEADER = "X-Catalog-Stale"
 """Since when the store is out of reach; absent while the catalog is fresh."""
@@ -67,7 +67,8 @@ class CatalogVersion:
             tracks.complete(index)
         version = hashlib.sha256(content).hexdigest()[:32]
         bodies = encode_all(content)
-        headers = {coding: catalog_headers(version, coding) for coding in bodies}
+        vary = {"Vary": "accept-encoding, origin"}  # sent before the CORS middleware, which adds `origin` to others
+        headers = {coding: catalog_headers(version, coding) | vary for coding in bodies}
         responses = {coding: Response(body, headers=headers[coding]) for coding, body in bodies.items()}
         not_modified = {coding: Response(status_code=304, headers=headers[coding]) for coding in bodies}
         return cls(version, index, responses, not_modified, tracks)

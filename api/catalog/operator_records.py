@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.catalog.last_good import LastGood
-from soundflow_core.library.catalog.reading import stones
-from soundflow_core.library.catalog.reviewing import Review, reviews
+from soundflow_core.library.catalog.reviews import Review, reviews
+from soundflow_core.library.catalog.tombstones import tombstones
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.keys import REVIEWS, TOMBSTONES
 
@@ -16,7 +16,7 @@ class OperatorRecords:
 
     def __init__(self, store: Store) -> None:
         self.reviews: LastGood[dict[str, Review]] = LastGood(store, REVIEWS, reviews)
-        self.tombstones: LastGood[dict[str, dict[str, Any]]] = LastGood(store, TOMBSTONES, stones)
+        self.tombstones: LastGood[dict[str, dict[str, Any]]] = LastGood(store, TOMBSTONES, tombstones)
 
     @property
     def problems(self) -> list[str]:

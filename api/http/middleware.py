@@ -35,7 +35,7 @@ SECURITY_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
 ]
-STRICTEST_POLICY = (CONTENT_SECURITY_POLICY, b"default-src 'none'; frame-ancestors 'none'")
+STRICTEST_HEADERS = [*SECURITY_HEADERS, (CONTENT_SECURITY_POLICY, b"default-src 'none'; frame-ancestors 'none'")]
 BODY_TOO_LARGE = f"The body is larger than {MAX_BODY_BYTES} bytes; no call needs so much."
 
 
@@ -50,10 +50,9 @@ class SecurityHeadersMiddleware:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message["headers"], *SECURITY_HEADERS]
-                if not any(name == CONTENT_SECURITY_POLICY for name, _ in headers):
-                    headers.append(STRICTEST_POLICY)
-                message = {**message, "headers": headers}
+                headers = message["headers"]
+                has_policy = any(name == CONTENT_SECURITY_POLICY for name, _ in headers)
+                message["headers"] = [*headers, *(SECURITY_HEADERS if has_policy else STRICTEST_HEADERS)]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -77,7 +76,7 @@ class RequestLogMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message["headers"], (b"x-request-id", request_id)]}
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id)]
             await send(message)
 
         try:
@@ -88,7 +87,8 @@ class RequestLogMiddleware:
                 await problem_for(error)(scope, receive, send_with_id)
         finally:
             seconds = perf_counter() - started
-            self.metrics.observe(scope["method"], getattr(scope.get("route"), "path", "other"), status, seconds)
+            route = scope.get("route_path") or getattr(scope.get("route"), "path", None) or "other"
+            self.metrics.observe(scope["method"], route, status, seconds)
             if self.with_access_log:
                 access_log.info(_access_line(scope, status, seconds, request_id))
         return None

@@ -12,8 +12,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.routing import Match, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from api.catalog.cache import EMPTY_CATALOG, STALE_HEADER, CatalogVersion, catalog_headers
 from api.catalog.index import Filter
@@ -137,29 +136,6 @@ async def category_tracks(
     return _catalog_response(request.scope, services, category_catalog(CATEGORIES[slug]), query)
 
 
-class WholeCatalogRoute(Route):
-    """Answers a request for a whole catalog, which has no parameters to parse, as plain ASGI: FastAPI would take four times as long."""
-
-    def __init__(self, path: str, services: Services, key: str) -> None:
-        self.services, self.key = services, key
-        super().__init__(path, endpoint=self, methods=["GET"], include_in_schema=False)
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Requests with parameters, and other methods, are FastAPI's."""
-        if scope["path"] != self.path or scope.get("query_string") or scope.get("method") != "GET":
-            return Match.NONE, {}
-        return Match.FULL, {"route": self}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the catalog, or 304."""
-        await _whole_catalog(scope, self.services, self.services.catalogs.version(self.key))(scope, receive, send)
-
-
-def whole_catalog_routes(services: Services) -> list[WholeCatalogRoute]:
-    """A route for each catalog; they come before FastAPI's, which describe them in OpenAPI."""
-    return [WholeCatalogRoute(path, services, key) for path, key in catalog_paths(services.settings).items()]
-
-
 def catalog_paths(settings: Settings) -> dict[str, str]:
     """The object keys of the catalogs by their paths."""
     return {
@@ -170,9 +146,10 @@ def catalog_paths(settings: Settings) -> dict[str, str]:
     }
 
 
-def _whole_catalog(scope: Scope, services: Services, version: CatalogVersion) -> Response:
+def whole_catalog(scope: Scope, services: Services, key: str) -> Response:
+    """A catalog as it is in memory, or 304 where the client has it."""
     headers = Headers(scope=scope)
-    response = version.response(headers.get("accept-encoding"), headers.get("if-none-match"))
+    response = services.catalogs.version(key).response(headers.get("accept-encoding"), headers.get("if-none-match"))
     stale_since = services.catalogs.stale_since
     if stale_since is None:
         return response
@@ -181,9 +158,9 @@ def _whole_catalog(scope: Scope, services: Services, version: CatalogVersion) ->
 
 def _catalog_response(scope: Scope, services: Services, key: str, query: CatalogQuery) -> Response:
     """A catalog or a part of it: in one piece where it is short, streamed where it is long."""
-    version = services.catalogs.version(key)
     if query.is_everything:
-        return _whole_catalog(scope, services, version)
+        return whole_catalog(scope, services, key)
+    version = services.catalogs.version(key)
     request_headers = Headers(scope=scope)
     # HTTP/1.0 has no chunked encoding, which a long compressed response needs
     is_http_1_0 = scope["http_version"] == "1.0"

@@ -24,7 +24,8 @@ from api.dependencies import Services, ServicesDep
 from api.http.content_coding import matches
 from api.http.problems import HttpError, documented
 from soundflow_core.base.errors import BriefError, NotFound
-from soundflow_core.library.storage.local import LocalStore, etag_of
+from soundflow_core.library.storage.atomic_files import etag_of
+from soundflow_core.library.storage.local_store import LocalStore
 from soundflow_core.model.keys import AUDIO_CACHE_CONTROL, AUDIO_PREFIX, parse_audio_key, parse_track_key
 
 log = logging.getLogger("soundflow.api")

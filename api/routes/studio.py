@@ -21,8 +21,8 @@ from api.routes.studio_days import StudioDay, StudioTrack, object_key, read_days
 from api.routes.tracks import SignedAddress, TrackPath, signed_response
 from soundflow_core.base.errors import BriefError, NotFound
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.library.catalog.reviewing import Verdict, review
+from soundflow_core.library.catalog.rebuilding import rebuild
+from soundflow_core.library.catalog.reviews import Verdict, review
 from soundflow_core.library.catalog.takedowns import restore, take_down
 from soundflow_core.model.brief import Day, Model, Tier
 from soundflow_core.model.keys import parse_audio_key, sheet_key
@@ -79,7 +79,7 @@ class Decision:
         return JSONResponse(track.model_dump(mode="json", by_alias=True), headers=NO_STORE)
 
 
-def get_links(request: Request, services: ServicesDep, caller: OperatorDep) -> OperatorLinks:
+async def get_links(request: Request, services: ServicesDep, caller: OperatorDep) -> OperatorLinks:
     """Absolute addresses for the operator who calls."""
     return OperatorLinks(services.base_url(request.scope), services.signer, caller.token_id)
 

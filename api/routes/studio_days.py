@@ -14,8 +14,8 @@ from api.dependencies import OperatorLinks, Services
 from api.schemas import Entry
 from soundflow_core.base.errors import NotFound, QualityError
 from soundflow_core.base.parsing import parse_json
-from soundflow_core.library.catalog.reading import read_track
-from soundflow_core.library.catalog.reviewing import Review, Verdict
+from soundflow_core.library.catalog.entry_reader import read_track
+from soundflow_core.library.catalog.reviews import Review, Verdict
 from soundflow_core.library.storage.documents import get_document
 from soundflow_core.model.brief import Category, Model, Tier
 from soundflow_core.model.entry import CatalogEntry

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Security
 from pydantic import Field
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from api.auth.dependencies import authenticate_premium, bearer_scheme
 from api.auth.signing import SignedUrl
 from api.catalog.cache import CATALOG_HEADERS, STALE_HEADER
-from api.dependencies import ServicesDep
+from api.dependencies import Services, ServicesDep
 from api.http.problems import documented
 from api.schemas import Entry
 from soundflow_core.base.errors import NotFound
@@ -19,6 +20,7 @@ from soundflow_core.model.brief import Model
 
 router = APIRouter(tags=["playback"])
 
+SIGNED_PATH = "/tracks/premium/{track_id}/signed"
 PRIVATE = {"Cache-Control": "private, no-store"}
 TrackPath = Annotated[str, Path(max_length=200, examples=["free-2025-01-15-deep_work_daily"])]
 
@@ -55,7 +57,7 @@ async def track(track_id: TrackPath, services: ServicesDep) -> Response:
 
 
 @router.get(
-    "/tracks/premium/{track_id}/signed",
+    SIGNED_PATH,
     summary="A signed address for a premium track",
     response_model=SignedAddress,
     dependencies=[Security(bearer_scheme)],
@@ -68,10 +70,15 @@ async def signed(
     download: Annotated[bool, Query(description="An address that saves a file instead of playing it.")] = False,
 ) -> Response:
     """Needs a token with `tier: premium` (or `role: operator`). The address is good for an hour, by default."""
-    caller = await authenticate_premium(services, request.scope, "signed")
+    return await sign_track(request.scope, services, track_id, download)
+
+
+async def sign_track(scope: Scope, services: Services, track_id: str, download: bool) -> Response:
+    """A signed address for the caller of a request; 401, 403, 404 or 429."""
+    caller = await authenticate_premium(services, scope, "signed")
     found = services.catalogs.all_tracks.premium.get(track_id)
     if found is None:
         raise NotFound(f"There is no premium track {track_id!a}.")
     key, title = found
     file_name = f"{title}.mp3" if download else None
-    return signed_response(services.signer.sign(key, services.base_url(request.scope), file_name, caller.token_id))
+    return signed_response(services.signer.sign(key, services.base_url(scope), file_name, caller.token_id))

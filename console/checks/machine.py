@@ -39,7 +39,7 @@ def check_work_folder(context: CheckContext, what: str) -> Iterator[CheckResult]
 
 def check_ffmpeg(_context: CheckContext, what: str) -> Iterator[CheckResult]:
     """The ffmpeg that is used runs."""
-    from soundflow_core.delivery.encoding.foreign import ffmpeg
+    from soundflow_core.delivery.encoding.ffmpeg_reader import ffmpeg
 
     program = ffmpeg()
     done = subprocess.run([program, "-version"], capture_output=True, text=True, check=False, timeout=PROGRAM_SECONDS)  # noqa: S603

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -16,11 +16,12 @@ from console.processes import shutdown
 from flows.server import discovery
 from flows.server.recording import recorded
 from soundflow_core.base.errors import BriefError
+from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.validation import load_catalog
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.keys import ALL_CATALOG
 from soundflow_core.pipeline.events import CatalogProgress, Event, listening
-from soundflow_core.pipeline.maintenance import rebuild_facts, validate_facts
+from soundflow_core.pipeline.maintenance import rebuild_here, validate_here
 
 PROBLEMS_FOUND = 4
 """The exit code of a validation that found problems: that of a QualityError."""
@@ -30,8 +31,12 @@ def rebuild(
     full: Annotated[bool, typer.Option("--full", help="Read every tag again.")] = False, as_json: Json = False
 ) -> None:
     """Rebuild all catalogs from the audio alone."""
-    with _catalog_progress("rebuilding", "tracks, {of} read") as finish, _recorded_if_configured() as is_recorded:
-        report = _rebuild_flow(full) if is_recorded else rebuild_facts(full)
+    settings = load_settings()
+    with (
+        _catalog_progress("rebuilding", "tracks, {of} read") as finish,
+        _recorded_if_configured(settings) as is_recorded,
+    ):
+        report = _rebuild_flow(full) if is_recorded else rebuild_here(settings, full)
         finish(f"{report['tracks']} tracks, {report['read']} read")
     if as_json:
         print_json(report)
@@ -52,8 +57,13 @@ def validate(
     chosen = tier_or_all(tier)
     if sample is not None and (sample < 1 or not deep):
         raise BriefError("--sample is the number of tracks that --deep reads; give both, with a number from 1.")
-    with _catalog_progress("validating", "of {of} tracks") as finish, _recorded_if_configured() as is_recorded:
-        report = (_validate_flow if is_recorded else validate_facts)(chosen, deep, sample)
+    settings = load_settings()
+    with (
+        _catalog_progress("validating", "of {of} tracks") as finish,
+        _recorded_if_configured(settings) as is_recorded,
+    ):
+        run = _validate_flow if is_recorded else partial(validate_here, settings)
+        report = run(chosen, deep, sample)
         finish(f"{report['tracks']} tracks")
     if as_json:
         print_json(report)
@@ -99,9 +109,9 @@ def _catalog_progress(what: str, words: str) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def _recorded_if_configured() -> Iterator[bool]:
+def _recorded_if_configured(settings: Settings) -> Iterator[bool]:
     """Whether Prefect records the run: only where PREFECT_API_URL names a server, since starting one would take longer than the work."""
-    if not os.environ.get("PREFECT_API_URL", "").strip():
+    if not settings.prefect_api_url:
         yield False
         return
     with recorded(discovery.require()) as recording, shutdown.on_interrupt(recording.stop):

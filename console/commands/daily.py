@@ -19,11 +19,12 @@ from console.processes.local_runs import LocalRunner, local_runner, print_waitin
 from flows.server import discovery
 from soundflow_core.base.errors import BriefError, SoundFlowError
 from soundflow_core.base.settings import Settings
+from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, TrackBrief
 from soundflow_core.pipeline.events import listening
 from soundflow_core.pipeline.locks import day_lock, held
 from soundflow_core.pipeline.plans.daily import DailyPlan, briefs_for, load_plan, parse_day, recipe_for
-from soundflow_core.pipeline.skipping import is_settled
+from soundflow_core.pipeline.skipping import is_day_done
 
 LONGEST_RANGE_DAYS = 366
 
@@ -110,11 +111,12 @@ def _make_day(
         daily_free(day, request.categories, request.duration_sec, request.force)
 
     def plain() -> None:
-        from soundflow_core.pipeline.day import make_here
+        from soundflow_core.pipeline.free import make_day_here
 
-        make_here(briefs, settings, request.force)
+        make_day_here(briefs, settings, request.force)
 
-    if not is_settled(briefs, settings, request.force):
+    recipes = [recipe_for(brief) for brief in briefs]
+    if not is_day_done(open_store(settings), recipes, settings, request.force):
         runner.execute(flow, plain)
 
 

@@ -95,8 +95,8 @@ def _check(option: str, value: str | None, kind: Any, example: str) -> None:
 
 def _ingest_all(requests: list[Any]) -> tuple[list[FileOutcome], list[Exception]]:  # of Ingest
     """Ingest one after the other, then rebuild the catalogs; all outcomes, and the errors that decide the exit code."""
-    from soundflow_core.library.catalog.indexing import rebuild
-    from soundflow_core.library.catalog.takedowns import HeldBack
+    from soundflow_core.library.catalog.rebuilding import rebuild
+    from soundflow_core.library.catalog.tombstones import HeldBack
 
     settings = load_settings()
     store = open_store(settings)
@@ -114,7 +114,7 @@ def _ingest_all(requests: list[Any]) -> tuple[list[FileOutcome], list[Exception]
 
 def _ingest_one(store: Any, settings: Any, request: Any, progress: Progress) -> FileOutcome:
     from soundflow_core.delivery.encoding.foreign import readable
-    from soundflow_core.library.catalog.takedowns import HeldBack
+    from soundflow_core.library.catalog.tombstones import HeldBack
     from soundflow_core.pipeline.ingest import STAGES
     from soundflow_core.pipeline.ingest import ingest as ingest_file
 

@@ -76,8 +76,8 @@ def _open(track: str, folder: Path) -> Source:
 
     if Path(track).is_file():
         return Source(Path(track), pieces(Path(track)), tags.read(Path(track)))
-    from soundflow_core.library.catalog.index import copy_here
-    from soundflow_core.library.catalog.probing import sound_of
+    from soundflow_core.library.catalog.deep_validation import sound_of
+    from soundflow_core.library.catalog.tag_index import copy_here
     from soundflow_core.library.catalog.validation import load_catalog
     from soundflow_core.library.storage import open_store
 

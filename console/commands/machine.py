@@ -1,4 +1,4 @@
-"""Programs of this machine: `up`, `serve`, `warm`."""
+"""Commands of a machine: `up`, `serve`, `warm`, `config`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
-from console.configuration import load_api_settings, load_settings
-from console.output import progress_bars, stderr, styled, warn
+from console.configuration import list_settings, load_api_settings, load_settings
+from console.options import Json
+from console.output import Table, print_json, progress_bars, stderr, stdout, styled, warn
 from console.processes.kernels import load_kernels
 from soundflow_core.base.errors import ConfigurationError
+from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 
 
@@ -59,3 +61,21 @@ def warm() -> None:
     """Compile the synthesis kernels now instead of at the first track."""
     with progress_bars() as progress:
         load_kernels(progress)
+
+
+def config(as_json: Json = False) -> None:
+    """Show every setting, its value and where it comes from."""
+    settings = list_settings()
+    if as_json:
+        # The general settings are also at the top level by their field names, as in earlier versions.
+        general = {one.field: one.value for one in reversed(settings) if one.field in Settings.__dataclass_fields__}
+        keys = ("name", "value", "source", "problem")
+        print_json({**general, "settings": [{key: getattr(one, key) for key in keys} for one in settings]})
+    else:
+        table = Table("setting", "value", "source", wrap=("value", "source"))
+        for one in settings:
+            value = one.value or styled(("invalid", "red") if one.problem else ("not set", "dim"))
+            table.add(one.name, value, styled((one.source, "dim" if one.source == "default" else "bold")))
+        stdout.print(table)
+    if problem := next((one.problem for one in settings if one.problem), None):
+        raise ConfigurationError(problem)

@@ -22,6 +22,7 @@ from flows.server import discovery
 from soundflow_core.base.errors import SoundFlowError
 from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.generation.providers.base import ManualNeeded
+from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
 from soundflow_core.model.request import PremiumRequest
 from soundflow_core.pipeline.events import AwaitingManualStep, listening
@@ -75,8 +76,8 @@ def premium(
         _make_on_workers(requests, force, wait, as_json)
         return
     if take is not None:
-        _adopt(take, requests[0], settings)
-    _make_here(requests, force, settings, server, as_json)
+        _adopt(take, requests[0], settings, premium_settings)
+    _make_here(requests, force, settings, premium_settings, server, as_json)
 
 
 def _check_rights(requests: list[PremiumRequest], settings: PremiumSettings) -> None:
@@ -88,15 +89,20 @@ def _check_rights(requests: list[PremiumRequest], settings: PremiumSettings) -> 
         check_rights(card_of(request.model), settings)
 
 
-def _adopt(take: Path, request: PremiumRequest, settings: Settings) -> None:
+def _adopt(take: Path, request: PremiumRequest, settings: Settings, premium: PremiumSettings) -> None:
     """Put a raw take where the run looks for one that it has generated."""
-    from soundflow_core.pipeline import premium_steps
+    from soundflow_core.pipeline.premium import adopt_take, plan
 
-    premium_steps.adopt_take(premium_steps.plan(request), take, settings.work_folder)
+    adopt_take(plan(request, premium), take, settings.work_folder)
 
 
 def _make_here(
-    requests: list[PremiumRequest], force: bool, settings: Settings, server: discovery.PrefectServer, as_json: bool
+    requests: list[PremiumRequest],
+    force: bool,
+    settings: Settings,
+    premium: PremiumSettings,
+    server: discovery.PrefectServer,
+    as_json: bool,
 ) -> None:
     """Make track after track in this process; one that fails does not stop the others."""
     logging.getLogger("flows").addHandler(logging.NullHandler())
@@ -106,7 +112,7 @@ def _make_here(
         with listening(board.show):
             for request in requests:
                 try:
-                    _make_track(request, force, settings, runner)
+                    _make_track(request, force, settings, premium, runner)
                 except SoundFlowError as error:
                     failures.append(error)
     _print_board(board, as_json)
@@ -114,9 +120,10 @@ def _make_here(
         raise failures[0]
 
 
-def _make_track(request: PremiumRequest, force: bool, settings: Settings, runner: LocalRunner) -> None:
+def _make_track(
+    request: PremiumRequest, force: bool, settings: Settings, premium: PremiumSettings, runner: LocalRunner
+) -> None:
     from soundflow_core.pipeline import premium as pipeline
-    from soundflow_core.pipeline.premium_steps import plan
 
     def flow() -> None:
         from flows.premium_on_demand import premium_on_demand
@@ -125,11 +132,12 @@ def _make_track(request: PremiumRequest, force: bool, settings: Settings, runner
 
     def plain() -> None:
         with suppress(ManualNeeded):  # the board shows the manual steps
-            pipeline.make(request, pipeline.plain_steps(), force)
+            pipeline.make_track_here(request, settings, premium, force)
 
-    name = plan(request).brief.track_id
+    recipe = pipeline.plan(request, premium)
+    name = recipe.brief.track_id
     with held(track_lock(settings.work_folder, name), partial(print_waiting, name)):
-        if not pipeline.is_settled(request, force):
+        if not pipeline.is_done(recipe, open_store(settings), force):
             runner.execute(flow, plain)
 
 

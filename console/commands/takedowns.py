@@ -13,7 +13,7 @@ from console.options import Json, Reason, tier_of
 from console.output import Table, print_json, progress_bars, stdout
 from soundflow_core.base.errors import BriefError
 from soundflow_core.library.catalog import takedowns
-from soundflow_core.library.catalog.changes import changes as changes_of
+from soundflow_core.library.catalog.change_log import changes as changes_of
 from soundflow_core.library.storage import open_store
 from soundflow_core.pipeline.plans.daily import parse_day
 

@@ -27,7 +27,7 @@ AFTER_TIMEOUT_SECONDS = 600.0
 
 
 @dataclass(frozen=True)
-class Run:
+class DeployedRun:
     """What a run knows of itself."""
 
     id: UUID
@@ -37,22 +37,24 @@ class Run:
     """Whether a schedule started it, not a person or a program."""
 
 
-def current() -> Run | None:
+def current() -> DeployedRun | None:
     """The deployed run under way; None in a run that a person started right here."""
     if runtime.deployment.id is None:
         return None
     context = FlowRunContext.get()
     scheduled = runtime.flow_run.scheduled_start_time or datetime.now(UTC)
     by_schedule = bool(context and context.flow_run and context.flow_run.auto_scheduled)
-    return Run(UUID(str(runtime.flow_run.id)), scheduled.astimezone(UTC), by_schedule)
+    return DeployedRun(UUID(str(runtime.flow_run.id)), scheduled.astimezone(UTC), by_schedule)
 
 
 def prepare_process() -> None:
-    """After the imports: nothing of them is garbage, and looking through them again takes a second until the process is gone.
+    """Prepare this process for a flow that makes tracks: its garbage collector, the keys of stored results, and, deployed, the kernels.
 
-    Where a worker has started this process, which it does some seconds before the run is due, the kernels are loaded beside.
+    Nothing of the imports is garbage: looking through them again takes a second until the process is gone. In a run that a worker
+    started the kernels are loaded beside.
     """
     gc.freeze()
+    lend_store_keys()
     if is_deployed_run(os.environ):
         threading.Thread(target=lambda: deque(jit.warm(), maxlen=0), name="kernels").start()
 
@@ -96,6 +98,3 @@ def lend_store_keys() -> None:
         os.environ["AWS_ACCESS_KEY_ID"] = present["R2_ACCESS_KEY_ID"]
         os.environ["AWS_SECRET_ACCESS_KEY"] = present["R2_SECRET_ACCESS_KEY"]
         os.environ.pop("AWS_SESSION_TOKEN", None)
-
-
-lend_store_keys()

@@ -33,9 +33,9 @@ from soundflow_core.base.errors import NotFound, SoundFlowError, Unavailable
 from soundflow_core.pipeline.events import Event, parse_event
 
 POLL_SECONDS = 1.0
-LAST_WORDS_SECONDS = 8.0
+LATE_EVENTS_SECONDS = 8.0
 """How long after its end a run's last events may still be on their way."""
-PATIENCE_SECONDS = 600.0
+SERVER_ABSENCE_SECONDS = 600.0
 """How long a server may be away while its runs are followed."""
 
 ENDED_WELL = ("Completed", "Skipped", "Manual")
@@ -79,7 +79,7 @@ RunEvent = StateChanged | LogWritten | TrackChanged | ServerUnavailable
 
 
 @dataclass
-class _Sight:
+class _Followed:
     """What was seen of a run so far."""
 
     run_id: UUID
@@ -89,7 +89,7 @@ class _Sight:
     logs: set[UUID] = field(default_factory=set)
     since: datetime | None = None
     ended: float | None = None
-    last_words: bool = False
+    all_received: bool = False
     revived: int = 0
 
     @property
@@ -97,7 +97,7 @@ class _Sight:
         """Whether nothing more is to come."""
         if self.ended is None:
             return False
-        return self.last_words or time.monotonic() - self.ended > LAST_WORDS_SECONDS
+        return self.all_received or time.monotonic() - self.ended > LATE_EVENTS_SECONDS
 
 
 def follow(runs: Iterable[UUID], *, logs: bool = True, revivals: int = 0) -> Iterator[RunEvent]:
@@ -105,77 +105,77 @@ def follow(runs: Iterable[UUID], *, logs: bool = True, revivals: int = 0) -> Ite
 
     A run that crashed, since its worker or machine died, is taken up again as often as `revivals` says.
     """
-    sights = {run: _Sight(run) for run in runs}
+    followed = {run: _Followed(run) for run in runs}
     away: float | None = None
     while True:
         try:
             with get_client(sync_client=True) as client:
-                yield from _look(client, sights, logs, revivals)
+                yield from _poll(client, followed, logs, revivals)
             away = None
         except (httpx.TransportError, PrefectHTTPStatusError, RuntimeError) as error:
             if isinstance(error, PrefectHTTPStatusError) and error.response.status_code < 500:
                 raise
             away = away or time.monotonic()
             gone = time.monotonic() - away
-            if gone > PATIENCE_SECONDS:
+            if gone > SERVER_ABSENCE_SECONDS:
                 raise Unavailable(
                     f"The Prefect server has been away for {gone:.0f} s ({error}); its runs go on, follow them later."
                 ) from error
             yield ServerUnavailable(gone)
-        if all(sight.done for sight in sights.values()):
+        if all(one.done for one in followed.values()):
             return
         time.sleep(POLL_SECONDS)
 
 
-def _look(client: SyncPrefectClient, sights: dict[UUID, _Sight], logs: bool, revivals: int) -> Iterator[RunEvent]:
-    open_sights = [sight for sight in sights.values() if not sight.done]
-    wanted = FlowRunFilter(id=FlowRunFilterId(any_=[sight.run_id for sight in open_sights]))
+def _poll(client: SyncPrefectClient, followed: dict[UUID, _Followed], logs: bool, revivals: int) -> Iterator[RunEvent]:
+    unfinished = [one for one in followed.values() if not one.done]
+    wanted = FlowRunFilter(id=FlowRunFilterId(any_=[one.run_id for one in unfinished]))
     found = {run.id: run for run in client.read_flow_runs(flow_run_filter=wanted)}
-    for sight in open_sights:
-        run = found.get(sight.run_id)
+    for one in unfinished:
+        run = found.get(one.run_id)
         if run is None:
-            raise NotFound(f"The run {sight.run_id} is not known to the Prefect server; `soundflow runs` lists them.")
-        yield from _state(sight, run)
-        if run.state and run.state.is_crashed() and sight.revived < revivals:
-            sight.ended, sight.last_words = None, False
+            raise NotFound(f"The run {one.run_id} is not known to the Prefect server; `soundflow runs` lists them.")
+        yield from _state(one, run)
+        if run.state and run.state.is_crashed() and one.revived < revivals:
+            one.ended, one.all_received = None, False
             if is_settled(run):
                 resume(client, run)
-                sight.revived += 1
+                one.revived += 1
         if run.start_time:
-            yield from _events(client, sight)
+            yield from _events(client, one)
             if logs:
-                yield from _logs(client, sight)
+                yield from _logs(client, one)
 
 
-def _state(sight: _Sight, run: FlowRun) -> Iterator[RunEvent]:
-    sight.run = run
+def _state(one: _Followed, run: FlowRun) -> Iterator[RunEvent]:
+    one.run = run
     state = run.state
     if state is None:
         return
-    mark = f"{state.name}{state.timestamp}"
-    if mark != sight.state:
-        sight.state = mark
-        sight.ended = time.monotonic() if state.is_final() else None
-        sight.last_words = bool(state.is_final() and (state.name == "Skipped" or not run.start_time))
+    state_id = f"{state.name}{state.timestamp}"
+    if state_id != one.state:
+        one.state = state_id
+        one.ended = time.monotonic() if state.is_final() else None
+        one.all_received = bool(state.is_final() and (state.name == "Skipped" or not run.start_time))
         yield StateChanged(run, state.name or state.type.value, state.message or "")
 
 
-def _events(client: SyncPrefectClient, sight: _Sight) -> Iterator[RunEvent]:
+def _events(client: SyncPrefectClient, one: _Followed) -> Iterator[RunEvent]:
     wanted: dict[str, Any] = {
         "event": {"prefix": ["soundflow."]},
-        "related": {"id": [f"prefect.flow-run.{sight.run_id}"]},
+        "related": {"id": [f"prefect.flow-run.{one.run_id}"]},
         "order": "DESC",
     }
     answer = client.request("POST", "/events/filter", json={"limit": 50, "filter": wanted}).json()
-    fresh = [event for event in answer["events"] if event["id"] not in sight.events]
+    fresh = [event for event in answer["events"] if event["id"] not in one.events]
     for event in reversed(fresh):
-        sight.events.add(event["id"])
+        one.events.add(event["id"])
         if event["event"] in (LIVE, INCOMPLETE):
-            sight.last_words = sight.ended is not None
+            one.all_received = one.ended is not None
         else:
-            yield TrackChanged(sight.run_id, _track_event(event))
-    if sight.ended is not None and any(event["event"] in (LIVE, INCOMPLETE) for event in answer["events"]):
-        sight.last_words = True
+            yield TrackChanged(one.run_id, _track_event(event))
+    if one.ended is not None and any(event["event"] in (LIVE, INCOMPLETE) for event in answer["events"]):
+        one.all_received = True
 
 
 def _track_event(event: dict[str, Any]) -> Event:
@@ -184,14 +184,14 @@ def _track_event(event: dict[str, Any]) -> Event:
     return parse_event(name, payload.get("track", ""), payload.get("detail", ""), payload.get("facts", {}))
 
 
-def _logs(client: SyncPrefectClient, sight: _Sight) -> Iterator[RunEvent]:
-    own = LogFilterFlowRunId(any_=[sight.run_id])
-    wanted = LogFilter(flow_run_id=own, timestamp=LogFilterTimestamp(after_=sight.since) if sight.since else None)
+def _logs(client: SyncPrefectClient, one: _Followed) -> Iterator[RunEvent]:
+    own = LogFilterFlowRunId(any_=[one.run_id])
+    wanted = LogFilter(flow_run_id=own, timestamp=LogFilterTimestamp(after_=one.since) if one.since else None)
     for line in client.read_logs(log_filter=wanted, limit=200, sort=LogSort.TIMESTAMP_ASC):
-        if line.id not in sight.logs:
-            sight.logs.add(line.id)
-            sight.since = line.timestamp
-            yield LogWritten(sight.run_id, line.level, line.message, line.timestamp)
+        if line.id not in one.logs:
+            one.logs.add(line.id)
+            one.since = line.timestamp
+            yield LogWritten(one.run_id, line.level, line.message, line.timestamp)
 
 
 def failure_of(state: str, message: str) -> SoundFlowError | None:

@@ -36,7 +36,7 @@ class PremiumReport:
         self.shown = 0.0
         self.progress: UUID | None = best_effort(create_progress_artifact, 0.0, "premium-progress", "The track")
 
-    def handle(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Pass an event on; of a model's steps only each whole percent."""
         if isinstance(event, GenerationProgress):
             self._show_progress(GENERATING * event.share)
@@ -61,5 +61,5 @@ class PremiumReport:
 @contextmanager
 def reporting(settings: Settings) -> Iterator[None]:
     """Report a track's making while the block runs."""
-    with listening(PremiumReport(settings).handle):
+    with listening(PremiumReport(settings).on_event):
         yield

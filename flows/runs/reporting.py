@@ -56,7 +56,7 @@ class DayReport:
         self.shown_at = 0.0
         self.progress: UUID | None = best_effort(create_progress_artifact, 0.0, f"progress-{day}", f"The five of {day}")
 
-    def handle(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Pass an event on; a track that is live gets its page at once."""
         emit_track_event(event)
         if isinstance(event, StageStarted) and event.stage in FREE_STAGES:
@@ -157,7 +157,7 @@ def reporting(day: date, tracks: int, settings: Settings) -> Iterator[DayReport]
         for name in ("flows", "soundflow_core"):  # Prefect passes their logs on, but at the root's level
             logging.getLogger(name).setLevel(logging.INFO)
     report = DayReport(day, tracks, settings)
-    with listening(report.handle):
+    with listening(report.on_event):
         try:
             yield report
         finally:

@@ -1,7 +1,7 @@
 import type { Category } from "./api/client.ts";
 
-/** A shelf of the site: its name, its address, what it is for, and its genres. */
-export interface Shelf {
+/** A category of the site: its name, its slug, what it is for, and its genres. */
+export interface CategoryInfo {
   name: Category;
   slug: string;
   line: string;
@@ -9,8 +9,8 @@ export interface Shelf {
   genres: readonly string[];
 }
 
-/** The five shelves, in the site's order. */
-export const SHELVES: readonly Shelf[] = [
+/** The five categories, in the site's order. */
+export const CATEGORIES: readonly CategoryInfo[] = [
   { name: "Deep Work", slug: "deep-work", line: "Steady, dark, out of the way",
     about: "Long lines and an even pulse, for code and for anything that wants all of you.", genres: ["deep", "house", "techno", "synth"] },
   { name: "Study", slug: "study", line: "Warm, unhurried, human",
@@ -23,18 +23,18 @@ export const SHELVES: readonly Shelf[] = [
     about: "High energy with somewhere to go, for training and for getting it done.", genres: ["trance", "edm", "dance", "bass"] },
 ];
 
-/** A shelf by its address or its name. */
-export function shelfOf(nameOrSlug: string): Shelf | undefined {
-  return SHELVES.find((shelf) => shelf.slug === nameOrSlug || shelf.name === nameOrSlug);
+/** A category by its slug or its name. */
+export function categoryInfo(nameOrSlug: string): CategoryInfo | undefined {
+  return CATEGORIES.find((info) => info.slug === nameOrSlug || info.name === nameOrSlug);
 }
 
-/** The address part of a category. */
+/** The slug of a category. */
 export function slugOf(category: Category): string {
-  return shelfOf(category)?.slug ?? "deep-work";
+  return categoryInfo(category)?.slug ?? "deep-work";
 }
 
-/** The category that the id of a daily track names, before its entry is here. */
+/** The category in the id of a daily track, before its entry is loaded. */
 export function slugIn(trackId: string | null): string | undefined {
   const name = /-([a-z_]+)_daily$/.exec(trackId ?? "")?.[1]?.replaceAll("_", "-");
-  return name && shelfOf(name)?.slug;
+  return name && categoryInfo(name)?.slug;
 }

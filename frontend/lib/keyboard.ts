@@ -1,26 +1,26 @@
-import { store } from "./kept.ts";
+import { store } from "./store.ts";
 import { toggleFavourite } from "./library.ts";
 import * as player from "./player.ts";
 import { change, settings } from "./settings.ts";
 import { playback } from "./audio/playback.ts";
 
-/** Which panel stands open. */
+/** Which panel is open. */
 export type Panel = "now" | "queue" | "sound" | "timer" | "keys" | null;
 export const panel = store<Panel>(null);
 
-let behind: Panel = null;
+let panelBelow: Panel = null;
 
-/** Open a panel, or close it where it is open already. Above the large player, it leads back there. */
+/** Open a panel, or close it if it is open. Opened above the large player, it leads back there. */
 export function togglePanel(wanted: Exclude<Panel, null>): void {
   if (panel.get() === wanted) return closePanel();
-  behind = panel.get() === "now" ? "now" : null;
+  panelBelow = panel.get() === "now" ? "now" : null;
   panel.set(wanted);
 }
 
 /** Close the panel that is open. */
 export function closePanel(): void {
-  const back = behind;
-  behind = null;
+  const back = panelBelow;
+  panelBelow = null;
   panel.set(back);
 }
 
@@ -35,12 +35,12 @@ interface Shortcut {
 export const SHORTCUTS: Shortcut[] = [
   { keys: [" ", "k"], shown: "Space or K", what: "Play or pause", act: player.toggle },
   { keys: ["arrowleft", "j"], shown: "← or J", what: "Ten seconds back", act: () => player.seek(player.position() - 10) },
-  { keys: ["arrowright", "l"], shown: "→ or L", what: "Ten seconds on", act: () => player.seek(player.position() + 10) },
+  { keys: ["arrowright", "l"], shown: "→ or L", what: "Ten seconds forward", act: () => player.seek(player.position() + 10) },
   { keys: ["n"], shown: "N", what: "Next track", act: () => void player.next() },
   { keys: ["p"], shown: "P", what: "Previous track", act: player.previous },
   { keys: ["arrowup"], shown: "↑", what: "Louder", act: () => player.setVolume(settings.get().volume + 0.05) },
   { keys: ["arrowdown"], shown: "↓", what: "Quieter", act: () => player.setVolume(settings.get().volume - 0.05) },
-  { keys: ["m"], shown: "M", what: "Silence, and back", act: player.toggleMute },
+  { keys: ["m"], shown: "M", what: "Mute or unmute", act: player.toggleMute },
   { keys: ["r"], shown: "R", what: "Repeat this track", act: () => change({ repeatsOne: !settings.get().repeatsOne }) },
   { keys: ["f"], shown: "F", what: "Favourite", act: favourite },
   { keys: ["q"], shown: "Q", what: "Queue", act: () => togglePanel("queue") },

@@ -1,6 +1,6 @@
 import { coverAddress } from "./api/address.ts";
 import { playback } from "./audio/playback.ts";
-import { shownTitle } from "./words.ts";
+import { shownTitle } from "./format.ts";
 import * as player from "./player.ts";
 
 const STEP_SEC = 10;
@@ -16,7 +16,7 @@ const ACTIONS: Partial<Record<MediaSessionAction, (details: MediaSessionActionDe
   seekto: ({ seekTime }) => player.seek(seekTime ?? 0),
 };
 
-/** Give the lock screen, the headset and the keyboard's media keys what is on. Returns how to stop that. */
+/** Show the current track on the lock screen and handle media keys. Returns a function that stops that. */
 export function showOnLockScreen(): () => void {
   if (!("mediaSession" in navigator)) return () => undefined;
   for (const [action, taken] of Object.entries(ACTIONS)) {

@@ -1,23 +1,23 @@
 import { absolute, companionAddress, coverAddress } from "./api/address.ts";
 import type { Entry } from "./api/client.ts";
-import { kept, store } from "./kept.ts";
+import { persistentStore, store } from "./store.ts";
 
 /** Where the service worker looks for the offline pack. */
 const CACHE = "soundflow-pack";
 
 /** The tracks that play without a connection. */
-export const pack = kept<readonly Entry[]>("pack", [], (value) => Array.isArray(value));
+export const pack = persistentStore<readonly Entry[]>("pack", [], (value) => Array.isArray(value));
 
-/** How far the tracks are that are being fetched, 0 to 1, by id. */
+/** Progress of tracks that are being fetched, 0 to 1, by id. */
 export const fetching = store<Readonly<Record<string, number>>>({});
 
-/** Let the service worker keep the pages and the offline pack; only where the export has one. */
+/** Register the service worker, which stores pages and the offline pack; only in the export. */
 export function registerWorker(): void {
   if (process.env.NODE_ENV !== "production" || !("serviceWorker" in navigator)) return;
   navigator.serviceWorker.register("/sw.js").catch(() => undefined); // a private window: everything works but offline
 }
 
-/** Whether this browser can keep tracks: it needs a secure address. */
+/** Whether this browser can store tracks: it needs a secure address. */
 export function canKeep(): boolean {
   return typeof caches !== "undefined" && "serviceWorker" in navigator;
 }
@@ -32,8 +32,8 @@ function report(id: string, share: number | null): void {
   fetching.set(share === null ? others : { ...others, [id]: share });
 }
 
-/** The whole body, telling how far it is. */
-async function wholly(answer: Response, id: string): Promise<Blob> {
+/** The whole body; reports the progress. */
+async function readBody(answer: Response, id: string): Promise<Blob> {
   const total = Number(answer.headers.get("Content-Length")) || Infinity;
   const parts: BlobPart[] = [];
   let received = 0;
@@ -46,7 +46,7 @@ async function wholly(answer: Response, id: string): Promise<Blob> {
   return new Blob(parts, { type: answer.headers.get("Content-Type") ?? "audio/mpeg" });
 }
 
-/** Keep a free track on this device. Throws what fetch throws, and `QuotaExceededError` when the device is full. */
+/** Store a free track on this device. Throws what fetch throws, and `QuotaExceededError` when the device is full. */
 export async function keepOffline(entry: Entry): Promise<void> {
   if (entry.tier !== "free" || !entry.url || entry.id in fetching.get()) return;
   const { audio, companions } = addressesOf(entry);
@@ -55,7 +55,7 @@ export async function keepOffline(entry: Entry): Promise<void> {
     const cache = await caches.open(CACHE);
     const answer = await fetch(audio, { cache: "no-cache" });
     if (!answer.ok) throw new TypeError(`The track could not be fetched (${answer.status}).`);
-    const body = await wholly(answer, entry.id);
+    const body = await readBody(answer, entry.id);
     await cache.put(audio, new Response(body, { headers: { "Content-Type": body.type, "Content-Length": String(body.size) } }));
     await Promise.allSettled(companions.map((address) => cache.add(address)));
     pack.set([entry, ...pack.get().filter((other) => other.id !== entry.id)]);
@@ -65,7 +65,7 @@ export async function keepOffline(entry: Entry): Promise<void> {
   }
 }
 
-/** Give its space back. */
+/** Remove a track from the device. */
 export async function dropOffline(entry: Entry): Promise<void> {
   pack.set(pack.get().filter((other) => other.id !== entry.id));
   const { audio, companions } = addressesOf(entry);

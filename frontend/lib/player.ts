@@ -1,30 +1,30 @@
 import { firstPage } from "./api/pages.ts";
 import type { Entry } from "./api/client.ts";
 import { slugOf } from "./categories.ts";
-import { kept, store } from "./kept.ts";
-import { heard, noteHeard } from "./library.ts";
+import { persistentStore, store } from "./store.ts";
+import { history, addToHistory } from "./library.ts";
 import { change, settings } from "./settings.ts";
 import { token } from "./token.ts";
-import { hushAmbience, soundAmbience } from "./audio/ambience.ts";
-import { deskIfAwake, glide } from "./audio/desk.ts";
+import { muteAmbience, applyAmbience } from "./audio/ambience.ts";
+import { existingDesk, glide } from "./audio/desk.ts";
 import { Engine } from "./audio/engine.ts";
 import { playback } from "./audio/playback.ts";
 import { currentOf, emptyQueue, moved, stepFrom, withLast, withNext, without, type Queue } from "./audio/queue.ts";
 
-/** What will be played; it outlives the page. */
-export const queue = kept<Queue<Entry>>("queue", emptyQueue<Entry>(), (value) => {
+/** What will be played; stored on the device. */
+export const queue = persistentStore<Queue<Entry>>("queue", emptyQueue<Entry>(), (value) => {
   const found = value as Partial<Queue<Entry>> | null;
   return Array.isArray(found?.tracks) && typeof found.index === "number";
 });
 
-/** Where a listener stopped, for the next visit. */
-const place = kept<{ id: string; atSec: number } | null>("place", null, (value) => value === null || typeof value === "object");
+/** Where playback stopped, for the next visit. */
+const place = persistentStore<{ id: string; atSec: number } | null>("place", null, (value) => value === null || typeof value === "object");
 
 /** Stop when the track that is on is over: set by the sleep timer. */
 export const stopsAfterTrack = store(false);
 
-/** A locked track was asked for: the shell shows how to open it. */
-export const lockedAsked = store<Entry | null>(null);
+/** A locked track that the listener wants to hear: the shell asks for a token. */
+export const lockedTrack = store<Entry | null>(null);
 
 let made: Engine | null = null;
 
@@ -58,13 +58,13 @@ function advanced(): void {
 function begun(): void {
   const entry = currentOf(queue.get());
   if (!entry) return;
-  noteHeard(entry);
+  addToHistory(entry);
   void topUp();
 }
 
-/** Play a track within the list it stands in. A locked one is not played: the shell is told instead. */
+/** Play a track within the list it stands in. A locked one is not played; the shell asks for a token instead. */
 export function play(entry: Entry, list: readonly Entry[] = [entry], index = list.findIndex((other) => other.id === entry.id)): void {
-  if (!isOpen(entry)) return lockedAsked.set(entry);
+  if (!isOpen(entry)) return lockedTrack.set(entry);
   queue.set({ tracks: list, index });
   void engine().start(entry);
   sound();
@@ -86,15 +86,15 @@ export function toggle(): void {
   sound();
 }
 
-/** Stop for a while; the ambience stops, too, and comes back with the music. */
+/** Pause; the ambience pauses with the music. */
 export function pause(): void {
-  hushAmbience();
+  muteAmbience();
   if (!made || !playback.get().entry) return;
   made.pause();
-  keepPlace();
+  savePosition();
 }
 
-/** Play on. */
+/** Resume. */
 export function resume(): void {
   const { status } = playback.get();
   if (status === "paused" || status === "failed") toggle();
@@ -129,13 +129,13 @@ export function duration(): number {
   return made?.duration() ?? playback.get().entry?.durationSec ?? 0;
 }
 
-/** Put a track right after the one that is on; with nothing on, play it. */
+/** Put a track right after the current one; without one, play it. */
 export function playNext(entry: Entry): void {
   if (!currentOf(queue.get())) return play(entry);
   queue.set(withNext(queue.get(), entry));
 }
 
-/** Put tracks at the end of the queue; with nothing on, play them. */
+/** Put tracks at the end of the queue; without a current track, play them. */
 export function enqueue(...entries: Entry[]): void {
   if (!currentOf(queue.get()) && entries[0]) return play(entries[0], entries);
   queue.set(withLast(queue.get(), ...entries));
@@ -157,7 +157,7 @@ export function setVolume(volume: number): void {
   applyVolume();
 }
 
-/** Silence, and back. */
+/** Mute or unmute. */
 export function toggleMute(): void {
   change({ isMuted: !settings.get().isMuted });
   applyVolume();
@@ -165,17 +165,17 @@ export function toggleMute(): void {
 
 function sound(): void {
   applyVolume();
-  soundAmbience();
+  applyAmbience();
 }
 
 function applyVolume(): void {
-  const desk = deskIfAwake();
+  const desk = existingDesk();
   const { volume, isMuted } = settings.get();
   // The ear hears loudness as a power law: squared, the middle of the slider sounds half as loud.
   if (desk) glide(desk.music.gain, isMuted ? 0 : volume ** 2, desk.context);
 }
 
-/** Get more of the same category before the queue is over. */
+/** Add more of the same category before the queue ends. */
 async function topUp(): Promise<void> {
   const entry = currentOf(queue.get());
   if (!entry || !settings.get().keepsPlaying || nextPlace() !== null) return;
@@ -183,15 +183,15 @@ async function topUp(): Promise<void> {
     const { entries } = await firstPage({ category: slugOf(entry.category) }, 100);
     const queued = new Set(queue.get().tracks.map((track) => track.id));
     const fresh = entries.filter((other) => isOpen(other) && !queued.has(other.id));
-    const more = fresh.length ? fresh : leastHeard(entries.filter((other) => isOpen(other) && other.id !== entry.id));
+    const more = fresh.length ? fresh : leastRecentlyPlayed(entries.filter((other) => isOpen(other) && other.id !== entry.id));
     if (currentOf(queue.get())?.id === entry.id && nextPlace() === null) queue.set(withLast(queue.get(), ...more.slice(0, 20)));
   } catch {
     // without a connection the queue simply ends
   }
 }
 
-function leastHeard(entries: Entry[]): Entry[] {
-  const order = heard.get().map((entry) => entry.id);
+function leastRecentlyPlayed(entries: Entry[]): Entry[] {
+  const order = history.get().map((entry) => entry.id);
   return entries.toSorted((one, other) => order.indexOf(other.id) - order.indexOf(one.id));
 }
 
@@ -200,20 +200,20 @@ async function onward(): Promise<void> {
   await next();
 }
 
-function keepPlace(): void {
+function savePosition(): void {
   const { entry } = playback.get();
   if (entry) place.set({ id: entry.id, atSec: Math.floor(position()) });
 }
 
-/** Show what was on at the last visit, and keep the place from now on. Returns how to stop that. */
-export function takeUp(): () => void {
+/** Restore the track and position of the last visit, and store them from now on. Returns a function that stops that. */
+export function restorePlayback(): () => void {
   const entry = currentOf(queue.get());
   const last = place.get();
   if (entry && playback.get().status === "idle") engine().place(entry, last?.id === entry.id ? last.atSec : 0);
-  const timer = setInterval(() => playback.get().status === "playing" && keepPlace(), 5000);
-  addEventListener("pagehide", keepPlace);
+  const timer = setInterval(() => playback.get().status === "playing" && savePosition(), 5000);
+  addEventListener("pagehide", savePosition);
   return () => {
     clearInterval(timer);
-    removeEventListener("pagehide", keepPlace);
+    removeEventListener("pagehide", savePosition);
   };
 }

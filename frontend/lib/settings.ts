@@ -1,4 +1,4 @@
-import { kept } from "./kept.ts";
+import { persistentStore } from "./store.ts";
 
 /** What a listener sets once; kept on this device. */
 export interface Settings {
@@ -14,7 +14,7 @@ export interface Settings {
 
 const DEFAULTS: Settings = { volume: 0.8, isMuted: false, crossfadeSec: 6, repeatsOne: false, keepsPlaying: true, hasShortcuts: true };
 
-export const settings = kept<Settings>("settings", DEFAULTS, (value) => {
+export const settings = persistentStore<Settings>("settings", DEFAULTS, (value) => {
   const found = value as Partial<Settings> | null;
   return typeof found?.volume === "number" && typeof found.crossfadeSec === "number";
 });

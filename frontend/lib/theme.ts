@@ -1,7 +1,7 @@
-import { kept } from "./kept.ts";
+import { persistentStore } from "./store.ts";
 
 /** Dark or light as the listener chose; null follows the device. */
-export const theme = kept<"dark" | "light" | null>("theme", null, (value) => value === null || value === "dark" || value === "light");
+export const theme = persistentStore<"dark" | "light" | null>("theme", null, (value) => value === null || value === "dark" || value === "light");
 
 /** What is shown now. */
 export function shownTheme(): "dark" | "light" {
@@ -19,7 +19,7 @@ export function switchTheme(): void {
   theme.set(shownTheme() === "dark" ? "light" : "dark");
 }
 
-/** Follow the listener and the device. Returns how to stop. */
+/** Follow the listener and the device. Returns a function that stops that. */
 export function followTheme(): () => void {
   const device = matchMedia("(prefers-color-scheme: light)");
   device.addEventListener("change", apply);

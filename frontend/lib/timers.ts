@@ -1,32 +1,32 @@
 import { announce } from "./announce.ts";
 import { ring } from "./audio/bell.ts";
-import { deskIfAwake, glide, wakeDesk } from "./audio/desk.ts";
+import { existingDesk, glide, startDesk } from "./audio/desk.ts";
 import { playback } from "./audio/playback.ts";
-import { kept, store } from "./kept.ts";
+import { persistentStore, store } from "./store.ts";
 import * as player from "./player.ts";
 
 /** The sleep timer: off, until a moment (epoch ms), or until the track is over. */
 export type Sleep = { kind: "off" } | { kind: "time"; endsAt: number } | { kind: "track" };
 export const sleep = store<Sleep>({ kind: "off" });
 
-/** The focus timer: a span of work, then a break. `endsAt` is epoch ms. */
+/** The focus timer: work, then a break. `endsAt` is epoch ms. */
 export interface Focus {
   phase: "focus" | "break";
   minutes: number;
   endsAt: number;
 }
-export const focus = kept<Focus | null>("focus", null, (value) => value === null || typeof (value as Partial<Focus>).endsAt === "number");
+export const focus = persistentStore<Focus | null>("focus", null, (value) => value === null || typeof (value as Partial<Focus>).endsAt === "number");
 
 /** Whether a timer runs. */
 export const timersOn = store(false);
 
 const FADE_MS = 30_000;
-/** A break for every span of work, in minutes. */
+/** The break for each length of work, in minutes. */
 export const BREAKS: Record<number, number> = { 25: 5, 50: 10, 90: 20 };
 
 let isFading = false;
 
-/** Fall asleep in so many minutes: the last half minute fades. */
+/** Stop after so many minutes, fading over the last half minute. */
 export function sleepIn(minutes: number): void {
   unfade();
   sleep.set({ kind: "time", endsAt: Date.now() + minutes * 60_000 });
@@ -40,16 +40,16 @@ export function sleepAfterTrack(): void {
   sleep.set({ kind: "track" });
 }
 
-/** No sleep timer; a fade that has begun is taken back. */
-export function stayAwake(): void {
+/** Cancel the sleep timer; a fade that has begun is reversed. */
+export function cancelSleepTimer(): void {
   unfade();
   sleep.set({ kind: "off" });
   player.stopsAfterTrack.set(false);
 }
 
-/** Begin a span of work; music that is paused plays on. */
+/** Start a focus session; paused music resumes. */
 export function startFocus(minutes: number): void {
-  wakeDesk();
+  startDesk();
   focus.set({ phase: "focus", minutes, endsAt: Date.now() + minutes * 60_000 });
   player.resume();
 }
@@ -60,25 +60,25 @@ export function stopFocus(): void {
 }
 
 function unfade(): void {
-  const desk = deskIfAwake();
+  const desk = existingDesk();
   if (isFading && desk) glide(desk.out.gain, 1, desk.context, 0.4);
   isFading = false;
 }
 
 function watchSleep(now: number): void {
   const timer = sleep.get();
-  if (timer.kind === "track" && !player.stopsAfterTrack.get()) return fellAsleep();
+  if (timer.kind === "track" && !player.stopsAfterTrack.get()) return finishSleepTimer();
   if (timer.kind !== "time") return;
   const left = timer.endsAt - now;
-  const desk = deskIfAwake();
+  const desk = existingDesk();
   if (left <= FADE_MS && !isFading && desk) {
     isFading = true;
     glide(desk.out.gain, 0, desk.context, Math.max(0.3, left / 1000));
   }
-  if (left <= 0) fellAsleep();
+  if (left <= 0) finishSleepTimer();
 }
 
-function fellAsleep(): void {
+function finishSleepTimer(): void {
   player.pause();
   sleep.set({ kind: "off" });
   setTimeout(unfade, 500);
@@ -99,7 +99,7 @@ function watchFocus(now: number): void {
   announce(`${timer.minutes} minutes done. A break of ${rest} minutes begins.`);
 }
 
-/** Let the timers run. Returns how to stop them. */
+/** Run the timers. Returns a function that stops them. */
 export function runTimers(): () => void {
   const tick = () => {
     watchSleep(Date.now());

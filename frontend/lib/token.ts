@@ -1,4 +1,4 @@
-import { kept } from "./kept.ts";
+import { persistentStore } from "./store.ts";
 
-/** The premium (or operator) token, kept on this device alone. */
-export const token = kept<string | null>("token", null, (value) => typeof value === "string" || value === null);
+/** The premium (or operator) token, stored on this device only. */
+export const token = persistentStore<string | null>("token", null, (value) => typeof value === "string" || value === null);

@@ -6,7 +6,7 @@ const SHELL = `soundflow-shell-${VERSION}`;
 const PACK = "soundflow-pack";
 const CATALOGS = "soundflow-catalogs";
 const PICTURES = "soundflow-pictures";
-const KEPT = [SHELL, PACK, CATALOGS, PICTURES];
+const CURRENT = [SHELL, PACK, CATALOGS, PICTURES];
 const MOST_PICTURES = 400;
 
 self.addEventListener("install", (event) => {
@@ -19,7 +19,7 @@ self.addEventListener("activate", (event) => {
 
 async function dropOld() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("soundflow-") && !KEPT.includes(name)).map((name) => caches.delete(name)));
+  await Promise.all(names.filter((name) => name.startsWith("soundflow-") && !CURRENT.includes(name)).map((name) => caches.delete(name)));
 }
 
 self.addEventListener("fetch", (event) => {
@@ -34,7 +34,7 @@ function answerTo(request, url) {
   const isOurs = url.origin === location.origin;
   if (url.searchParams.has("signature") || url.searchParams.has("X-Amz-Signature")) return null;
   if (/\/(audio)\/free\//.test(url.pathname)) return fromPack(request);
-  if (/\/(covers|waveforms)\//.test(url.pathname)) return kept(request);
+  if (/\/(covers|waveforms)\//.test(url.pathname)) return cached(request);
   if (/^\/(catalog|tracks)\//.test(url.pathname)) return fresh(request);
   if (isOurs && (request.mode === "navigate" || SHELL_FILES.includes(url.pathname))) return fromShell(request, url);
   return null;
@@ -64,10 +64,10 @@ async function fromPack(request) {
 
 /** A range of a whole answer, as a server would give it. */
 async function part(whole, range) {
-  const asked = /^bytes=(\d+)-(\d*)$/.exec(range ?? "");
-  if (!asked) return whole;
+  const requested = /^bytes=(\d+)-(\d*)$/.exec(range ?? "");
+  if (!requested) return whole;
   const body = await whole.blob();
-  const [first, last] = [Number(asked[1]), Math.min(body.size - 1, asked[2] ? Number(asked[2]) : Infinity)];
+  const [first, last] = [Number(requested[1]), Math.min(body.size - 1, requested[2] ? Number(requested[2]) : Infinity)];
   if (first >= body.size) return new Response(null, { status: 416, headers: { "Content-Range": `bytes */${body.size}` } });
   const headers = {
     "Content-Type": body.type || "audio/mpeg",
@@ -78,8 +78,8 @@ async function part(whole, range) {
   return new Response(body.slice(first, last + 1, body.type), { status: 206, headers });
 }
 
-/** Covers and waveforms never change: from this device where they were seen before. */
-async function kept(request) {
+/** Covers and waveforms never change: from this device where they are cached. */
+async function cached(request) {
   const found = await caches.match(request, { ignoreVary: true });
   if (found) return found;
   const answer = await fetch(request);
@@ -92,7 +92,7 @@ async function kept(request) {
   return answer;
 }
 
-/** Lists from the network; while there is none, the last answer, which says that it is old. */
+/** Lists from the network; without one, the last answer, marked as stale. */
 async function fresh(request) {
   const catalogs = await caches.open(CATALOGS);
   try {

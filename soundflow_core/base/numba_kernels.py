@@ -28,7 +28,6 @@ from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config
-from numba.core.caching import _CacheLocator
 from numba.extending import intrinsic
 
 from soundflow_core.base.cache_folder import cache_home
@@ -38,6 +37,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).resolve().parent.parent
 _IMPORT = re.compile(rb"^[ \t]*from (%s[\w.]*) import (\([^)]*\)|.*)" % PACKAGE.name.encode(), re.MULTILINE)
 _NAME = re.compile(rb"\w+")
+_RENAMED = re.compile(rb"\bas \w+")
 
 
 @dataclass(frozen=True)
@@ -116,19 +116,26 @@ def _imported_files(source: bytes) -> Iterator[Path]:
     for module, listed in _IMPORT.findall(source):
         base = PACKAGE.parent / Path(*module.decode().split("."))
         yield base.with_suffix(".py")
-        yield from (base / f"{name.decode()}.py" for name in _NAME.findall(listed))
+        yield from (base / f"{name.decode()}.py" for name in _NAME.findall(_RENAMED.sub(b"", listed)))
 
 
 def _cache_folder(file: Path) -> Path:
     return cache_home(os.environ.get("XDG_CACHE_HOME")) / "soundflow" / "kernels" / _content_hash(file)
 
 
-class ContentLocator(_CacheLocator):  # type: ignore[misc]  # numba ships no types for it
-    """Tells numba where compiled code is: a folder named by content, the same for every checkout."""
+class ContentLocator:
+    """Tells numba where compiled code is: a folder named by content, the same for every checkout.
+
+    NUMBA_CACHE_LOCATOR_CLASSES, as numba documents it, names such classes; these are the methods that numba calls (docs/adr/0022).
+    """
 
     def __init__(self, function: FunctionType, file: str) -> None:
         self._file = Path(file).resolve()
         self._line = function.__code__.co_firstlineno
+
+    def ensure_cache_path(self) -> None:
+        """Make the folder."""
+        _cache_folder(self._file).mkdir(parents=True, exist_ok=True)
 
     def get_cache_path(self) -> str:
         """The folder that holds this file's machine code."""

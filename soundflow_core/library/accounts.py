@@ -1,8 +1,8 @@
-"""Who may hear premium tracks and who may operate: tokens.
+"""Access tokens: who may listen to premium tracks, and who may operate.
 
 An opaque token is 256 random bits; the store keeps its SHA-256 only (`access/tokens.json`, written with compare-and-swap), so that reading
-the store gives nobody a token. Several can be good at once, and one can replace another with some days of grace. A JWT needs no list: it is
-signed with SOUNDFLOW_JWT_SECRET and ends by itself.
+the store gives nobody a token. Several are valid at once, and one can replace another with some days of grace. A JWT needs no list: it is
+signed with SOUNDFLOW_JWT_SECRET and expires by itself.
 """
 
 from __future__ import annotations
@@ -10,27 +10,26 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError
+from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound, QualityError
 from soundflow_core.base.settings import ApiSettings
-from soundflow_core.library.storage.base import ABSENT, Etag, Expect, Store
+from soundflow_core.library.storage.base import Expect, Store
+from soundflow_core.library.storage.documents import JsonDocument, json_lines
 from soundflow_core.model.brief import Model, Tier
 from soundflow_core.model.keys import TOKENS
 
 PREFIX = "sf_"
 """An opaque token begins so: scanners for leaked secrets know it by this."""
-ATTEMPTS = 20
 LONGEST_JWT_DAYS = 30
 
 
 class Role(StrEnum):
-    """What a token's holder is."""
+    """What a token's holder may do."""
 
     LISTENER = "listener"
     OPERATOR = "operator"
@@ -50,7 +49,7 @@ class TokenRecord(Model):
     revoked_at: datetime | None = None
 
     def is_good(self, now: datetime) -> bool:
-        """Whether it opens anything."""
+        """Whether it is neither revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
@@ -64,14 +63,7 @@ def token_hash(token: str) -> str:
 
 def load_tokens(store: Store) -> tuple[list[TokenRecord], Expect]:
     """All records and the version they were read at; QualityError where the list is damaged."""
-    try:
-        stored = store.get(TOKENS)
-    except NotFound:
-        return [], ABSENT
-    try:
-        return _RECORDS.validate_json(stored.content), Etag(stored.etag)
-    except ValidationError as error:
-        raise QualityError(f"{TOKENS} is damaged; mend it by hand, or delete it and issue new tokens.") from error
+    return _DOCUMENT.read(store)
 
 
 def issue_token(
@@ -84,7 +76,7 @@ def issue_token(
     replaces: str | None = None,
     grace_days: float = 1.0,
 ) -> tuple[str, TokenRecord]:
-    """A new token, shown this once, and its record. The token that it `replaces` stays good for the grace; NotFound where there is none."""
+    """A new token, shown this once, and its record. The token that it `replaces` stays valid for a while; NotFound where there is none."""
     token = PREFIX + secrets.token_urlsafe(32)
     now = datetime.now(UTC).replace(microsecond=0)
     expires = now + timedelta(days=days) if days is not None else None
@@ -100,7 +92,7 @@ def issue_token(
         ends = min(old.expires_at or datetime.max.replace(tzinfo=UTC), now + timedelta(days=grace_days))
         return [*(r if r is not old else old.model_copy(update={"expires_at": ends}) for r in records), record]
 
-    _change(store, change)
+    _DOCUMENT.change(store, change)
     return token, record
 
 
@@ -114,7 +106,7 @@ def revoke_token(store: Store, name: str) -> TokenRecord:
         ended.append(old.model_copy(update={"revoked_at": old.revoked_at or now}))
         return [r if r is not old else ended[-1] for r in records]
 
-    _change(store, change)
+    _DOCUMENT.change(store, change)
     return ended[-1]
 
 
@@ -125,17 +117,18 @@ def _named(records: list[TokenRecord], name: str) -> TokenRecord:
     return found[0]
 
 
-def _change(store: Store, change: Callable[[list[TokenRecord]], list[TokenRecord]]) -> None:
-    for _ in range(ATTEMPTS):
-        records, version = load_tokens(store)
-        lines = [json.dumps(record.model_dump(mode="json", by_alias=True)) for record in change(records)]
-        content = ("[\n" + ",\n".join(lines) + "\n]\n").encode()
-        try:
-            store.put(TOKENS, content, version, "application/json", "private, no-store")
-            return
-        except Conflict:
-            continue
-    raise Conflict(f"Others kept changing {TOKENS}; try again.")
+def _parsed(content: bytes) -> list[TokenRecord]:
+    try:
+        return _RECORDS.validate_json(content)
+    except ValidationError as error:
+        raise QualityError(f"{TOKENS} is damaged; mend it by hand, or delete it and issue new tokens.") from error
+
+
+def _written(records: list[TokenRecord]) -> bytes:
+    return json_lines([json.dumps(record.model_dump(mode="json", by_alias=True)) for record in records])
+
+
+_DOCUMENT: JsonDocument[list[TokenRecord]] = JsonDocument(TOKENS, _parsed, _written, list)
 
 
 def issue_jwt(settings: ApiSettings, *, tier: Tier, role: Role, label: str, days: float) -> str:

@@ -1,12 +1,11 @@
 """Ingesting: any audio file becomes a track, the manual way to premium music.
 
-Decoded, mastered if asked, encoded at the tier's rate, measured as listeners hear it, tagged and put into the store. An mp3 that has the
+Decoded, mastered if wanted, encoded at the tier's rate, measured as listeners hear it, tagged and put into the store. An mp3 that has the
 tier's format already is not encoded again, since each encoding costs a little.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -27,14 +26,15 @@ from soundflow_core.delivery.encoding import tags
 from soundflow_core.delivery.encoding.foreign import Names, names_of, pieces, readable, survey
 from soundflow_core.delivery.encoding.mp3 import decode_in_pieces, encode, encode_stream
 from soundflow_core.delivery.encoding.mpeg import read_stream
-from soundflow_core.library.catalog.publishing import Outcome, put_audio, put_companion
-from soundflow_core.library.catalog.reading import public_url
-from soundflow_core.library.catalog.takedowns import HeldBack, held_back
+from soundflow_core.library.catalog.publishing import Outcome
+from soundflow_core.library.catalog.tombstones import HeldBack, held_back
 from soundflow_core.library.storage.base import Progress, Store
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.desk import MasterTone
-from soundflow_core.model.entry import CatalogEntry, Measured
-from soundflow_core.model.keys import audio_key, waveform_key
+from soundflow_core.model.entry import CatalogEntry
+from soundflow_core.model.keys import audio_key
+from soundflow_core.pipeline.tracks.entries import entry_of
+from soundflow_core.pipeline.tracks.publishing import FinishedTrack, publish
 from soundflow_core.studio.analysis.hours import inspect_pieces
 from soundflow_core.studio.analysis.measures import Inspection
 from soundflow_core.studio.mastering.master import master_mix
@@ -54,7 +54,7 @@ STAGES: tuple[Stage, ...] = ("decoding", "mastering", "encoding", "measuring", "
 
 @dataclass(frozen=True)
 class Ingest:
-    """What is to become of a file."""
+    """A file to publish, and what the operator says of it."""
 
     file: Path
     category: Category
@@ -77,7 +77,7 @@ class Ingest:
 
 @dataclass(frozen=True)
 class Ingested:
-    """What became of it."""
+    """The outcome."""
 
     entry: CatalogEntry
     outcome: Outcome
@@ -88,46 +88,44 @@ class Ingested:
 def ingest(
     store: Store,
     settings: Settings,
-    asked: Ingest,
-    tell: Callable[[Stage], None] = lambda _stage: None,
+    wanted: Ingest,
+    on_stage: Callable[[Stage], None] = lambda _stage: None,
     progress: Progress | None = None,
 ) -> Ingested:
-    """Put one file into the store; the catalogs are brought in line by the next rebuild.
+    """Publish one file; the catalogs are brought in line by the next rebuild.
 
     BriefError for what is not audio, is cut off, too long or has no usable name, QualityError for what is silent or too short, HeldBack
     where it was taken down.
     """
-    name = f"{asked.tier}-{asked.day.isoformat()}-{asked.track_id or id_of(asked.file)}"
-    if why := held_back(store, [audio_key(asked.tier, asked.day, name)]).get(name):
-        raise HeldBack(f"{name} is held back: {why}.")
-    tell("decoding")
-    heard = survey(asked.file)
-    if heard.peak < SILENCE:
-        raise _silent(asked)
-    if asked.master and heard.seconds > LONGEST_MASTERED_SECONDS:
-        raise BriefError(
-            f"{readable(str(asked.file))} lasts {heard.seconds / 60:.0f} minutes; --master takes up to "
-            f"{LONGEST_MASTERED_SECONDS // 60}: master it elsewhere and ingest it without."
-        )
-    own = names_of(asked.file)
+    name = f"{wanted.tier}-{wanted.day.isoformat()}-{wanted.track_id or id_of(wanted.file)}"
+    if reason := held_back(store, [audio_key(wanted.tier, wanted.day, name)]).get(name):
+        raise HeldBack(f"{name} is held back: {reason}.")
+    on_stage("decoding")
+    _check(wanted)
+    own = names_of(wanted.file)
     with tempfile.TemporaryDirectory(prefix="soundflow-") as folder:
         mp3 = Path(folder) / "track.mp3"
-        encoded = _bring(asked, mp3, tell)
-        tell("measuring")
-        found = _measured(asked, mp3)
-        try:
-            entry = _entry(asked, name, found, settings, mp3, own)
-        except ValidationError as error:
-            field = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
-            file = readable(str(asked.file))
-            raise BriefError(f"{file} can't be published: its {field} is too long or out of range.") from error
-        tags.write(mp3, entry, None, None, found.fingerprint.text)
-        tell("publishing")
-        why = f"ingested {readable(asked.file.name)}"
-        outcome = put_audio(store, entry, mp3, replace=asked.replace, why=why, by=settings.operator, progress=progress)
-    if entry.waveform_key:
-        put_companion(store, entry.waveform_key, json.dumps({"peaks": found.waveform}).encode(), "application/json")
+        encoded = _write_mp3(wanted, mp3, on_stage)
+        on_stage("measuring")
+        measured = _measure(wanted, mp3)
+        entry = _entry(wanted, name, measured, settings, mp3, own)
+        tags.write(mp3, entry, None, None, measured.fingerprint.text)
+        on_stage("publishing")
+        reason = f"ingested {readable(wanted.file.name)}"
+        outcome = publish(FinishedTrack(entry, mp3, measured), store, settings, wanted.replace, reason, progress)
     return Ingested(entry, outcome, encoded)
+
+
+def _check(wanted: Ingest) -> None:
+    """Read the whole file once; raises what `ingest` says."""
+    found = survey(wanted.file)
+    if found.peak < SILENCE:
+        raise _silent(wanted)
+    if wanted.master and found.seconds > LONGEST_MASTERED_SECONDS:
+        raise BriefError(
+            f"{readable(str(wanted.file))} lasts {found.seconds / 60:.0f} minutes; --master takes up to "
+            f"{LONGEST_MASTERED_SECONDS // 60}: master it elsewhere and ingest it without."
+        )
 
 
 def id_of(file: Path) -> str:
@@ -139,27 +137,27 @@ def id_of(file: Path) -> str:
     return name
 
 
-def _bring(asked: Ingest, mp3: Path, tell: Callable[[Stage], None]) -> bool:
+def _write_mp3(wanted: Ingest, mp3: Path, on_stage: Callable[[Stage], None]) -> bool:
     """The file as an mp3 of its tier's rate; whether it had to be encoded."""
-    kbps = BITRATES_KBPS[asked.tier]
-    if not asked.master and _kept_as_it_is(asked.file, mp3, kbps):
+    kbps = BITRATES_KBPS[wanted.tier]
+    if not wanted.master and _copy_own_stream(wanted.file, mp3, kbps):
         return False
-    if not asked.master:
-        tell("encoding")
-        encode_stream(pieces(asked.file), mp3, kbps)
+    if not wanted.master:
+        on_stage("encoding")
+        encode_stream(pieces(wanted.file), mp3, kbps)
         return True
-    tell("mastering")
-    signal = np.ascontiguousarray(np.concatenate(list(pieces(asked.file)), axis=1))
+    on_stage("mastering")
+    signal = np.ascontiguousarray(np.concatenate(list(pieces(wanted.file)), axis=1))
     try:
         signal = master_mix(signal, NEUTRAL, TARGET_LUFS, CEILING_DBTP, 0.0).signal
     except QualityError as error:
-        raise _silent(asked) from error
-    tell("encoding")
+        raise _silent(wanted) from error
+    on_stage("encoding")
     encode(signal, mp3, kbps)
     return True
 
 
-def _kept_as_it_is(file: Path, mp3: Path, kbps: int) -> bool:
+def _copy_own_stream(file: Path, mp3: Path, kbps: int) -> bool:
     """Copy the frames of an mp3 that is as we would make it (whole, stereo, 44.1 kHz, constant rate), without the tags before them."""
     with file.open("rb") as source:
         stream = read_stream(source)
@@ -173,42 +171,38 @@ def _kept_as_it_is(file: Path, mp3: Path, kbps: int) -> bool:
     return True
 
 
-def _measured(asked: Ingest, mp3: Path) -> Inspection:
+def _measure(wanted: Ingest, mp3: Path) -> Inspection:
     try:
-        found = inspect_pieces(decode_in_pieces(mp3), asked.bpm, asked.key)
+        found = inspect_pieces(decode_in_pieces(mp3), wanted.bpm, wanted.key)
     except QualityError as error:
-        raise QualityError(f"{readable(str(asked.file))} can't be measured: {error}") from error
+        raise QualityError(f"{readable(str(wanted.file))} can't be measured: {error}") from error
     if found.lufs < -70:
-        raise _silent(asked)
+        raise _silent(wanted)
     return found
 
 
-def _silent(asked: Ingest) -> QualityError:
-    return QualityError(f"{readable(str(asked.file))} is silent; ingest another file.")
+def _silent(wanted: Ingest) -> QualityError:
+    return QualityError(f"{readable(str(wanted.file))} is silent; ingest another file.")
 
 
-def _entry(asked: Ingest, name: str, found: Inspection, settings: Settings, mp3: Path, own: Names) -> CatalogEntry:
-    key = audio_key(asked.tier, asked.day, name)
-    return CatalogEntry(
-        id=name,
-        title=asked.title or own.title or readable(asked.file.stem),
-        tier=asked.tier,
-        date=asked.day,
-        category=asked.category,
-        genre=asked.genre or own.genre or "unknown",
-        bpm=asked.bpm or (round(found.bpm, 1) if found.bpm else 0),
-        key=asked.key or found.key,
-        duration_sec=round(found.duration_seconds, 2),
-        goal_tags=(asked.category.slug.replace("-", "_"),),
-        object_key=key,
-        url=public_url(asked.tier, key, settings),
-        sha256=tags.file_sha256(mp3),
-        lufs=round(found.lufs, 2),
-        true_peak_dbtp=round(found.true_peak_dbtp, 2),
-        measured=Measured(bpm=None if found.bpm is None else round(found.bpm, 2), key=found.key),
-        method="model" if asked.model else "manual",
-        model=asked.model,
-        license=asked.license,
-        ai_generated=asked.model is not None,
-        waveform_key=waveform_key(asked.tier, asked.day, name),
-    )
+def _entry(wanted: Ingest, name: str, measured: Inspection, settings: Settings, mp3: Path, own: Names) -> CatalogEntry:
+    """The entry: what the operator says, else what the file's own tag says, else what was measured."""
+    try:
+        return entry_of(
+            wanted.tier, wanted.day, name, measured, tags.file_sha256(mp3), settings,
+            title=wanted.title or own.title or readable(wanted.file.stem),
+            category=wanted.category,
+            genre=wanted.genre or own.genre or "unknown",
+            bpm=wanted.bpm or (round(measured.bpm, 1) if measured.bpm else 0),
+            key=wanted.key or measured.key,
+            duration_sec=round(measured.duration_seconds, 2),
+            goal_tags=(wanted.category.slug.replace("-", "_"),),
+            method="model" if wanted.model else "manual",
+            model=wanted.model,
+            license=wanted.license,
+            ai_generated=wanted.model is not None,
+        )  # fmt: skip
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors(include_url=False, include_input=False)[0]["loc"])
+        file = readable(str(wanted.file))
+        raise BriefError(f"{file} can't be published: its {field} is too long or out of range.") from error

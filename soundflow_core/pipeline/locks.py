@@ -1,6 +1,6 @@
-"""One maker at a time on this machine: a lock on a file of the work folder, held by the process and gone with it, kill -9 included.
+"""Only one process of this machine makes a day or a premium track at a time: file locks (flock(2)) in the work folder.
 
-It holds between threads and between processes (flock, see flock(2)). Whoever waits then finds the work done.
+A lock holds between threads and between processes, and ends with its process, kill -9 included. Whoever waited finds the work done.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
-from soundflow_core.base.errors import Unavailable
+from soundflow_core.pipeline.disk import disk_errors
 
 POLL_SECONDS = 0.2
 
 _held: ContextVar[frozenset[Path]] = ContextVar("held", default=frozenset())
-"""What the caller holds already: a flow that a command runs need not wait for its own command."""
+"""Locks that the caller holds: a flow that a command calls must not wait for its own command."""
 
 
 def day_lock(work: Path, day: date) -> Path:
@@ -34,14 +34,14 @@ def track_lock(work: Path, track_id: str) -> Path:
 
 @contextmanager
 def held(path: Path, on_wait: Callable[[str], None] = lambda _holder: None) -> Iterator[None]:
-    """Hold a lock while the block runs. `on_wait` is called once, with a word on who holds it, where it is not free.
+    """Hold a lock while the block runs. Where it is taken, `on_wait` is called once with a text that says who holds it.
 
     Raises Unavailable where the lock's folder can't be written.
     """
     if path in _held.get():
         yield
         return
-    try:
+    with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = take(path)
         if descriptor is None:
@@ -49,10 +49,6 @@ def held(path: Path, on_wait: Callable[[str], None] = lambda _holder: None) -> I
         while descriptor is None:
             time.sleep(POLL_SECONDS)
             descriptor = take(path)
-    except OSError as error:
-        raise Unavailable(
-            f"The work folder can't be written at {path.parent} ({error.strerror}); free some space or set SOUNDFLOW_WORK."
-        ) from error
     token = _held.set(_held.get() | {path})
     try:
         yield

@@ -1,4 +1,4 @@
-"""Rebuilding and validating as plain calls with their reports as JSON values; the flows of these names wrap them."""
+"""Rebuilding and validating the catalogs, as steps, and their reports as JSON values."""
 
 from __future__ import annotations
 
@@ -6,22 +6,39 @@ from functools import partial
 from typing import Any
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import RebuildReport, rebuild
+from soundflow_core.library.catalog.rebuilding import RebuildReport, rebuild
 from soundflow_core.library.catalog.validation import ValidationReport, validate
 from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.base import Store
 from soundflow_core.model.brief import Tier
 from soundflow_core.pipeline.events import catalog_progress
-from soundflow_core.pipeline.retrying import patiently
+from soundflow_core.pipeline.execution.jobs import Step
+from soundflow_core.pipeline.execution.retrying import retry_outages
 
 
-def rebuild_facts(full: bool) -> dict[str, Any]:
-    """Bring all catalogs in line with the audio; what was done."""
-    settings = Settings.from_environment()
-    progress = catalog_progress("rebuilding")
-    return facts_of_rebuild(patiently(partial(rebuild, open_store(settings), settings, full=full, progress=progress)))
+def rebuild_step(store: Store, settings: Settings, full: bool = False) -> Step:
+    """Bring all catalogs in line with the audio; `full` reads every tag again."""
+    return Step("index", partial(rebuild, store, settings, full=full, progress=catalog_progress("rebuilding")))
 
 
-def facts_of_rebuild(report: RebuildReport) -> dict[str, Any]:
+def validate_step(settings: Settings, tier: Tier | None, deep: bool, sample: int | None = None) -> Step:
+    """Compare catalogs and audio."""
+    store, progress = open_store(settings), catalog_progress("validating")
+    check = partial(validate, store, settings, tier=tier, deep=deep, sample=sample, progress=progress)
+    return Step("check", check)
+
+
+def rebuild_here(settings: Settings, full: bool) -> dict[str, Any]:
+    """Bring all catalogs in line, without Prefect; the report."""
+    return rebuild_json(retry_outages(rebuild_step(open_store(settings), settings, full).run))
+
+
+def validate_here(settings: Settings, tier: Tier | None, deep: bool, sample: int | None = None) -> dict[str, Any]:
+    """Compare catalogs and audio, without Prefect; the report."""
+    return validation_json(retry_outages(validate_step(settings, tier, deep, sample).run))
+
+
+def rebuild_json(report: RebuildReport) -> dict[str, Any]:
     """A rebuild's report."""
     return {
         "tracks": report.tracks,
@@ -31,20 +48,7 @@ def facts_of_rebuild(report: RebuildReport) -> dict[str, Any]:
     }
 
 
-def check(tier: Tier | None, deep: bool, sample: int | None = None) -> ValidationReport:
-    """Compare catalogs and audio."""
-    settings = Settings.from_environment()
-    return validate(
-        open_store(settings), settings, tier=tier, deep=deep, sample=sample, progress=catalog_progress("validating")
-    )
-
-
-def validate_facts(tier: Tier | None, deep: bool, sample: int | None = None) -> dict[str, Any]:
-    """Compare catalogs and audio; what was found."""
-    return facts_of_validation(patiently(check, tier, deep, sample))
-
-
-def facts_of_validation(report: ValidationReport) -> dict[str, Any]:
+def validation_json(report: ValidationReport) -> dict[str, Any]:
     """A validation's report."""
     return {
         "ok": report.ok,

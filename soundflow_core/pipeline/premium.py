@@ -1,153 +1,93 @@
-"""One premium track from its request into the store, whoever runs the steps: Prefect (`flows.premium_tasks`) or plain calls."""
+"""One premium track, from its request into the store."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from soundflow_core.base.errors import QualityError
-from soundflow_core.base.settings import Settings
-from soundflow_core.generation.models.base import Watch
-from soundflow_core.generation.providers.base import JobEnded, ManualNeeded
-from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.library.catalog.publishing import published
+from soundflow_core.base.allocator import keep_large_blocks
+from soundflow_core.base.errors import BriefError
+from soundflow_core.base.settings import PremiumSettings, Settings
+from soundflow_core.generation.models import card_of
+from soundflow_core.generation.rights import check_rights
+from soundflow_core.generation.takes import read_take
 from soundflow_core.library.storage import open_store
-from soundflow_core.model.keys import audio_key
-from soundflow_core.model.request import GpuProvider, PremiumRecipe, PremiumRequest
-from soundflow_core.pipeline import premium_steps as steps
-from soundflow_core.pipeline.events import (
-    AwaitingManualStep,
-    GenerationProgress,
-    TrackFailed,
-    TrackKept,
-    TrackRetried,
-    emit,
-)
+from soundflow_core.library.storage.base import Store
+from soundflow_core.model.request import PremiumRecipe, PremiumRequest
+from soundflow_core.pipeline.execution.jobs import StepRunner, run_job
+from soundflow_core.pipeline.execution.runners import thread_runner
 from soundflow_core.pipeline.locks import held, track_lock
-from soundflow_core.pipeline.retrying import patiently
-from soundflow_core.pipeline.skipping import not_held_back
+from soundflow_core.pipeline.maintenance import rebuild_step
+from soundflow_core.pipeline.plans.prompts import load_prompts, recipe_of
+from soundflow_core.pipeline.skipping import drop_held_back, drop_published
+from soundflow_core.pipeline.tracks.attempts import TrackOutcome, track_job
+from soundflow_core.pipeline.tracks.premium_steps import PremiumAttempt, PremiumSteps
+from soundflow_core.pipeline.tracks.work_folder import RecipeFolder
 
-RE_ROLLS = 2
-"""How often a track that fails its inspection is generated anew with another seed. Each may cost money."""
-
-
-class PremiumSteps(NamedTuple):
-    """How the steps of a premium track are run."""
-
-    generate: Callable[..., Any]
-    finish: Callable[..., Any]
-    encode: Callable[..., Any]
-    inspect: Callable[..., Any]
-    upload: Callable[..., Any]
-    rebuild: Callable[[], Any]
+MAX_ATTEMPTS = 3
+"""How often a track is generated that fails its inspection, each time from another seed. Each may cost money."""
 
 
-def generate(recipe: PremiumRecipe, gpu_provider: GpuProvider, work: str, earlier: tuple[str, ...] = ()) -> str:
-    """The raw take from a model, wherever it runs; the take's path."""
-    name = recipe.brief.track_id
-    watch = Watch(lambda share, remark: emit(GenerationProgress(name, remark, share)))
-    store = open_store(Settings.from_environment())
-    return str(steps.generate(recipe, gpu_provider, Path(work), store, watch, earlier))
+def plan(request: PremiumRequest, premium: PremiumSettings, attempt: int = 0) -> PremiumRecipe:
+    """The recipe of a request; BriefError or ConfigurationError where it may not or can't be made."""
+    card = card_of(request.model)
+    check_rights(card, premium)
+    return recipe_of(request, load_prompts(premium.prompts_file), datetime.now(UTC).date(), card.revision, attempt)
 
 
-def finish(recipe: PremiumRecipe, work: str) -> str:
-    """Restore, shape and master the take; the master's path."""
-    return str(steps.finish(recipe, Path(work)))
+def is_done(recipe: PremiumRecipe, store: Store, force: bool) -> bool:
+    """Whether a track is held back or, without `force`, published already; an event tells so."""
+    recipes = drop_held_back(store, [recipe])
+    return not (recipes if force else drop_published(store, recipes))
 
 
-def encode(recipe: PremiumRecipe, work: str) -> str:
-    """Encode the master; the mp3's path."""
-    return str(steps.encode(recipe, Path(work)))
-
-
-def inspect(recipe: PremiumRecipe, work: str) -> steps.Inspected:
-    """Measure the decoded mp3 and name its faults."""
-    return steps.inspect(recipe, Path(work))
-
-
-def upload(recipe: PremiumRecipe, work: str, inspected: steps.Inspected, replace: bool) -> str:
-    """Tag and sign the mp3 and put it into the store."""
-    return steps.upload(recipe, Path(work), inspected[0], open_store(Settings.from_environment()), replace)
-
-
-def plain_steps() -> PremiumSteps:
-    """The steps as plain calls, tried again on outages only; a paid job that ended without a take is sent anew only when somebody asks."""
-
-    def retried(step: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *values: patiently(step, *values, may_retry=lambda error: not isinstance(error, JobEnded))
-
-    settings = Settings.from_environment()
-    index = lambda: patiently(rebuild, open_store(settings), settings)  # noqa: E731
-    return PremiumSteps(retried(generate), retried(finish), retried(encode), retried(inspect), retried(upload), index)
-
-
-def make(
-    asked: PremiumRequest,
-    how: PremiumSteps,
+def make_track(
+    request: PremiumRequest,
+    settings: Settings,
+    premium: PremiumSettings,
+    runner: StepRunner,
     force: bool = False,
     on_wait: Callable[[str], None] = lambda _holder: None,
-) -> list[str]:
-    """Make and publish a track unless it is there already; the id, or ManualNeeded where a person has to carry on."""
-    work = Settings.from_environment().work_folder
-    name = steps.plan(asked).brief.track_id
-    with held(track_lock(work, name), on_wait):
-        if is_settled(asked, force):
-            return [name]
-        try:
-            rolls: list[str] = []
-            for roll in range(RE_ROLLS + 1):
-                recipe = steps.plan(asked, roll)
-                if _is_published(recipe, asked, str(work), how, force, tuple(rolls)):
-                    return [name]
-                rolls.append(recipe.digest)
-        except ManualNeeded as needed:
-            emit(AwaitingManualStep(name, str(needed)))
-            raise
-        except Exception as error:
-            emit(TrackFailed(name, str(error)))
-            raise
-    failure = QualityError(
-        f"{name} failed its inspection {RE_ROLLS + 1} times; ask for another prompt or another model."
-    )
-    emit(TrackFailed(name, str(failure)))
-    raise failure
+) -> str:
+    """Make and publish a track unless it is there already; its id. ManualNeeded where a person has to carry on."""
+    keep_large_blocks()
+    store, first = open_store(settings), plan(request, premium)
+    name = first.brief.track_id
+    with held(track_lock(settings.work_folder, name), on_wait):
+        if is_done(first, store, force):
+            return name
+        outcome = TrackOutcome[PremiumAttempt](name)
+        steps = PremiumSteps(settings, premium, store, request.gpu_provider)
+        run_job(track_job(outcome, _attempts(request, premium), steps, force), runner)
+        if outcome.error:
+            raise outcome.error
+        runner.call(rebuild_step(store, settings))
+    return name
 
 
-def _is_published(
-    recipe: PremiumRecipe, asked: PremiumRequest, work: str, how: PremiumSteps, force: bool, earlier: tuple[str, ...]
-) -> bool:
-    """One roll; whether it was good enough."""
-    how.generate(recipe, asked.gpu_provider, work, earlier)
-    how.finish(recipe, work)
-    how.encode(recipe, work)
-    inspected = how.inspect(recipe, work)
-    if inspected[1]:
-        emit(TrackRetried(recipe.brief.track_id, "; ".join(fault.sentence for fault in inspected[1])))
-        return False
-    how.upload(recipe, work, inspected, force)
-    how.rebuild()
-    return True
+def make_track_here(request: PremiumRequest, settings: Settings, premium: PremiumSettings, force: bool = False) -> str:
+    """Make a track in this process, without Prefect."""
+    with thread_runner(1) as runner:
+        return make_track(request, settings, premium, runner, force)
 
 
-def is_settled(asked: PremiumRequest, force: bool) -> bool:
-    """Whether the track is held back or, without `force`, published already; says so. Another recipe there is kept and said."""
-    recipe, store = steps.plan(asked), open_store(Settings.from_environment())
-    brief = recipe.brief
-    if not not_held_back(store, [brief]):
-        return True
-    tagged = None if force else published(store, audio_key(brief.tier, brief.date, brief.track_id))
-    if tagged is None:
-        return False
-    same = tagged.premium is not None and tagged.premium.brief == brief and tagged.premium.prompt == recipe.prompt
-    remark = "already published" if same else "already published from another request; --force replaces it"
-    entry = tagged.entry
-    asked_for = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
-    measured = {
-        "lufs": entry.lufs,
-        "true_peak_dbtp": entry.true_peak_dbtp,
-        "bpm": entry.measured.bpm,
-        "key": entry.measured.key,
-    }
-    emit(TrackKept(brief.track_id, remark, entry.object_key, asked_for, measured))
-    return True
+def _attempts(request: PremiumRequest, premium: PremiumSettings) -> Iterator[PremiumAttempt]:
+    earlier: tuple[str, ...] = ()
+    for number in range(MAX_ATTEMPTS):
+        recipe = plan(request, premium, number)
+        yield PremiumAttempt(recipe, earlier)
+        earlier += (recipe.digest,)
+
+
+def adopt_take(recipe: PremiumRecipe, take: Path, work: Path) -> None:
+    """Use a take that a person brings; BriefError where it is not audio or was made from another recipe."""
+    if not take.is_file():
+        raise BriefError(f"{take} is not a file; name the take that was downloaded.")
+    _, _, facts = read_take(take, recipe.brief.duration_sec + 1.0)
+    if facts.digest and facts.digest != recipe.digest:
+        raise BriefError(f"{take} was made from another recipe than {recipe.brief.track_id}'s; bring its own take.")
+    target = RecipeFolder(work, recipe.digest).take
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(take, target)

@@ -1,14 +1,13 @@
-"""The making half in one line: plan, compose, perform, mix, master. Pure: a recipe in, samples out."""
+"""From a recipe to a master: plan, compose, perform, mix, master. Pure: a recipe in, samples out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 
-from soundflow_core.base.allocator import keep_large_blocks
 from soundflow_core.base.audio import SAMPLE_RATE_HZ, Signal, Stem, silence
 from soundflow_core.base.seeds import RandomStreams
 from soundflow_core.model.brief import Recipe
@@ -22,10 +21,7 @@ from soundflow_core.studio.mastering.master import Master, master_loop, master_m
 from soundflow_core.studio.mixing import desk
 from soundflow_core.studio.mixing.levels import tone_of
 
-keep_large_blocks()
-
-Announce = Callable[[str], None]
-"""Called with each stage's verb as it begins: composing, rendering, mastering."""
+OnStage = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -37,14 +33,30 @@ class Rendered:
     master: Master
 
 
+class PlannedTrack:
+    """A recipe with its plan and score, each made when it is first needed: a track's steps share one."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+
+    @cached_property
+    def plan(self) -> TrackPlan:
+        """Every choice that the recipe leaves open."""
+        return plan(self.recipe)
+
+    @cached_property
+    def score(self) -> Score:
+        """The notes."""
+        return compose(self.plan)
+
+
 def plan(recipe: Recipe) -> TrackPlan:
     """Every choice a recipe leaves open; BriefError where the genre is unknown."""
     return planning.plan_track(recipe, genre_named(recipe.brief.genre))
 
 
-@lru_cache(maxsize=8)
 def compose(track: TrackPlan) -> Score:
-    """The notes of a plan. The last few are remembered: a track's steps, and its cover, ask for them one after the other."""
+    """The notes of a plan."""
     return planning.compose(track, genre_named(track.genre))
 
 
@@ -56,7 +68,7 @@ def perform(score: Score) -> Iterator[Stem]:
             continue
         signal = silence(score.plan.rendered_frames)
         if isinstance(part, DrumPart):
-            _strike(score, part, signal)
+            _play_drums(score, part, signal)
         else:
             _play(score, part, signal)
         yield Stem(part.name, signal)
@@ -80,19 +92,18 @@ def master(score: Score, mixed: Signal) -> Master:
     return master_mix(mixed, score.tone, brief.target_lufs, brief.true_peak_dbtp, score.fade_seconds, score.targets)
 
 
-def render(recipe: Recipe, announce: Announce | None = None) -> Rendered:
-    """The whole line for one track."""
-    tell = announce or (lambda _stage: None)
-    tell("composing")
-    track = plan(recipe)
-    score = compose(track)
-    tell("rendering")
+def render(recipe: Recipe, on_stage: OnStage = lambda _stage: None) -> Rendered:
+    """The whole line for one track. `on_stage` is called as each stage begins: composing, rendering, mastering."""
+    on_stage("composing")
+    track = PlannedTrack(recipe)
+    score = track.score
+    on_stage("rendering")
     mixed = mix(score, perform(score))
-    tell("mastering")
-    return Rendered(track, score, master(score, mixed))
+    on_stage("mastering")
+    return Rendered(track.plan, score, master(score, mixed))
 
 
-def _strike(score: Score, part: DrumPart, out: Signal) -> None:
+def _play_drums(score: Score, part: DrumPart, out: Signal) -> None:
     starts = np.array([score.frame_of(hit.start_beats) for hit in part.hits], dtype=np.int64)
     velocities = np.array([hit.velocity for hit in part.hits])
     tunes = np.array([hit.tune for hit in part.hits])

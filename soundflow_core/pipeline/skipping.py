@@ -1,75 +1,88 @@
-"""Whether a track has to be made at all. Imports neither Prefect nor the kernels, so that a day that is live is told at once."""
+"""Which tracks need not be made: held back or published already. Imports neither Prefect nor kernels, so that the answer is quick."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import TypeVar
 
-from soundflow_core import ENGINE_VERSION
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.delivery.encoding.tags import Tagged
 from soundflow_core.library.catalog.publishing import published
-from soundflow_core.library.catalog.takedowns import held_back
-from soundflow_core.library.storage import open_store
+from soundflow_core.library.catalog.rebuilding import rebuild
+from soundflow_core.library.catalog.tombstones import held_back
 from soundflow_core.library.storage.base import Store
-from soundflow_core.model.brief import TrackBrief
+from soundflow_core.model.brief import Recipe
 from soundflow_core.model.keys import audio_key
-from soundflow_core.pipeline.events import Event, TrackHeldBack, TrackKept, emit
+from soundflow_core.model.request import PremiumRecipe
+from soundflow_core.pipeline.events import TrackEnded, TrackHeldBack, TrackKept, emit
+from soundflow_core.pipeline.tracks.entries import measured_facts, requested_facts
+
+AnyRecipe = TypeVar("AnyRecipe", Recipe, PremiumRecipe)
 
 
-def not_held_back(store: Store, briefs: Iterable[TrackBrief]) -> list[TrackBrief]:
-    """The briefs whose tracks may be made; of the others, which were taken down, it is told why they are not."""
-    briefs = list(briefs)
-    held = _held_back(store, briefs)
-    for name, why in held.items():
-        emit(TrackHeldBack(name, why))
-    return [brief for brief in briefs if brief.track_id not in held]
-
-
-def kept(brief: TrackBrief, settings: Settings) -> bool:
-    """Whether a track is published already; a different recipe there is kept and said."""
-    event = _as_it_is(brief, settings)
-    if event:
+def drop_held_back(store: Store, recipes: Sequence[AnyRecipe]) -> list[AnyRecipe]:
+    """The recipes whose tracks may be made; an event tells of each that was taken down."""
+    held = _held_back(store, recipes)
+    for event in held.values():
         emit(event)
-    return event is not None
+    return [recipe for recipe in recipes if recipe.brief.track_id not in held]
 
 
-def is_settled(briefs: Sequence[TrackBrief], settings: Settings, force: bool) -> bool:
+def drop_published(store: Store, recipes: Sequence[AnyRecipe]) -> list[AnyRecipe]:
+    """The recipes whose tracks are not published yet; an event tells of each that is, also where it was made from another recipe."""
+    missing = []
+    for recipe in recipes:
+        if event := _kept(store, recipe):
+            emit(event)
+        else:
+            missing.append(recipe)
+    return missing
+
+
+def is_day_done(store: Store, recipes: Sequence[Recipe], settings: Settings, force: bool) -> bool:
     """Whether no track has to be made: each is held back or, without `force`, published already.
 
-    If so, says of each why, and brings the catalogs in line; else does nothing.
+    If so, emits an event for each and brings the catalogs in line; otherwise does nothing.
     """
-    store = open_store(settings)
-    held = _held_back(store, briefs)
-    events: list[Event] = [TrackHeldBack(name, why) for name, why in held.items()]
-    for brief in briefs:
-        if brief.track_id not in held:
-            event = None if force else _as_it_is(brief, settings)
-            if event is None:
-                return False
-            events.append(event)
+    held = _held_back(store, recipes)
+    events: list[TrackEnded] = []
+    for recipe in recipes:
+        event = held.get(recipe.brief.track_id) or (None if force else _kept(store, recipe))
+        if event is None:
+            return False
+        events.append(event)
     for event in events:
         emit(event)
     rebuild(store, settings)
     return True
 
 
-def _held_back(store: Store, briefs: Iterable[TrackBrief]) -> dict[str, str]:
-    return held_back(store, (audio_key(brief.tier, brief.date, brief.track_id) for brief in briefs))
+def _key(recipe: Recipe | PremiumRecipe) -> str:
+    brief = recipe.brief
+    return audio_key(brief.tier, brief.date, brief.track_id)
 
 
-def _as_it_is(brief: TrackBrief, settings: Settings) -> Event | None:
-    """What there is to say of a track that is published already."""
-    tagged = published(open_store(settings), audio_key(brief.tier, brief.date, brief.track_id))
+def _held_back(store: Store, recipes: Sequence[Recipe | PremiumRecipe]) -> dict[str, TrackEnded]:
+    reasons = held_back(store, [_key(recipe) for recipe in recipes])
+    return {name: TrackHeldBack(name, why) for name, why in reasons.items()}
+
+
+def _kept(store: Store, recipe: Recipe | PremiumRecipe) -> TrackKept | None:
+    tagged = published(store, _key(recipe))
     if tagged is None:
         return None
-    same = tagged.recipe is not None and tagged.recipe.brief == brief and tagged.recipe.engine_version == ENGINE_VERSION
-    remark = "already published" if same else "already published from another brief; --force replaces it"
+    source = "request" if isinstance(recipe, PremiumRecipe) else "brief"
+    detail = "already published"
+    if not _is_made_from(tagged, recipe):
+        detail += f" from another {source}; --force replaces it"
     entry = tagged.entry
-    asked = {"genre": entry.genre, "bpm": entry.bpm, "key": entry.key, "durationSec": entry.duration_sec}
-    measured = {
-        "lufs": entry.lufs,
-        "true_peak_dbtp": entry.true_peak_dbtp,
-        "bpm": entry.measured.bpm,
-        "key": entry.measured.key,
-    }
-    return TrackKept(brief.track_id, remark, entry.object_key, asked, measured)
+    return TrackKept(recipe.brief.track_id, detail, entry.object_key, requested_facts(entry), measured_facts(entry))
+
+
+def _is_made_from(tagged: Tagged, recipe: Recipe | PremiumRecipe) -> bool:
+    """Whether a published track has this recipe, whatever its seed: other attempts have other ones."""
+    if isinstance(recipe, PremiumRecipe):
+        own = tagged.premium
+        return own is not None and (own.brief, own.prompt) == (recipe.brief, recipe.prompt)
+    made = tagged.recipe
+    return made is not None and (made.brief, made.engine_version) == (recipe.brief, recipe.engine_version)

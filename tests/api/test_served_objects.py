@@ -9,8 +9,8 @@ import pytest
 
 from api.auth.signing import Audience
 from soundflow_core.library.accounts import issue_token
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import put_audio, put_companion
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.takedowns import restore, take_down
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING

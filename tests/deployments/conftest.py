@@ -82,7 +82,7 @@ class Site:
 def site(prefect_api, tmp_path_factory):
     """The suite's Prefect server with everything deployed; without a worker, so that tests can decide what becomes of a run."""
     here = Site(tmp_path_factory.mktemp("site"), prefect_api)
-    applied = here.json("deploy")
-    assert applied["pools"] == ["cpu", "gpu"]
+    here.deployed = here.json("deploy")
+    assert here.deployed["pools"] == ["cpu", "gpu"]
     yield here
     here.close()

@@ -35,8 +35,8 @@ def test_its_entrypoint_is_a_flow_of_its_name(name):
 @each
 def test_its_parameters_exist_and_are_valid(name):
     flow, parameters = flow_of(name), ENTRIES[name].get("parameters", {})
-    asked_of_people = {"category": "Study"} if name == "premium-on-demand" else {}
-    flow.validate_parameters(parameters | asked_of_people)
+    required = {"category": "Study"} if name == "premium-on-demand" else {}
+    flow.validate_parameters(parameters | required)
 
 
 @each
@@ -63,7 +63,7 @@ def test_it_says_what_it_is(name):
     assert limit is None or limit["collision_strategy"] in ("ENQUEUE", "CANCEL_NEW")
 
 
-def test_a_cron_that_is_none_is_refused():
+def test_an_invalid_cron_is_refused():
     with pytest.raises(ValueError, match="Invalid cron"):
         CronSchedule(cron="10 25 * * *")
 
@@ -74,7 +74,7 @@ def test_the_day_starts_at_ten_past_two():
     ]
 
 
-def test_pools_beat_and_are_limited():
+def test_pools_send_heartbeats_and_are_limited():
     pools = pool_files()
     assert set(pools) == {"cpu", "gpu"}
     assert pools["gpu"].concurrency_limit == 1
@@ -96,8 +96,8 @@ def test_forms_have_drop_downs():
 
 
 @each
-def test_a_form_explains_what_it_asks(name):
+def test_a_form_describes_its_fields(name):
     from prefect.utilities.callables import parameter_schema
 
-    asked = parameter_schema(flow_of(name)).properties
-    assert all(field.get("description") for field in asked.values())
+    fields = parameter_schema(flow_of(name)).properties
+    assert all(field.get("description") for field in fields.values())

@@ -1,4 +1,4 @@
-"""`soundflow up` as an operator starts it: from an empty folder, without a variable, on a machine where others look on."""
+"""`soundflow up` as an operator starts it: from an empty folder, without a variable, on a machine with other users."""
 
 import base64
 import http.client
@@ -67,7 +67,7 @@ class Machine:
             lambda: self.program.poll() is not None or ("API and player" in self.started and self.get("/health")),
             "answered",
         )
-        assert self.program.poll() is None, self.said
+        assert self.program.poll() is None, self.output
 
     def console(self, *words, **variables):
         """`soundflow …` in another terminal, in another folder."""
@@ -121,7 +121,7 @@ class Machine:
         return {program["name"]: program["pid"] for program in programs}
 
     @property
-    def said(self):
+    def output(self):
         return (self.home / "up.txt").read_text()
 
     @property
@@ -169,7 +169,7 @@ class Machine:
             worker.terminate()
         if self.program and self.program.poll() is None:
             self.program.send_signal(signal.SIGINT)
-            assert self.program.wait(60) == 0, self.said
+            assert self.program.wait(60) == 0, self.output
         for worker in self.workers:
             worker.wait(60)
 
@@ -224,7 +224,7 @@ def test_a_run_publishes_into_the_folder_where_up_started(machine):
     until(
         lambda: [entry["id"] for entry in json.loads(machine.get("/catalog/all") or "[]")] == made, "listed by the API"
     )
-    settings = Settings(store=machine.store.as_uri(), work_folder=machine.home)
+    settings = Settings(store=machine.store.as_uri(), work_folder=machine.home, operator="ann")
     assert validate(open_store(settings), settings, deep=True).ok
     assert list(machine.elsewhere.iterdir()) == []
 
@@ -408,7 +408,7 @@ def test_after_a_kill_the_next_up_ends_what_is_left_and_takes_runs_up_again(mach
     machine.program.wait()
     assert all(Path(f"/proc/{pid}").exists() for pid in left)
     machine.up()
-    assert "An earlier `soundflow up` was killed" in machine.said
+    assert "An earlier `soundflow up` was killed" in machine.output
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left), "gone")
     with machine.client() as client:
         until(lambda: client.read_flow_run(run).run_count == 2, "taken up again")

@@ -1,6 +1,7 @@
-"""The daily flow on a real Prefect server: made once, kept, re-rolled, recovered, refused."""
+"""The daily flow on a real Prefect server: made once, kept, tried again, recovered, refused."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -13,9 +14,11 @@ from soundflow_core.library.catalog.takedowns import restore, take_down
 from soundflow_core.library.catalog.validation import validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
-from soundflow_core.pipeline import steps
 from soundflow_core.pipeline.events import listening
+from soundflow_core.pipeline.free import missing_tracks
 from soundflow_core.pipeline.plans.daily import briefs_for, load_plan, recipe_for
+from soundflow_core.pipeline.render import PlannedTrack
+from soundflow_core.pipeline.tracks.free_steps import FreeSteps
 
 DAY = date(2025, 1, 15)
 
@@ -94,7 +97,7 @@ def test_what_was_taken_down_is_held_back_before_anything_is_rendered(flows_here
     assert bytes_of(flows_here / "store") == before
     assert not list((flows_here / "work").glob("*/*"))
     assert daily_free(DAY, (Category.STUDY, Category.RELAX), 12) == [relax]
-    assert steps.missing(store, briefs_for(load_plan(), DAY, categories=(Category.STUDY, Category.RELAX))) == ()
+    assert missing_tracks(store, briefs_for(load_plan(), DAY, categories=(Category.STUDY, Category.RELAX))) == ()
     assert not restore(store, settings, study)
     assert stages(make(categories=(Category.STUDY,))[0], "study_daily")[-1] == "published"
 
@@ -107,8 +110,8 @@ def test_a_deployed_run_says_what_is_held_back(monkeypatch):
     monkeypatch.setattr(
         reporting, "best_effort", lambda call, *values, **named: told.append((call.__name__, values, named))
     )
-    report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None))
-    report.handle(TrackHeldBack("free-2025-01-15-study_daily", "taken down (a claim)"))
+    report = reporting.DayReport(DAY, 1, Settings(store="file:///nowhere", work_folder=None, operator="ann"))
+    report.on_event(TrackHeldBack("free-2025-01-15-study_daily", "taken down (a claim)"))
     report.close()
     events = [named["event"] for call, _, named in told if call == "emit_event"]
     assert events == ["soundflow.track.held-back", "soundflow.day.live"]
@@ -116,7 +119,7 @@ def test_a_deployed_run_says_what_is_held_back(monkeypatch):
     assert (rows[0]["outcome"], rows[0]["detail"]) == ("held back", "taken down (a claim)")
 
 
-def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_path, monkeypatch):
+def test_a_track_that_fails_gets_other_attempts_and_is_never_published(flows_here, tmp_path, monkeypatch):
     """-6 LUFS under -12 dBTP can't be: a fault that no seed mends."""
     plan = (files("soundflow_core.pipeline.plans") / "free_daily_plan.yaml").read_text()
     loud = plan.replace("truePeakDbtp: -1", "truePeakDbtp: -12").replace("targetLufs: -14", "targetLufs: -6")
@@ -125,9 +128,9 @@ def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_
     events, error = make(categories=(Category.STUDY,), duration_sec=6)
     assert isinstance(error, QualityError)
     assert "4 times" in str(error)
-    rolled = [event for event in events if event.name == "rolled again"]
-    assert [event.detail.split(":")[0] for event in rolled] == ["attempt 1", "attempt 2", "attempt 3", "attempt 4"]
-    assert "loudness" in rolled[0].detail
+    retried = [event for event in events if event.name == "rolled again"]
+    assert [event.detail.split(":")[0] for event in retried] == ["attempt 1", "attempt 2", "attempt 3", "attempt 4"]
+    assert "loudness" in retried[0].detail
     settings = Settings.from_environment()
     assert not list(open_store(settings).list("audio/"))
     assert json.loads(open_store(settings).get("catalog/all.json").content) == []
@@ -136,10 +139,10 @@ def test_a_track_that_fails_is_rolled_again_and_never_published(flows_here, tmp_
 def test_what_a_crash_left_is_used(flows_here):
     settings = Settings.from_environment()
     (brief,) = briefs_for(load_plan(), DAY, categories=(Category.STUDY,), duration_sec=12)
-    recipe = recipe_for(brief)
-    steps.synthesize(recipe, settings.work_folder)
-    steps.master(recipe, settings.work_folder)
-    half = steps.workplace(settings.work_folder, recipe) / "track.mp3.999.part"
+    track, steps = PlannedTrack(recipe_for(brief)), FreeSteps(settings, open_store(settings))
+    steps.synthesize(track)
+    steps.master(track)
+    half = steps.folder(track).path / "track.mp3.999.part"
     half.write_bytes(b"half an mp3")
     events, error = make(categories=(Category.STUDY,))
     assert error is None
@@ -152,7 +155,7 @@ def test_what_a_crash_left_is_used(flows_here):
 def test_an_outage_is_retried_and_what_can_be_published_is(flows_here, monkeypatch):
     from flows import tasks
 
-    monkeypatch.setattr(tasks.upload, "retry_delay_seconds", [0.2, 0.2, 0.2])
+    monkeypatch.setattr(tasks, "DELAYS_SECONDS", [0.2, 0.2, 0.2])
     blocked = flows_here / "store" / "audio" / "free" / "2025-01-15"
     blocked.parent.mkdir(parents=True)
     blocked.write_text("a file where a folder should be")
@@ -174,8 +177,7 @@ def test_an_outage_is_retried_and_what_can_be_published_is(flows_here, monkeypat
 def test_a_read_only_store_is_one_sentence(flows_here, read_only, monkeypatch):
     from flows import tasks
 
-    for step in (tasks.upload, tasks.index):
-        monkeypatch.setattr(step, "retry_delay_seconds", [0.1, 0.1, 0.1])
+    monkeypatch.setattr(tasks, "DELAYS_SECONDS", [0.1, 0.1, 0.1])
     monkeypatch.setenv("SOUNDFLOW_STORE", read_only.as_uri())
     _, error = make(categories=(Category.STUDY,))
     assert isinstance(error, Unavailable)
@@ -184,8 +186,9 @@ def test_a_read_only_store_is_one_sentence(flows_here, read_only, monkeypatch):
 
 def test_a_full_work_disk_is_one_sentence_and_leaves_nothing(flows_here, tiny_disk):
     (brief,) = briefs_for(load_plan(), DAY, categories=(Category.STUDY,), duration_sec=20)
+    settings = replace(Settings.from_environment(), work_folder=tiny_disk)
     with pytest.raises(Unavailable, match="SOUNDFLOW_WORK"):
-        steps.synthesize(recipe_for(brief), tiny_disk)
+        FreeSteps(settings, open_store(settings)).synthesize(PlannedTrack(recipe_for(brief)))
     assert not list(tiny_disk.rglob("*.npy"))
 
 

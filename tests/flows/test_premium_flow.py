@@ -16,18 +16,18 @@ from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.delivery.encoding import tags
 from soundflow_core.delivery.encoding.mp3 import decode
 from soundflow_core.generation import worker
-from soundflow_core.generation.models.base import Watch
 from soundflow_core.generation.providers.base import JobEnded
 from soundflow_core.generation.providers.ledger import Ledger
 from soundflow_core.library.catalog.validation import validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ABSENT
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Category
 from soundflow_core.model.keys import TOMBSTONES
 from soundflow_core.model.request import ModelName, PremiumRequest
-from soundflow_core.pipeline import premium_steps as steps
 from soundflow_core.pipeline.events import listening
+from soundflow_core.pipeline.premium import plan
+from soundflow_core.pipeline.tracks.premium_steps import PremiumSteps
 from soundflow_core.sound.metering.loudness import integrated_lufs
 from soundflow_core.sound.metering.true_peak import true_peak_dbtp
 from tests.support.provider_fakes import FakeRunPod, Script, served
@@ -50,6 +50,14 @@ def make(**asked):
         except Exception as caught:
             error = caught
     return events, error, ended
+
+
+def test_the_flow_takes_every_field_of_a_request():
+    from inspect import signature
+
+    from flows.premium_on_demand import premium_on_demand
+
+    assert set(signature(premium_on_demand.fn).parameters) == {*PremiumRequest.model_fields, "force"}
 
 
 def stages(events):
@@ -99,15 +107,16 @@ def test_what_was_taken_down_is_held_back_before_a_model_is_run_or_money_is_spen
 def test_weights_that_may_not_be_sold_are_refused_in_one_sentence(home, monkeypatch):
     asked = PremiumRequest(category=Category.STUDY, model=ModelName.MUSICGEN_STEREO_LARGE)
     with pytest.raises(ConfigurationError) as caught:
-        steps.plan(asked)
+        plan(asked, PremiumSettings.from_environment())
     assert str(caught.value).count(". ") == 0
     assert "CC-BY-NC-4.0" in str(caught.value)
     assert "SOUNDFLOW_ALLOW_NONCOMMERCIAL" in str(caught.value)
     monkeypatch.setenv("SOUNDFLOW_ALLOW_NONCOMMERCIAL", "yes")
-    assert steps.plan(asked).model is ModelName.MUSICGEN_STEREO_LARGE
+    assert plan(asked, PremiumSettings.from_environment()).model is ModelName.MUSICGEN_STEREO_LARGE
     monkeypatch.setenv("SOUNDFLOW_ALLOW_NONCOMMERCIAL", "no")
     for model in ("ace-step-1.5", "stable-audio-3-medium", "tiny"):
-        assert steps.plan(PremiumRequest(category=Category.STUDY, model=model)).model == model
+        request = PremiumRequest(category=Category.STUDY, model=model)
+        assert plan(request, PremiumSettings.from_environment()).model == model
 
 
 @pytest.fixture
@@ -132,28 +141,33 @@ def planned(seed=7):
         "model": "tiny",
         "day": "2025-01-15",
     }
-    return steps.plan(PremiumRequest.model_validate_json(json.dumps({**asked, "seed": seed})))
+    request = PremiumRequest.model_validate_json(json.dumps({**asked, "seed": seed}))
+    return plan(request, PremiumSettings.from_environment())
 
 
-def generated(recipe, tmp_path, store, provider="runpod", **more):
+def steps_with(store, provider="runpod"):
+    return PremiumSteps(Settings.from_environment(), PremiumSettings.from_environment(), store, provider)
+
+
+def generated(recipe, store, *earlier):
     events = []
     with listening(events.append):
-        steps.generate(recipe, provider, tmp_path / "work", store, Watch(), **more)
+        steps_with(store).generate(recipe, earlier)
     return [event.name for event in events if event.name != "at"]
 
 
 def test_the_next_provider_is_asked_where_one_is_down_only(home, runpod, monkeypatch):
     torch.set_num_threads(1)
     runpod()
-    assert generated(planned(), home, MemoryStore()) == ["generating", "falling back", "generating"]
+    assert generated(planned(), MemoryStore()) == ["generating", "falling back", "generating"]
     refusal = Script(
         states=["COMPLETED"], on_done=lambda _given: {"error": "the prompt is not allowed", "refused": True}
     )
     with served(FakeRunPod, refusal) as address:
         runpod(address)
         with pytest.raises(BriefError, match="not allowed"):
-            generated(planned(8), home, MemoryStore())
-    assert not steps.take_of(home / "work", planned(8)).exists()
+            generated(planned(8), MemoryStore())
+    assert not steps_with(MemoryStore()).folder(planned(8)).take.exists()
 
 
 def test_a_failed_job_is_neither_sent_again_nor_passed_on(flows_here, runpod):
@@ -166,14 +180,14 @@ def test_a_failed_job_is_neither_sent_again_nor_passed_on(flows_here, runpod):
     assert "falling back" not in stages(events)
 
 
-def test_all_rolls_of_a_run_share_its_limit(home, runpod, monkeypatch):
+def test_all_attempts_of_a_run_share_its_limit(home, runpod, monkeypatch):
     first, second = planned(7), planned(8)
     store, premium = MemoryStore(), PremiumSettings()
     Ledger(store, premium, first.digest).begin("runpod", 1.9)
     with served(FakeRunPod, Script(states=["COMPLETED"])) as address:
         runpod(address)
         with pytest.raises(ConfigurationError, match="SOUNDFLOW_SPEND_PER_RUN_USD"):
-            generated(second, home, store, earlier=(first.digest,))
+            generated(second, store, first.digest)
 
 
 @pytest.mark.whole
@@ -205,14 +219,13 @@ def test_a_rented_worker_writes_to_the_store_and_works_once(flows_here, runpod, 
 def test_a_take_that_fails_its_inspection_gets_another_seed_and_at_last_is_not_published(flows_here, monkeypatch):
     from soundflow_core.delivery.inspection.gate import Fault
 
-    plain, seen = steps.inspect, []
+    inspect, seen = PremiumSteps.inspect, []
 
-    def strict(recipe, work):
+    def strict(steps, recipe):
         seen.append(recipe.seed)
-        found, _ = plain(recipe, work)
-        return found, (Fault("silence", "it is silent"),)
+        return inspect(steps, recipe)._replace(faults=(Fault("silence", "it is silent"),))
 
-    monkeypatch.setattr(steps, "inspect", strict)
+    monkeypatch.setattr(PremiumSteps, "inspect", strict)
     events, error, _ = make()
     assert isinstance(error, QualityError)
     assert len(set(seen)) == 3
@@ -243,7 +256,8 @@ def test_plan_fills_what_lacks(flows_here, capsys, monkeypatch):
     torch.set_num_threads(1)
 
     def make_here(requests, force, _wait, as_json):
-        premium_console._make_here(requests, force, Settings.from_environment(), server.discover(), as_json)
+        settings, premium_settings = Settings.from_environment(), PremiumSettings.from_environment()
+        premium_console._make_here(requests, force, settings, premium_settings, server.discover(), as_json)
 
     monkeypatch.setattr(premium_console, "_make_on_workers", make_here)
     options = {"category": ["Study"], "plan": True, "days": 2, "day": "2025-01-15", "model": "tiny", "duration": 6.0}

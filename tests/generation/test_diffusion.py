@@ -47,11 +47,11 @@ def test_a_piece_has_its_exact_length_and_its_seed_decides_it(loaded, name):
     assert len(heard) > 6  # it is followed step by step
 
 
-def test_ace_step_is_told_tempo_and_key_apart_from_the_words(loaded, monkeypatch):
-    asked = loaded["ace-step-1.5"]._asked(Take("x", 10.0, 1, bpm=92.4, key="Ebm"))
-    assert (asked["bpm"], asked["keyscale"], asked["lyrics"]) == (92, "Eb minor", "[Instrumental]")
-    assert asked["audio_duration"] == 10.0
-    other = loaded["stable-audio-3-medium"]._asked(Take("x", 10.0, 1, bpm=92.4, key="Ebm"))
+def test_ace_step_gets_tempo_and_key_apart_from_the_prompt(loaded, monkeypatch):
+    arguments = loaded["ace-step-1.5"]._arguments(Take("x", 10.0, 1, bpm=92.4, key="Ebm"))
+    assert (arguments["bpm"], arguments["keyscale"], arguments["lyrics"]) == (92, "Eb minor", "[Instrumental]")
+    assert arguments["audio_duration"] == 10.0
+    other = loaded["stable-audio-3-medium"]._arguments(Take("x", 10.0, 1, bpm=92.4, key="Ebm"))
     assert other["duration"] == 10.0
     assert not {"bpm", "keyscale", "lyrics"} & set(other)
 

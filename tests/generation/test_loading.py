@@ -98,5 +98,5 @@ def test_a_hub_that_refuses_or_is_away(tmp_path):
     gated, unknown, offline = done.stdout.splitlines()
     address = "https://huggingface.co/facebook/musicgen-stereo-medium"
     assert gated.startswith(f"ConfigurationError musicgen-stereo-medium is gated: accept its licence at {address}")
-    assert unknown.startswith("ConfigurationError The hub knows no facebook/musicgen-stereo-large")
+    assert unknown.startswith("ConfigurationError The hub has no facebook/musicgen-stereo-large")
     assert offline.startswith("Unavailable musicgen-stereo-large is not on this machine and the hub is out of reach")

@@ -46,7 +46,7 @@ def generated(model, texts, frames, before=None, guidance=3.0):
 def loop_for(model, texts, frames, **sampling):
     loop = DecodeLoop(model.network, len(texts), frames, Sampling(**sampling))
     text = model.words(text=texts, padding=True, return_tensors="pt")
-    loop.hear(text["input_ids"], text["attention_mask"])
+    loop.encode_prompt(text["input_ids"], text["attention_mask"])
     return loop
 
 
@@ -80,7 +80,7 @@ def test_what_is_drawn_does_not_depend_on_the_neighbours(tiny):
     longest = loop.words.shape[-1]
     text = tiny.words.tokenizer(TEXTS[:1], padding="max_length", max_length=longest, return_tensors="pt")
     alone = DecodeLoop(tiny.network, 1, 80, Sampling(top_k=20))
-    alone.hear(text["input_ids"], text["attention_mask"])
+    alone.encode_prompt(text["input_ids"], text["attention_mask"])
     assert torch.equal(alone.window(80, seeds=[1]), one[:1])
 
 

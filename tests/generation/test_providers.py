@@ -19,7 +19,7 @@ from soundflow_core.generation.providers.ledger import AttemptState, Ledger
 from soundflow_core.generation.takes import read_take
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import TrackBrief
 from soundflow_core.model.request import GpuProvider, ModelName, PremiumRecipe
 from tests.support.modal_fake import served_modal
@@ -260,7 +260,7 @@ def test_a_kill_between_sending_and_the_answer_is_an_attempt_whose_fate_is_unkno
         with pytest.raises(Killed):
             provider.make(recipe(), b.target, Watch())
         for _ in range(2):
-            with pytest.raises(StillRunning, match="nobody knows"):
+            with pytest.raises(StillRunning, match="its outcome is unknown"):
                 b.make()
         assert len(b.script.jobs) == 1
         assert b.spent() == b.premium.spend_per_run_usd

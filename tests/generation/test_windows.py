@@ -192,7 +192,7 @@ def test_a_refused_window_is_rolled_again_with_the_next_seed_and_others_keep_the
     plain = [made.audio for made in tiny.generate([Take(TEXT, 1.0, seed) for seed in (1, 2)], Watch())]
     monkeypatch.setattr(windows, "faults", strict)
     made = tiny.generate([Take(TEXT, 1.0, seed) for seed in (1, 2)], Watch())
-    assert [one.remarks for one in made] == [("rolled the window at 0 s again: it is dull",)] * 2
+    assert [one.remarks for one in made] == [("generated the window at 0 s again: it is dull",)] * 2
     assert not any(np.array_equal(one.audio, other) for one, other in zip(made, plain, strict=True))
     judged.clear()
     judged.append(None)

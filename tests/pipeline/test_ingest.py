@@ -15,11 +15,12 @@ from soundflow_core.base.errors import BriefError, QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding.formats import ffmpeg
 from soundflow_core.delivery.encoding.mp3 import decode, encode
-from soundflow_core.library.catalog.changes import changes
-from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.library.catalog.takedowns import HeldBack, take_down
+from soundflow_core.library.catalog.change_log import changes
+from soundflow_core.library.catalog.rebuilding import rebuild
+from soundflow_core.library.catalog.takedowns import take_down
+from soundflow_core.library.catalog.tombstones import HeldBack
 from soundflow_core.library.catalog.validation import load_catalog, validate
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.keys import ALL_CATALOG
 from soundflow_core.pipeline.ingest import Ingest, id_of, ingest

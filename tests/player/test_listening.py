@@ -241,7 +241,7 @@ def test_favourites_history_and_place_stay_on_the_device(page, site, watch):
     page.keyboard.press("k")
     becomes(page, "status === 'paused'")
     page.goto(f"{site.url}/library/")
-    for name in ("Favourites", "Heard lately"):
+    for name in ("Favourites", "Recently played"):
         assert "Relax Daily" in page.get_by_role("list", name=name).inner_text()
     bar = page.get_by_role("region", name="Player")
     becomes(page, "at >= 1 && status === 'paused'")

@@ -1,4 +1,4 @@
-"""The operator's studio in a browser: the door, the days, hearing, deciding, re-rolling, premium runs."""
+"""The operator's studio in a browser: log-in, the days, hearing, deciding, re-rolling, premium runs."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def studio(page, site):
 def enter(page, site, key=OPERATOR):
     page.goto(f"{site.url}/studio/")
     page.get_by_label("Operator token").fill(key)
-    page.get_by_role("button", name="Enter").click()
+    page.get_by_role("button", name="Sign in").click()
 
 
 def show_days(page):
@@ -84,16 +84,16 @@ def decide(page, track_id, button, why):
     return opened
 
 
-def test_the_door_lets_only_operators_in(page, watch, site, new_page):
+def test_only_operators_can_log_in(page, watch, site, new_page):
     watch.expect("401", "403")
     enter(page, site, "not a token")
-    page.get_by_text("This token is not good").wait_for()
+    page.get_by_text("This token is not valid").wait_for()
     page.get_by_label("Operator token").fill(token(tier="premium"))
-    page.get_by_role("button", name="Enter").click()
+    page.get_by_role("button", name="Sign in").click()
     page.get_by_text("This token is a listener's").wait_for()
     page.get_by_label("Operator token").fill(OPERATOR)
     page.get_by_label("Remember it on this device").check()
-    page.get_by_role("button", name="Enter").click()
+    page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Runs").wait_for()
     page.reload()
     page.get_by_role("heading", name="Runs").wait_for()
@@ -145,7 +145,7 @@ def test_a_waiting_track_is_heard_and_an_ended_address_renewed(studio, site, wat
     opened.get_by_role("button", name="Play").click()
     wait_until(studio, "document.querySelector('dialog audio').currentTime > 0.5")
     assert "signature" in refused[0]
-    opened.get_by_label("Place in the track").fill("10")
+    opened.get_by_label("Position in the track").fill("10")
     wait_until(studio, "document.querySelector('dialog audio').currentTime > 10.2")
     opened.get_by_role("button", name="Pause").click()
     assert studio.evaluate("document.querySelector('dialog audio').paused")
@@ -155,9 +155,9 @@ def test_approve_hold_take_down_restore(studio, site):
     assert STUDY not in listed(site)
     opened = inspector(studio, STUDY)
     opened.get_by_role("button", name="Approve").click()
-    opened.get_by_text("Say why in a few words").wait_for()
+    opened.get_by_text("Give a reason in a few words").wait_for()
     assert STUDY not in listed(site)
-    steps = (("Approve", "sounds right", "Listed"), ("Hold back", "the hats are too loud", "Held"),
+    steps = (("Approve", "sounds right", "Listed"), ("Hold", "the hats are too loud", "Held"),
              ("Approve", "they are not", "Listed"), ("Take down", "a claim", "Taken down"), ("Restore", "withdrawn", "Listed"))  # fmt: skip
     for button, why, state in steps:
         opened.get_by_label("Reason").fill(why)
@@ -288,9 +288,9 @@ def test_without_an_api_it_says_so_and_comes_back(studio, watch):
     watch.expect("net::ERR", "Failed to load")
     studio.route("**/operator/days*", lambda route: route.abort())
     studio.get_by_role("button", name="Refresh").click()
-    studio.get_by_text("The API is out of reach").wait_for()
+    studio.get_by_text("The API can't be reached").wait_for()
     assert tile(studio, STUDY).is_visible()
     studio.unroute("**/operator/days*")
     studio.get_by_role("button", name="Try again").click()
-    studio.get_by_text("The API is out of reach").wait_for(state="detached")
+    studio.get_by_text("The API can't be reached").wait_for(state="detached")
     assert json.loads(studio.evaluate("JSON.stringify({...localStorage})")) is not None

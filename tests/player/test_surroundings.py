@@ -123,13 +123,13 @@ def test_a_locked_track_opens_with_a_token(page, site, watch):
     card = page.get_by_role("article").filter(has_text=PREMIUM_TITLE)
     assert "Premium" in card.inner_text()
     card.get_by_role("button", name=f"Unlock {PREMIUM_TITLE}").click()
-    door = page.get_by_role("dialog", name="A premium track")
-    door.get_by_label("Premium token").fill("not.a.token")
-    door.get_by_role("button", name="Open").click()
-    door.get_by_role("alert").wait_for()
+    dialog = page.get_by_role("dialog", name="A premium track")
+    dialog.get_by_label("Premium token").fill("not.a.token")
+    dialog.get_by_role("button", name="Open").click()
+    dialog.get_by_role("alert").wait_for()
     assert now(page)["id"] is None
-    door.get_by_label("Premium token").fill(token(tier="premium"))
-    door.get_by_role("button", name="Open").click()
+    dialog.get_by_label("Premium token").fill(token(tier="premium"))
+    dialog.get_by_role("button", name="Open").click()
     hears(page)
     assert now(page)["id"] == PREMIUM_ID
 
@@ -147,11 +147,11 @@ def test_a_signed_address_is_renewed_at_the_same_second(page, frail_site, watch)
     play(page, PREMIUM_TITLE)
     asked = [address for address in watch.asked if address.endswith("/signed")]
     page.wait_for_timeout(3200)
-    page.get_by_role("region", name="Player").get_by_role("slider", name="Place in the track").focus()
+    page.get_by_role("region", name="Player").get_by_role("slider", name="Position in the track").focus()
     page.keyboard.press("End")
     becomes(page, "at > 9 && status === 'playing'")
     assert len([address for address in watch.asked if address.endswith("/signed")]) > len(asked)
-    assert now(page)["trouble"] is None
+    assert now(page)["errorText"] is None
 
 
 def test_a_lost_server_is_told_and_found_again(page, frail_site, watch):
@@ -162,11 +162,11 @@ def test_a_lost_server_is_told_and_found_again(page, frail_site, watch):
     becomes(page, "at > 0.5")
     site.stop()
     page.get_by_role("navigation", name="Site").first.get_by_role("link", name="Browse").click()
-    page.get_by_role("heading", name="Out of reach").wait_for()
+    page.get_by_role("heading", name="Can’t connect").wait_for()
     assert now(page)["status"] == "playing"
     site.start()
     page.get_by_role("list", name="Tracks").wait_for()
-    assert page.get_by_role("heading", name="Out of reach").count() == 0
+    assert page.get_by_role("heading", name="Can’t connect").count() == 0
 
 
 def test_the_offline_pack_plays_after_a_reload_without_a_connection(page, site, watch):

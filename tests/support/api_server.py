@@ -22,8 +22,8 @@ from api.app import create_app
 from api.dependencies import Services
 from api.http.connections import ConnectionGuard, ConnectionLimits
 from soundflow_core.base.settings import ApiSettings, Settings
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import put_audio, put_companion
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.entry import CatalogEntry

@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 
 from soundflow_core.delivery.encoding.containers import ogg_checksum
-from soundflow_core.delivery.encoding.foreign import ffmpeg
+from soundflow_core.delivery.encoding.ffmpeg_reader import ffmpeg
 
 SECONDS = 3.0
 RATE = 44_100

@@ -53,7 +53,7 @@ def becomes(page: Any, condition: str, argument: Any = None) -> None:
 
 def wave(page: Any) -> Any:
     """The slider of the place in the track."""
-    return page.get_by_role("region", name="Player").get_by_role("slider", name="Place in the track")
+    return page.get_by_role("region", name="Player").get_by_role("slider", name="Position in the track")
 
 
 def seek(page: Any, share: float) -> None:

@@ -24,7 +24,7 @@ import soundfile
 
 from soundflow_core.base.audio import SAMPLE_RATE_HZ
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category
 from tests.conftest import free_port

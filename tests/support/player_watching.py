@@ -24,8 +24,8 @@ ARGUMENTS = (
     "--autoplay-policy=no-user-gesture-required",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # even what no page asked for stays on this machine
 )
-NOW = """() => { const { entry, status, trouble } = window.soundflow?.playback() ?? {};
-return { id: entry?.id ?? null, status, trouble, at: window.soundflow?.position() } }"""
+NOW = """() => { const { entry, status, errorText } = window.soundflow?.playback() ?? {};
+return { id: entry?.id ?? null, status, errorText, at: window.soundflow?.position() } }"""
 """What the player plays."""
 TELL_VIOLATIONS = """document.addEventListener('securitypolicyviolation', (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ''}`))"""

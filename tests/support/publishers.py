@@ -17,9 +17,9 @@ from pathlib import Path
 from soundflow_core.base.errors import Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding import tags
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.catalog.publishing import publish, put_audio, put_companion
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.keys import ALL_CATALOG, AUDIO_PREFIX, CHANGES_PREFIX, INDEX

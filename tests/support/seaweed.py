@@ -23,7 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import SecretStr
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.storage.s3 import S3Store, connect
+from soundflow_core.library.storage.s3_store import S3Store, connect
 
 KEY, SECRET = "AKSOUNDFLOW", "sk-soundflow-never-to-be-printed"
 """The only identity that the server knows."""

@@ -17,7 +17,7 @@ TRACKED = subprocess.run(
 DOCUMENTS = [name for name in TRACKED if name.endswith(".md")]
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 NAMED_FILE = re.compile(r"`([\w./-]+\.(?:py|yaml|toml|ts|tsx|md|Dockerfile))`")
-OTHERS_FILES = {"soundflow.toml"}
+OTHERS_FILES = {"soundflow.toml", "dub.py"}
 """Files of users, not of this repository."""
 
 

@@ -5,8 +5,8 @@ import { useRouter } from "next/router";
 import { useEffect, useRef, useState } from "react";
 import type { Tier } from "@/lib/api/client.ts";
 import { useTracks } from "@/lib/api/use-tracks.ts";
-import { SHELVES, shelfOf } from "@/lib/categories.ts";
-import { genreName } from "@/lib/words.ts";
+import { CATEGORIES, categoryInfo } from "@/lib/categories.ts";
+import { genreName } from "@/lib/format.ts";
 import * as player from "@/lib/player.ts";
 import { PlayIcon, SearchIcon } from "../icons.tsx";
 import { Scene } from "../scenes/Scene.tsx";
@@ -16,7 +16,7 @@ import styles from "./pages.module.css";
 
 const TYPING_MS = 220;
 const SKELETON_ROWS = Array.from({ length: 12 }, (_, row) => row);
-const ALL_GENRES = [...new Set(SHELVES.flatMap((shelf) => shelf.genres))];
+const ALL_GENRES = [...new Set(CATEGORIES.flatMap(({ genres }) => genres))];
 
 /** The filters of the page, read from its address and written back to it, so that a search can be shared and Back works. */
 function useFilters() {
@@ -81,28 +81,28 @@ function Choices({ filters, genres }: { filters: Filters; genres: readonly strin
 
 /** Everything, or one category in its own colours: filtered, searched, as long as one scrolls. */
 export function Browse({ category }: { category: string | null }) {
-  const shelf = category ? shelfOf(category) : undefined;
+  const info = category ? categoryInfo(category) : undefined;
   const filters = useFilters();
   const tracks = useTracks(filters.isReady ? { category, tier: filters.tier, genre: filters.genre, q: filters.q } : null, 48);
   const first = tracks.entries.find(player.isOpen);
   return (
     <div data-category={category ?? undefined}>
-      <header className={shelf ? styles.hero : styles.intro}>
-        {shelf && <Scene slug={shelf.slug} />}
-        <div className={shelf ? styles.heroText : ""}>
-          <h1>{shelf?.name ?? "Browse"}</h1>
-          <p className={styles.lead}>{shelf?.about ?? "Every track since the first day."}</p>
-          {shelf && <button type="button" className="button" data-kind="main" disabled={!first} onClick={() => first && player.play(first, tracks.entries)}><PlayIcon />Play</button>}
+      <header className={info ? styles.hero : styles.intro}>
+        {info && <Scene slug={info.slug} />}
+        <div className={info ? styles.heroText : ""}>
+          <h1>{info?.name ?? "Browse"}</h1>
+          <p className={styles.lead}>{info?.about ?? "Every track since the first day."}</p>
+          {info && <button type="button" className="button" data-kind="main" disabled={!first} onClick={() => first && player.play(first, tracks.entries)}><PlayIcon />Play</button>}
         </div>
       </header>
       <nav className={styles.tabs} aria-label="Categories">
-        <Link className="chip" href="/browse/" aria-current={shelf ? undefined : "page"}>All</Link>
-        {SHELVES.map(({ slug, name }) => <Link key={slug} className="chip" data-category={slug} href={`/browse/${slug}/`} aria-current={slug === category ? "page" : undefined}><i aria-hidden="true" />{name}</Link>)}
+        <Link className="chip" href="/browse/" aria-current={info ? undefined : "page"}>All</Link>
+        {CATEGORIES.map(({ slug, name }) => <Link key={slug} className="chip" data-category={slug} href={`/browse/${slug}/`} aria-current={slug === category ? "page" : undefined}><i aria-hidden="true" />{name}</Link>)}
       </nav>
-      <Choices key={String(filters.isReady)} filters={filters} genres={shelf?.genres ?? ALL_GENRES} />
+      <Choices key={String(filters.isReady)} filters={filters} genres={info?.genres ?? ALL_GENRES} />
       <h2 className="sr-only">Tracks</h2>
       <p className={`${styles.count} muted`} role="status">{tracks.state === "ready" ? `${tracks.total} ${tracks.total === 1 ? "track" : "tracks"}` : ""}</p>
-      <State tracks={tracks} empty="Nothing fits. Take a filter away, or search for something else." skeleton={<div className={styles.rows}>{SKELETON_ROWS.map((row) => <div key={row} className={`skeleton ${styles.rowSkeleton}`} />)}</div>}>
+      <State tracks={tracks} empty="Nothing fits. Remove a filter, or search for something else." skeleton={<div className={styles.rows}>{SKELETON_ROWS.map((row) => <div key={row} className={`skeleton ${styles.rowSkeleton}`} />)}</div>}>
         <h2 className="sr-only">Tracks</h2>
         <TrackList entries={tracks.entries} label="Tracks" />
         {tracks.hasMore && <button type="button" className={`button ${styles.more}`} onClick={tracks.more}>Show more</button>}

@@ -3,14 +3,14 @@
 import Link from "next/link";
 import { useTracks, type Tracks } from "@/lib/api/use-tracks.ts";
 import type { Entry } from "@/lib/api/client.ts";
-import { SHELVES } from "@/lib/categories.ts";
-import { useStore } from "@/lib/kept.ts";
-import { heard } from "@/lib/library.ts";
+import { CATEGORIES } from "@/lib/categories.ts";
+import { useStore } from "@/lib/store.ts";
+import { history } from "@/lib/library.ts";
 import * as player from "@/lib/player.ts";
-import { longDay } from "@/lib/words.ts";
+import { longDay } from "@/lib/format.ts";
 import { PlayIcon } from "../icons.tsx";
 import { Scene } from "../scenes/Scene.tsx";
-import { PosterCard, PosterToCome, TrackCard } from "../tracks/Card.tsx";
+import { PosterCard, PosterPlaceholder, TrackCard } from "../tracks/Card.tsx";
 import { TrackList } from "../tracks/Row.tsx";
 import { State } from "../tracks/State.tsx";
 import styles from "./pages.module.css";
@@ -18,7 +18,7 @@ import styles from "./pages.module.css";
 /** The newest day's tracks in the site's order, and those before. */
 function byDay(entries: readonly Entry[]): { five: Entry[]; earlier: Entry[] } {
   const day = entries[0]?.date;
-  const five = SHELVES.flatMap((shelf) => entries.filter((entry) => entry.date === day && entry.category === shelf.name));
+  const five = CATEGORIES.flatMap((category) => entries.filter((entry) => entry.date === day && entry.category === category.name));
   return { five, earlier: entries.filter((entry) => entry.date !== day) };
 }
 
@@ -33,7 +33,7 @@ function Five({ free, five }: { free: Tracks; five: Entry[] }) {
         </div>
         <button type="button" className="button" data-kind="main" disabled={!five[0]} onClick={() => five[0] && player.play(five[0], five)}><PlayIcon />Play all</button>
       </div>
-      <State tracks={free} empty="The first five tracks are being made. They appear here as soon as they are published." skeleton={<div className={styles.five}>{SHELVES.map((shelf) => <PosterToCome key={shelf.slug} shelf={shelf} />)}</div>}>
+      <State tracks={free} empty="The first five tracks are being made. They appear here as soon as they are published." skeleton={<div className={styles.five}>{CATEGORIES.map((category) => <PosterPlaceholder key={category.slug} info={category} />)}</div>}>
         <div className={styles.five}>{five.map((entry) => <PosterCard key={entry.id} entry={entry} list={five} />)}</div>
       </State>
     </section>
@@ -45,9 +45,9 @@ function Categories() {
     <section className="section" aria-labelledby="categories">
       <div className="section-head"><h2 id="categories">What are you here for?</h2><Link href="/session/">Build a session</Link></div>
       <ul className={styles.categories}>
-        {SHELVES.map((shelf) => (
-          <li key={shelf.slug} data-category={shelf.slug}>
-            <Link href={`/browse/${shelf.slug}/`} className={styles.category}><Scene slug={shelf.slug} /><span><b>{shelf.name}</b><small>{shelf.line}</small></span></Link>
+        {CATEGORIES.map((category) => (
+          <li key={category.slug} data-category={category.slug}>
+            <Link href={`/browse/${category.slug}/`} className={styles.category}><Scene slug={category.slug} /><span><b>{category.name}</b><small>{category.line}</small></span></Link>
           </li>
         ))}
       </ul>
@@ -55,11 +55,11 @@ function Categories() {
   );
 }
 
-/** The first page: today's five, the categories, what was heard, what is older. */
+/** The first page: today's five, the categories, recently played, older tracks. */
 export function Home() {
   const free = useTracks({ tier: "free" }, 40);
   const premium = useTracks({ tier: "premium" }, 6);
-  const recent = useStore(heard).slice(0, 6);
+  const recent = useStore(history).slice(0, 6);
   const { five, earlier } = byDay(free.entries);
   return (
     <>
@@ -67,7 +67,7 @@ export function Home() {
       <Categories />
       {recent.length > 0 && (
         <section className="section" aria-labelledby="recent">
-          <div className="section-head"><h2 id="recent">Heard lately</h2><Link href="/library/">Your library</Link></div>
+          <div className="section-head"><h2 id="recent">Recently played</h2><Link href="/library/">Your library</Link></div>
           <div className="grid">{recent.map((entry) => <TrackCard key={entry.id} entry={entry} list={recent} />)}</div>
         </section>
       )}

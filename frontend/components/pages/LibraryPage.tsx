@@ -4,12 +4,12 @@ import Link from "next/link";
 import { useEffect, useState, type ReactNode } from "react";
 import { announce } from "@/lib/announce.ts";
 import { firstPage } from "@/lib/api/pages.ts";
-import { useStore } from "@/lib/kept.ts";
-import { favourites, heard } from "@/lib/library.ts";
+import { useStore } from "@/lib/store.ts";
+import { favourites, history } from "@/lib/library.ts";
 import { canKeep, dropOffline, fetching, keepOffline, pack } from "@/lib/offline.ts";
 import { CloseIcon, DownloadIcon, HeartIcon, PlayIcon } from "../icons.tsx";
 import { TrackList } from "../tracks/Row.tsx";
-import { shownTitle } from "@/lib/words.ts";
+import { shownTitle } from "@/lib/format.ts";
 import styles from "./library.module.css";
 
 async function keepNewest(): Promise<void> {
@@ -18,12 +18,12 @@ async function keepNewest(): Promise<void> {
     for (const entry of entries) await keepOffline(entry);
     announce(`${entries.length} tracks play offline now.`);
   } catch (error) {
-    announce((error as Error).name === "QuotaExceededError" ? "This device has no room left." : "The tracks could not be fetched. Try again with a better connection.");
+    announce((error as Error).name === "QuotaExceededError" ? "This device is out of space." : "The tracks could not be fetched. Try again with a better connection.");
   }
 }
 
-/** How much this site keeps on the device, in MB; null where the browser does not say. */
-function useKeptSize(watched: unknown): number | null {
+/** How much this site stores on the device, in MB; null where the browser does not say. */
+function useStorageSize(watched: unknown): number | null {
   const [size, setSize] = useState<number | null>(null);
   useEffect(() => {
     navigator.storage?.estimate?.().then(({ usage }) => setSize(usage ? Math.round(usage / 1e6) : null), () => undefined);
@@ -34,10 +34,10 @@ function useKeptSize(watched: unknown): number | null {
 function Pack() {
   const tracks = useStore(pack);
   const running = Object.keys(useStore(fetching)).length;
-  const size = useKeptSize(tracks);
-  const [isAble, setAble] = useState(true); // as the exported page says; the browser knows better
+  const size = useStorageSize(tracks);
+  const [isAble, setAble] = useState(true); // until the browser says otherwise
   useEffect(() => setAble(canKeep()), []);
-  if (!isAble) return <p className="muted">This browser keeps nothing offline at this address; it needs https.</p>;
+  if (!isAble) return <p className="muted">Offline tracks need an https address in this browser.</p>;
   const keep = <button type="button" className="button" disabled={running > 0} onClick={() => void keepNewest()}>{running ? "Fetching…" : "Keep the newest five"}</button>;
   return (
     <>
@@ -46,7 +46,7 @@ function Pack() {
       <TrackList entries={tracks} label="Offline pack" />
       {tracks.length > 0 && (
         <details className={styles.drop}>
-          <summary>Give space back</summary>
+          <summary>Free up space</summary>
           <ul>{tracks.map((entry) => <li key={entry.id}><button type="button" className="button" onClick={() => void dropOffline(entry)}><CloseIcon />{shownTitle(entry)}, {entry.date}</button></li>)}</ul>
         </details>
       )}
@@ -54,19 +54,19 @@ function Pack() {
   );
 }
 
-/** What stands where nothing was kept yet: what comes here, and how to begin. */
+/** What an empty list shows: what will be here, and how to begin. */
 function Empty({ icon, children, action }: { icon: ReactNode; children: ReactNode; action: ReactNode }) {
   return <div className={styles.empty}><span aria-hidden="true">{icon}</span><p>{children}</p>{action}</div>;
 }
 
-/** What a listener likes, heard and keeps; all of it on this device alone. */
+/** A listener's favourites, history and offline tracks; all of it on this device only. */
 export function LibraryPage() {
   const liked = useStore(favourites);
-  const last = useStore(heard);
+  const last = useStore(history);
   return (
     <>
       <h1>Library</h1>
-      <p className={styles.lead}>It lives on this device alone. Nobody else knows what you hear.</p>
+      <p className={styles.lead}>It is stored on this device only. Nobody else knows what you hear.</p>
       <section className="section" aria-labelledby="favourites">
         <div className="section-head"><h2 id="favourites">Favourites</h2></div>
         {liked.length ? <TrackList entries={liked} label="Favourites" /> : <Empty icon={<HeartIcon />} action={<Link className="button" href="/browse/">Browse</Link>}>Nothing yet. The heart beside a track puts it here.</Empty>}
@@ -75,9 +75,9 @@ export function LibraryPage() {
         <div className="section-head"><h2 id="pack">Offline pack</h2></div>
         <Pack />
       </section>
-      <section className="section" aria-labelledby="heard">
-        <div className="section-head"><h2 id="heard">Heard lately</h2>{last.length > 0 && <button type="button" className="button" onClick={() => heard.set([])}>Forget</button>}</div>
-        {last.length ? <TrackList entries={last} label="Heard lately" /> : <Empty icon={<PlayIcon />} action={<Link className="button" href="/">Today’s five</Link>}>What you play shows up here.</Empty>}
+      <section className="section" aria-labelledby="history">
+        <div className="section-head"><h2 id="history">Recently played</h2>{last.length > 0 && <button type="button" className="button" onClick={() => history.set([])}>Clear</button>}</div>
+        {last.length ? <TrackList entries={last} label="Recently played" /> : <Empty icon={<PlayIcon />} action={<Link className="button" href="/">Today’s five</Link>}>What you play shows up here.</Empty>}
       </section>
     </>
   );

@@ -3,12 +3,12 @@
 import { useState, type FormEvent } from "react";
 import { api } from "@/lib/api/address.ts";
 import { ApiProblem, type Session, type SessionRequest } from "@/lib/api/client.ts";
-import { SHELVES } from "@/lib/categories.ts";
-import { useStore } from "@/lib/kept.ts";
+import { CATEGORIES } from "@/lib/categories.ts";
+import { useStore } from "@/lib/store.ts";
 import * as player from "@/lib/player.ts";
 import { startFocus } from "@/lib/timers.ts";
 import { token } from "@/lib/token.ts";
-import { clock } from "@/lib/words.ts";
+import { clock } from "@/lib/format.ts";
 import { PlayIcon } from "../icons.tsx";
 import { Scene } from "../scenes/Scene.tsx";
 import { TrackList } from "../tracks/Row.tsx";
@@ -77,21 +77,21 @@ function unique(tracks: Session["tracks"]): Session["tracks"] {
   return tracks.filter((track, place) => tracks.findIndex((other) => other.id === track.id) === place);
 }
 
-/** Says what one is about to do; the API answers with a queue that fills the time. */
+/** The listener says what they are about to do; the API answers with a queue that fills the time. */
 export function SessionPage() {
   const hasToken = useStore(token) !== null;
   const [goal, setGoal] = useState("deep-work");
   const [session, setSession] = useState<Session | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [errorText, setErrorText] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
   const build = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setAsking(true);
     try {
       setSession(await api.startSession(requestOf(new FormData(event.currentTarget), hasToken)));
-      setTrouble(null);
+      setErrorText(null);
     } catch (error) {
-      setTrouble(error instanceof ApiProblem ? error.message : "SoundFlow can’t be reached right now. Try again in a moment.");
+      setErrorText(error instanceof ApiProblem ? error.message : "SoundFlow can’t be reached right now. Try again in a moment.");
     } finally {
       setAsking(false);
     }
@@ -104,7 +104,7 @@ export function SessionPage() {
       <form className={styles.form} onSubmit={(event) => void build(event)}>
         <fieldset className={styles.choice}>
           <legend>For what</legend>
-          {SHELVES.map(({ slug, name }) => <label key={slug} className="chip" data-category={slug}><input type="radio" name="goal" value={slug} checked={slug === goal} onChange={() => setGoal(slug)} />{name}</label>)}
+          {CATEGORIES.map(({ slug, name }) => <label key={slug} className="chip" data-category={slug}><input type="radio" name="goal" value={slug} checked={slug === goal} onChange={() => setGoal(slug)} />{name}</label>)}
         </fieldset>
         <Minutes />
         <Choice legend="Energy" name="energy" options={ENERGIES} checked="" />
@@ -114,7 +114,7 @@ export function SessionPage() {
           {NATURE.map((tag) => <label key={tag} className="chip"><input type="checkbox" name="nature" value={tag} />{tag.charAt(0).toUpperCase() + tag.slice(1)}</label>)}
         </fieldset>
         <button type="submit" className="button" data-kind="main" disabled={isAsking}>{isAsking ? "Building…" : "Build the session"}</button>
-        {trouble && <p role="alert" className={styles.trouble}>{trouble}</p>}
+        {errorText && <p role="alert" className={styles.errorText}>{errorText}</p>}
       </form>
       </div>
       <div className={styles.picture} aria-hidden="true"><Scene slug={goal} /></div>

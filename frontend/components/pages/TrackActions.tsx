@@ -3,11 +3,11 @@
 import { api, absolute, API_ADDRESS } from "@/lib/api/address.ts";
 import type { Entry } from "@/lib/api/client.ts";
 import { announce } from "@/lib/announce.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { canKeep, dropOffline, fetching, keepOffline, pack } from "@/lib/offline.ts";
 import * as player from "@/lib/player.ts";
 import { token } from "@/lib/token.ts";
-import { shownTitle } from "@/lib/words.ts";
+import { shownTitle } from "@/lib/format.ts";
 import { CheckIcon, DownloadIcon, LockIcon, PauseIcon, PlayIcon, QueueIcon, ShareIcon } from "../icons.tsx";
 import { useIsOn } from "../tracks/PlayButton.tsx";
 import { FavouriteButton } from "../tracks/Row.tsx";
@@ -42,7 +42,7 @@ async function download(entry: Entry): Promise<void> {
   }
 }
 
-/** Keeps a free track on the device, shows how far that is, takes it away again. */
+/** Stores a free track on the device, shows the progress, removes it again. */
 export function KeepButton({ entry }: { entry: Entry }) {
   const isKept = useStore(pack).some((other) => other.id === entry.id);
   const share = useStore(fetching)[entry.id];

@@ -1,12 +1,12 @@
 import type { Entry } from "@/lib/api/client.ts";
-import { clock, genreName, keyName } from "@/lib/words.ts";
+import { clock, genreName, keyName } from "@/lib/format.ts";
 import styles from "./track.module.css";
 
 function number(value: number | null | undefined, unit: string, digits = 1): string {
   return value === null || value === undefined ? "not measured" : `${value.toLocaleString("en-GB", { maximumFractionDigits: digits })} ${unit}`;
 }
 
-/** What was asked beside what was found in the finished file. */
+/** Requested and measured values. */
 export function Measures({ entry }: { entry: Entry }) {
   const rows = [
     ["Tempo", entry.bpm > 0 ? number(entry.bpm, "BPM") : "free", entry.measured.bpm === null ? "no clear pulse" : number(entry.measured.bpm, "BPM")],
@@ -16,10 +16,10 @@ export function Measures({ entry }: { entry: Entry }) {
   ];
   return (
     <section aria-labelledby="measures">
-      <h2 id="measures">Asked and measured</h2>
+      <h2 id="measures">Requested and measured</h2>
       <table className={styles.table}>
-        <thead><tr><th scope="col"><span className="sr-only">What</span></th><th scope="col">Asked</th><th scope="col">Measured</th></tr></thead>
-        <tbody>{rows.map(([what, asked, found]) => <tr key={what}><th scope="row">{what}</th><td>{asked}</td><td className="numbers">{found}</td></tr>)}</tbody>
+        <thead><tr><th scope="col"><span className="sr-only">What</span></th><th scope="col">Requested</th><th scope="col">Measured</th></tr></thead>
+        <tbody>{rows.map(([what, requested, measured]) => <tr key={what}><th scope="row">{what}</th><td>{requested}</td><td className="numbers">{measured}</td></tr>)}</tbody>
       </table>
     </section>
   );
@@ -32,8 +32,8 @@ function method(entry: Entry): string {
   return "How it was made is not recorded.";
 }
 
-/** How it came to be, in sentences; what was added for function is said as what it is. */
-export function MadeHow({ entry }: { entry: Entry }) {
+/** How it was made, in sentences, including functional modulation and binaural beats. */
+export function HowItWasMade({ entry }: { entry: Entry }) {
   const { functional } = entry;
   return (
     <section aria-labelledby="made" className={styles.made}>
@@ -54,7 +54,7 @@ function size(bytes: number | null): string {
   return bytes === null ? "unknown" : `${(bytes / 1e6).toLocaleString("en-GB", { maximumFractionDigits: 1 })} MB`;
 }
 
-/** What is left to know. */
+/** All other facts. */
 export function Facts({ entry }: { entry: Entry }) {
   const tags = [...new Set([...entry.goalTags, ...entry.natureTags])].map((tag) => tag.replaceAll("_", " "));
   const rows: [string, string][] = [

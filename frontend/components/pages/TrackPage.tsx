@@ -6,45 +6,45 @@ import { api } from "@/lib/api/address.ts";
 import { ApiProblem, type Entry } from "@/lib/api/client.ts";
 import { useTracks } from "@/lib/api/use-tracks.ts";
 import { slugIn, slugOf } from "@/lib/categories.ts";
-import { longDay, shownTitle } from "@/lib/words.ts";
+import { longDay, shownTitle } from "@/lib/format.ts";
 import { Title } from "../shell/Title.tsx";
 import { Cover, Landscape } from "../tracks/Cover.tsx";
 import { TrackCard } from "../tracks/Card.tsx";
 import stateStyles from "../tracks/state.module.css";
 import { TrackActions } from "./TrackActions.tsx";
-import { Facts, MadeHow, Measures } from "./TrackFacts.tsx";
+import { Facts, HowItWasMade, Measures } from "./TrackFacts.tsx";
 import styles from "./track.module.css";
 
 const RETRY_MS = 4000;
 
-/** The entry of a track; a sentence while it can't be had. */
-function useTrack(id: string | null): { entry: Entry | null; trouble: string | null } {
+/** The entry of a track; a sentence while it can't be loaded. */
+function useTrack(id: string | null): { entry: Entry | null; errorText: string | null } {
   const [entry, setEntry] = useState<Entry | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [errorText, setErrorText] = useState<string | null>(null);
   const [round, setRound] = useState(0);
   useEffect(() => {
     if (id === null) return; // the exported page does not know its address yet
-    if (!id) return setTrouble("The address names no track.");
-    const leaving = new AbortController();
+    if (!id) return setErrorText("The address has no track id.");
+    const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    api.track(id, { signal: leaving.signal }).then(
+    api.track(id, { signal: abort.signal }).then(
       (found) => {
         setEntry(found);
-        setTrouble(null);
+        setErrorText(null);
       },
       (error: unknown) => {
-        if (leaving.signal.aborted) return;
+        if (abort.signal.aborted) return;
         const isMissing = error instanceof ApiProblem && error.status < 500;
-        setTrouble(isMissing ? "There is no such track. It may have been taken down." : "SoundFlow can’t be reached right now. Trying again…");
+        setErrorText(isMissing ? "There is no such track. It may have been taken down." : "SoundFlow can’t be reached right now. Trying again…");
         if (!isMissing) timer = setTimeout(() => setRound(round + 1), RETRY_MS);
       },
     );
     return () => {
-      leaving.abort();
+      abort.abort();
       clearTimeout(timer);
     };
   }, [id, round]);
-  return { entry: entry?.id === id ? entry : null, trouble };
+  return { entry: entry?.id === id ? entry : null, errorText };
 }
 
 function More({ entry }: { entry: Entry }) {
@@ -59,23 +59,23 @@ function More({ entry }: { entry: Entry }) {
   );
 }
 
-/** The page while its track is on the way: everything has its place already. */
-function ToCome({ slug }: { slug: string | undefined }) {
+/** The page while its track is loading. */
+function TrackPlaceholder({ slug }: { slug: string | undefined }) {
   return (
-    <div className={styles.toCome} aria-busy="true">
+    <div className={styles.placeholder} aria-busy="true">
       <h1 className="sr-only">Track</h1>
-      <div className={styles.head}><div className={`${slug ? "" : "skeleton"} ${styles.cover}`}>{slug && <Landscape slug={slug} isEager />}</div><div><div className={`skeleton ${styles.textToCome}`} /></div></div>
+      <div className={styles.head}><div className={`${slug ? "" : "skeleton"} ${styles.cover}`}>{slug && <Landscape slug={slug} isEager />}</div><div><div className={`skeleton ${styles.textPlaceholder}`} /></div></div>
     </div>
   );
 }
 
-/** A track: what was asked, what was measured, how it was made, and what may be done with it. */
+/** A track: requested and measured values, how it was made, licence and actions. */
 export function TrackPage() {
   const { isReady, query } = useRouter();
   const id = isReady ? String(query.id ?? "") : null;
-  const { entry, trouble } = useTrack(id);
-  if (!entry && trouble) return <div className={stateStyles.state} role="alert"><h1>Not here</h1><p>{trouble}</p></div>;
-  if (!entry) return <ToCome slug={slugIn(id)} />;
+  const { entry, errorText } = useTrack(id);
+  if (!entry && errorText) return <div className={stateStyles.state} role="alert"><h1>Not here</h1><p>{errorText}</p></div>;
+  if (!entry) return <TrackPlaceholder slug={slugIn(id)} />;
   return (
     <article data-category={slugOf(entry.category)}>
       <Title name={`${shownTitle(entry)}, ${entry.date}`} />
@@ -88,7 +88,7 @@ export function TrackPage() {
           <TrackActions entry={entry} />
         </div>
       </header>
-      <div className={styles.columns}><Measures entry={entry} /><MadeHow entry={entry} /><Facts entry={entry} /></div>
+      <div className={styles.columns}><Measures entry={entry} /><HowItWasMade entry={entry} /><Facts entry={entry} /></div>
       <More entry={entry} />
     </article>
   );

@@ -2,10 +2,10 @@
 
 import { playback } from "@/lib/audio/playback.ts";
 import { slugOf } from "@/lib/categories.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { togglePanel } from "@/lib/keyboard.ts";
 import * as player from "@/lib/player.ts";
-import { clock, facts, shownTitle } from "@/lib/words.ts";
+import { clock, facts, shownTitle } from "@/lib/format.ts";
 import { UpIcon } from "../icons.tsx";
 import { Cover } from "../tracks/Cover.tsx";
 import { FavouriteButton } from "../tracks/Row.tsx";
@@ -13,9 +13,9 @@ import { PanelButtons, RepeatButton, Transport, Volume } from "./Controls.tsx";
 import { useSecond, Waveform } from "./Waveform.tsx";
 import styles from "./player.module.css";
 
-/** The player at the foot of every page. Nothing stands there before something was chosen. */
+/** The player at the foot of every page. Hidden until a track was chosen. */
 export function Bar() {
-  const { entry, trouble } = useStore(playback);
+  const { entry, errorText } = useStore(playback);
   const second = useSecond();
   if (!entry) return null;
   const length = player.duration();
@@ -28,7 +28,7 @@ export function Bar() {
           <span className={styles.barCover}><Cover entry={entry} isEager /><UpIcon /></span>
           <span className={styles.whatText}>
             <b>{shownTitle(entry)}</b>
-            <small role={trouble ? "alert" : undefined} data-trouble={trouble ? true : undefined}>{trouble ?? facts(entry)}</small>
+            <small role={errorText ? "alert" : undefined} data-error={errorText ? true : undefined}>{errorText ?? facts(entry)}</small>
           </span>
         </button>
         <FavouriteButton entry={entry} className={`${styles.icon} ${styles.wide}`} />

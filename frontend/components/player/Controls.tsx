@@ -1,7 +1,7 @@
 "use client";
 
 import { playback } from "@/lib/audio/playback.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { togglePanel } from "@/lib/keyboard.ts";
 import * as player from "@/lib/player.ts";
 import { change, settings } from "@/lib/settings.ts";
@@ -24,7 +24,7 @@ export function Transport({ isLarge = false }: { isLarge?: boolean }) {
   );
 }
 
-/** The volume of the music, with silence beside it. */
+/** The volume of the music, and a mute button. */
 export function Volume() {
   const { volume, isMuted } = useStore(settings);
   return (

@@ -1,6 +1,6 @@
 "use client";
 
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { closePanel, SHORTCUTS } from "@/lib/keyboard.ts";
 import { change, settings } from "@/lib/settings.ts";
 import { Sheet } from "./Sheet.tsx";

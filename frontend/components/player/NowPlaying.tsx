@@ -5,10 +5,10 @@ import { useEffect, useRef } from "react";
 import { level } from "@/lib/audio/desk.ts";
 import { playback } from "@/lib/audio/playback.ts";
 import { slugOf } from "@/lib/categories.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { closePanel } from "@/lib/keyboard.ts";
 import * as player from "@/lib/player.ts";
-import { clock, facts, shownTitle } from "@/lib/words.ts";
+import { clock, facts, shownTitle } from "@/lib/format.ts";
 import { Cover } from "../tracks/Cover.tsx";
 import { FavouriteButton } from "../tracks/Row.tsx";
 import { PanelButtons, RepeatButton, Transport, Volume } from "./Controls.tsx";
@@ -36,7 +36,7 @@ function useGlow() {
 
 /** The large player: cover, wave and everything that belongs to the track. */
 export default function NowPlaying() {
-  const { entry, trouble } = useStore(playback);
+  const { entry, errorText } = useStore(playback);
   const second = useSecond();
   const glow = useGlow();
   if (!entry) return null;
@@ -47,7 +47,7 @@ export default function NowPlaying() {
         <div className={styles.nowText}>
           <p className={styles.nowKind}>{entry.category}</p>
           <div className={styles.nowTitle}><h3>{shownTitle(entry)}</h3><FavouriteButton entry={entry} className={styles.icon} /></div>
-          <p className="muted" role={trouble ? "alert" : undefined}>{trouble ?? facts(entry)}</p>
+          <p className="muted" role={errorText ? "alert" : undefined}>{errorText ?? facts(entry)}</p>
           <Waveform entry={entry} className={styles.nowWave} />
           <div className={`${styles.times} numbers`}><span>{clock(second)}</span><span>{clock(player.duration())}</span></div>
           <Transport isLarge />

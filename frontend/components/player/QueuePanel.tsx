@@ -1,11 +1,11 @@
 "use client";
 
 import { isOpen, move, playAt, queue, removeAt } from "@/lib/player.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { closePanel } from "@/lib/keyboard.ts";
 import { slugOf } from "@/lib/categories.ts";
 import { change, settings } from "@/lib/settings.ts";
-import { facts, shownTitle, spokenName } from "@/lib/words.ts";
+import { facts, shownTitle, spokenName } from "@/lib/format.ts";
 import { CloseIcon, DownIcon, UpIcon } from "../icons.tsx";
 import { Cover } from "../tracks/Cover.tsx";
 import { Sheet } from "./Sheet.tsx";

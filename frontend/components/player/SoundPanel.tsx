@@ -2,7 +2,7 @@
 
 import type { CSSProperties } from "react";
 import { ambience, BEDS, setAmbienceVolume, setBed, type Bed } from "@/lib/audio/ambience.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { closePanel } from "@/lib/keyboard.ts";
 import * as player from "@/lib/player.ts";
 import { change, settings } from "@/lib/settings.ts";
@@ -21,7 +21,7 @@ function Slider({ label, value, onChange, most = 100, shown = `${value}` }: { la
   );
 }
 
-/** Weather under the music, and how tracks follow each other. */
+/** Ambience under the music, and transitions between tracks. */
 export default function SoundPanel() {
   const { levels, volume } = useStore(ambience);
   const { crossfadeSec, volume: music } = useStore(settings);
@@ -36,7 +36,7 @@ export default function SoundPanel() {
       </div>
       <h3 className={styles.part}>Between tracks</h3>
       <div className={styles.faders}><Slider label="Crossfade" value={crossfadeSec} most={12} shown={crossfadeSec ? `${crossfadeSec} s` : "Gapless"} onChange={(value) => change({ crossfadeSec: value })} /></div>
-      <p className={styles.hint}>Where tempo and key allow, the next track comes in on a bar line and in time.</p>
+      <p className={styles.hint}>Where tempo and key match, the next track starts on a bar line and in time.</p>
     </Sheet>
   );
 }

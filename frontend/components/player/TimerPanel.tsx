@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { closePanel } from "@/lib/keyboard.ts";
-import { BREAKS, focus, sleep, sleepAfterTrack, sleepIn, startFocus, stayAwake, stopFocus } from "@/lib/timers.ts";
-import { clock } from "@/lib/words.ts";
+import { BREAKS, focus, sleep, sleepAfterTrack, sleepIn, startFocus, cancelSleepTimer, stopFocus } from "@/lib/timers.ts";
+import { clock } from "@/lib/format.ts";
 import { Sheet } from "./Sheet.tsx";
 import styles from "./player.module.css";
 
@@ -61,7 +61,7 @@ function SleepPart() {
     return (
       <div className={styles.sleeping}>
         <p role="timer">{timer.kind === "track" ? "Stops when this track is over." : <>Stops in <b className="numbers">{clock((timer.endsAt - now) / 1000)}</b>, fading at the end.</>}</p>
-        <button type="button" className="button" onClick={stayAwake}>Cancel sleep timer</button>
+        <button type="button" className="button" onClick={cancelSleepTimer}>Cancel sleep timer</button>
       </div>
     );
   }

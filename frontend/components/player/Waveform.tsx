@@ -4,9 +4,9 @@ import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } fr
 import { companionAddress } from "@/lib/api/address.ts";
 import type { Entry } from "@/lib/api/client.ts";
 import { playback } from "@/lib/audio/playback.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import * as player from "@/lib/player.ts";
-import { clock, spokenTime } from "@/lib/words.ts";
+import { clock, spokenTime } from "@/lib/format.ts";
 import { drawWaveform, type Peaks } from "@/lib/waveform.ts";
 import styles from "./player.module.css";
 
@@ -19,15 +19,15 @@ function usePeaks(entry: Entry | null): Peaks | null {
     const address = entry && companionAddress(entry, entry.waveformKey);
     setPeaks(entry ? (known.get(entry.id) ?? null) : null);
     if (!address || known.has(entry.id)) return;
-    const leaving = new AbortController();
-    fetch(address, { signal: leaving.signal })
+    const abort = new AbortController();
+    fetch(address, { signal: abort.signal })
       .then((answer) => (answer.ok ? (answer.json() as Promise<{ peaks: Peaks }>) : Promise.reject(new Error(answer.statusText))))
       .then(({ peaks: found }) => {
         known.set(entry.id, found);
         setPeaks(found);
       })
       .catch(() => undefined); // the line stays flat; seeking works all the same
-    return () => leaving.abort();
+    return () => abort.abort();
   }, [entry]);
   return peaks;
 }
@@ -80,7 +80,7 @@ export function Waveform({ entry, className = "" }: { entry: Entry | null; class
     player.seek(target);
   };
   return (
-    <div className={`${styles.wave} ${className}`} role="slider" tabIndex={entry ? 0 : -1} aria-label="Place in the track" aria-disabled={!entry || undefined}
+    <div className={`${styles.wave} ${className}`} role="slider" tabIndex={entry ? 0 : -1} aria-label="Position in the track" aria-disabled={!entry || undefined}
       aria-valuemin={0} aria-valuemax={Math.round(length)} aria-valuenow={second} aria-valuetext={`${spokenTime(second)} of ${spokenTime(length)}`}
       onKeyDown={step} onPointerMove={(event) => setPointed(shareAt(event))} onPointerLeave={() => setPointed(null)} onPointerUp={release}
       onPointerDown={(event) => { event.currentTarget.setPointerCapture(event.pointerId); setPointed(shareAt(event)); }}>

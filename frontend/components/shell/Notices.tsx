@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { notice } from "@/lib/announce.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import styles from "./shell.module.css";
 
 /** True while the browser knows that it has no connection. */

@@ -1,11 +1,11 @@
 "use client";
 
 import { lazy, Suspense } from "react";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { panel } from "@/lib/keyboard.ts";
-import { lockedAsked } from "@/lib/player.ts";
+import { lockedTrack } from "@/lib/player.ts";
 
-// Each comes when it is first opened; the service worker keeps them for later.
+// Each is loaded when it is first opened; the service worker stores them.
 const PANELS = {
   now: lazy(() => import("../player/NowPlaying.tsx")),
   queue: lazy(() => import("../player/QueuePanel.tsx")),
@@ -15,10 +15,10 @@ const PANELS = {
 };
 const Unlock = lazy(() => import("./Unlock.tsx"));
 
-/** The panel that stands open, and the card before a locked track. */
+/** The open panel, and the token form for a locked track. */
 export function Panels() {
   const open = useStore(panel);
-  const isLockedAsked = useStore(lockedAsked) !== null;
+  const hasLockedTrack = useStore(lockedTrack) !== null;
   const Open = open && PANELS[open];
-  return <Suspense>{Open && <Open />}{isLockedAsked && <Unlock />}</Suspense>;
+  return <Suspense>{Open && <Open />}{hasLockedTrack && <Unlock />}</Suspense>;
 }

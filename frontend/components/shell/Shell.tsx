@@ -5,11 +5,11 @@ import { useRouter } from "next/router";
 import { useEffect, type ReactNode } from "react";
 import { level } from "@/lib/audio/desk.ts";
 import { playback } from "@/lib/audio/playback.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { listenToKeys, togglePanel } from "@/lib/keyboard.ts";
 import { showOnLockScreen } from "@/lib/media-session.ts";
 import { registerWorker } from "@/lib/offline.ts";
-import { position, takeUp } from "@/lib/player.ts";
+import { position, restorePlayback } from "@/lib/player.ts";
 import { followTheme, switchTheme } from "@/lib/theme.ts";
 import { runTimers } from "@/lib/timers.ts";
 import { BrowseIcon, HomeIcon, KeysIcon, LibraryIcon, MoonIcon, SearchIcon, SessionIcon, SunIcon } from "../icons.tsx";
@@ -35,7 +35,7 @@ declare global {
 function useEverythingRunning(): void {
   useEffect(() => {
     window.soundflow = { level, playback: playback.get, position };
-    const stops = [followTheme(), takeUp(), showOnLockScreen(), listenToKeys(), runTimers()];
+    const stops = [followTheme(), restorePlayback(), showOnLockScreen(), listenToKeys(), runTimers()];
     registerWorker();
     return () => stops.forEach((stop) => stop());
   }, []);
@@ -61,7 +61,7 @@ function Brand() {
   );
 }
 
-/** What stands around every page: places, the player, its panels. It is never taken down while a listener browses, so the music goes on. */
+/** The frame of every page: navigation, the player, its panels. It is never unmounted while a listener browses, so the music continues. */
 export function Shell({ children }: { children: ReactNode }) {
   useEverythingRunning();
   const { entry, status } = useStore(playback);

@@ -3,7 +3,7 @@
 import { useId, useState, type FormEvent } from "react";
 import { api } from "@/lib/api/address.ts";
 import { ApiProblem } from "@/lib/api/client.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { token } from "@/lib/token.ts";
 import styles from "./shell.module.css";
 
@@ -18,7 +18,7 @@ async function refusalOf(wanted: string): Promise<string | null> {
   }
 }
 
-/** Takes a premium token, checks it with the API and keeps it on this device; or takes it away. */
+/** Checks a premium token with the API and stores it on this device; or removes it. */
 export function TokenForm({ onOpened }: { onOpened?: () => void }) {
   const current = useStore(token);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -53,7 +53,7 @@ export function TokenForm({ onOpened }: { onOpened?: () => void }) {
         <input id={field} name="token" className="field" type="password" autoComplete="off" spellCheck={false} aria-describedby={`${field}-why`} aria-invalid={refusal ? true : undefined} required />
         <button type="submit" className="button" data-kind="main" disabled={isAsking}>{isAsking ? "Checking…" : "Open"}</button>
       </div>
-      <p id={`${field}-why`} className={refusal ? styles.refusal : "muted"} role={refusal ? "alert" : undefined}>{refusal ?? "It is kept on this device and sent to SoundFlow alone."}</p>
+      <p id={`${field}-why`} className={refusal ? styles.refusal : "muted"} role={refusal ? "alert" : undefined}>{refusal ?? "It is stored on this device and sent to SoundFlow only."}</p>
     </form>
   );
 }

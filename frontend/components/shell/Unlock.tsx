@@ -1,23 +1,23 @@
 "use client";
 
-import { useStore } from "@/lib/kept.ts";
-import { lockedAsked, play } from "@/lib/player.ts";
-import { shownTitle } from "@/lib/words.ts";
+import { useStore } from "@/lib/store.ts";
+import { lockedTrack, play } from "@/lib/player.ts";
+import { shownTitle } from "@/lib/format.ts";
 import { Sheet } from "../player/Sheet.tsx";
 import { Cover } from "../tracks/Cover.tsx";
 import { TokenForm } from "./TokenForm.tsx";
 import styles from "./shell.module.css";
 
-/** Shown when a locked track was asked for: what it is, and where the token goes. */
+/** Shown when a locked track was chosen: what it is, and a form for the token. */
 export default function Unlock() {
-  const entry = useStore(lockedAsked);
+  const entry = useStore(lockedTrack);
   if (!entry) return null;
   const opened = () => {
-    lockedAsked.set(null);
+    lockedTrack.set(null);
     play(entry);
   };
   return (
-    <Sheet title="A premium track" onClose={() => lockedAsked.set(null)}>
+    <Sheet title="A premium track" onClose={() => lockedTrack.set(null)}>
       <div className={styles.locked}>
         <span><Cover entry={entry} /></span>
         <div><h3>{shownTitle(entry)}</h3><p className="muted">{entry.category}{entry.model ? `, made with ${entry.model}` : ""}. Premium tracks play with a token.</p></div>

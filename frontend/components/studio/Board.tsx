@@ -2,10 +2,10 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Run, StudioDay, StudioTrack } from "@/lib/api/client.ts";
-import { SHELVES } from "@/lib/categories.ts";
-import { forgetAddresses } from "@/lib/studio/listening.ts";
-import { desk, signOut, told } from "@/lib/studio/operator.ts";
-import { dayFrom, dayOf } from "@/lib/studio/words.ts";
+import { CATEGORIES } from "@/lib/categories.ts";
+import { forgetSignedAddresses } from "@/lib/studio/signed-addresses.ts";
+import { studioApi, signOut, errorMessage } from "@/lib/studio/operator.ts";
+import { dayFrom, dayOf } from "@/lib/studio/format.ts";
 import { Day } from "./Day.tsx";
 import { Inspector } from "./Inspector.tsx";
 import { Runs } from "./Runs.tsx";
@@ -13,20 +13,20 @@ import styles from "./studio.module.css";
 
 const DAYS = 7;
 
-/** The days up to one of them, from the store; read again on demand and when the tab is looked at again. */
+/** The days up to one of them, from the store; reloaded on demand and when the tab becomes visible. */
 function useDays(until: string) {
   const [days, setDays] = useState<StudioDay[] | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const asked = useRef(0);
+  const [errorText, setErrorText] = useState<string | null>(null);
+  const latestRequest = useRef(0);
   const read = useCallback(async () => {
-    const mine = ++asked.current; // an answer that comes after a later question's is not shown
+    const request = ++latestRequest.current; // an answer that arrives after that of a later request is not shown
     try {
-      const found = await desk.studioDays({ until, days: DAYS });
-      if (mine !== asked.current) return;
+      const found = await studioApi.studioDays({ until, days: DAYS });
+      if (request !== latestRequest.current) return;
       setDays(found);
-      setTrouble(null);
+      setErrorText(null);
     } catch (error) {
-      if (mine === asked.current) setTrouble(told(error));
+      if (request === latestRequest.current) setErrorText(errorMessage(error));
     }
   }, [until]);
   useEffect(() => {
@@ -40,26 +40,26 @@ function useDays(until: string) {
     const put = (day: StudioDay) => ({ ...day, tracks: day.tracks.map((other) => (other.id === track.id ? track : other)) });
     setDays((before) => before?.map(put) ?? null);
   }, []);
-  return { days, trouble, read, replace };
+  return { days, errorText, read, replace };
 }
 
 /** The last days as a grid, a track's inspection above it, and the runs below. */
 export function Board() {
   const today = dayOf(new Date());
   const [until, setUntil] = useState(today);
-  const { days, trouble, read, replace } = useDays(until);
+  const { days, errorText, read, replace } = useDays(until);
   const [openId, setOpenId] = useState<string | null>(null);
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
   const [started, setStarted] = useState<Run | null>(null);
   const tracks = days?.flatMap((day) => day.tracks.filter((track) => track.entry)) ?? [];
   const hasPremium = tracks.some((track) => track.tier === "premium");
   const open = tracks.find((track) => track.id === openId) ?? null;
   const changed = (track: StudioTrack, sentence: string) => {
     replace(track);
-    setSaid(sentence);
+    setMessage(sentence);
   };
-  const over = useCallback(() => {
-    forgetAddresses();
+  const refresh = useCallback(() => {
+    forgetSignedAddresses();
     void read();
   }, [read]);
   return (
@@ -72,17 +72,17 @@ export function Board() {
           <button type="button" className="button" onClick={signOut}>Sign out</button>
         </nav>
       </header>
-      {trouble && <p role="alert" className={styles.trouble}>{trouble} <button type="button" className="button" onClick={() => void read()}>Try again</button></p>}
+      {errorText && <p role="alert" className={styles.errorText}>{errorText} <button type="button" className="button" onClick={() => void read()}>Try again</button></p>}
       <div className={styles.columns} aria-hidden="true">
-        <span />{[...SHELVES.map((shelf) => shelf.name), ...(hasPremium ? ["Premium"] : [])].map((name) => <span key={name}>{name}</span>)}
+        <span />{[...CATEGORIES.map((category) => category.name), ...(hasPremium ? ["Premium"] : [])].map((name) => <span key={name}>{name}</span>)}
       </div>
-      <div className={styles.days} aria-busy={!days && !trouble}>
+      <div className={styles.days} aria-busy={!days && !errorText}>
         {days ? days.map((day) => <Day key={day.date} day={day} today={today} onOpen={(track) => setOpenId(track.id)} onChanged={changed} />)
-          : !trouble && [0, 1, 2].map((row) => <div key={row} className={`skeleton ${styles.waiting}`} />)}
+          : !errorText && [0, 1, 2].map((row) => <div key={row} className={`skeleton ${styles.waiting}`} />)}
       </div>
-      <Runs started={started} onOver={over} onSaid={setSaid} />
-      <p role="status" className={said ? styles.said : "sr-only"}>{said}</p>
-      {open && <Inspector key={open.id} track={open} around={tracks} onTurn={setOpenId} onClose={() => setOpenId(null)} onChanged={changed} onStarted={(run, sentence) => { setStarted(run); setSaid(sentence); }} />}
+      <Runs started={started} onRunsEnded={refresh} onMessage={setMessage} />
+      <p role="status" className={message ? styles.message : "sr-only"}>{message}</p>
+      {open && <Inspector key={open.id} track={open} around={tracks} onTurn={setOpenId} onClose={() => setOpenId(null)} onChanged={changed} onStarted={(run, sentence) => { setStarted(run); setMessage(sentence); }} />}
     </main>
   );
 }

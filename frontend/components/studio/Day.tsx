@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 import type { StudioDay, StudioTrack } from "@/lib/api/client.ts";
-import { desk, told } from "@/lib/studio/operator.ts";
-import { STATES, summaryOf } from "@/lib/studio/words.ts";
-import { longDay, shortDay } from "@/lib/words.ts";
+import { studioApi, errorMessage } from "@/lib/studio/operator.ts";
+import { STATES, summaryOf } from "@/lib/studio/format.ts";
+import { longDay, shortDay } from "@/lib/format.ts";
 import { State } from "./State.tsx";
 import { Tile } from "./Tile.tsx";
 import styles from "./studio.module.css";
@@ -38,16 +38,16 @@ export function Day({ day, today, onOpen, onChanged }: {
 /** Lists every track of a day that waits. */
 function ApproveAll({ tracks, onChanged }: { tracks: StudioTrack[]; onChanged: (track: StudioTrack, sentence: string) => void }) {
   const [isBusy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [errorText, setErrorText] = useState<string | null>(null);
   const approve = async () => {
     setBusy(true);
     try {
       for (const [at, track] of tracks.entries()) {
-        onChanged(await desk.approveTrack(track.id, { why: "approved with its day" }), `${at + 1} of ${tracks.length} approved.`);
+        onChanged(await studioApi.approveTrack(track.id, { why: "approved with its day" }), `${at + 1} of ${tracks.length} approved.`);
       }
-      setTrouble(null);
+      setErrorText(null);
     } catch (error) {
-      setTrouble(told(error));
+      setErrorText(errorMessage(error));
     } finally {
       setBusy(false);
     }
@@ -57,7 +57,7 @@ function ApproveAll({ tracks, onChanged }: { tracks: StudioTrack[]; onChanged: (
       <button type="button" className={`button ${styles.slim}`} disabled={isBusy} onClick={approve}>
         {isBusy ? "Approving…" : `Approve all ${tracks.length}`}
       </button>
-      {trouble && <p role="alert" className={styles.bad}>{trouble}</p>}
+      {errorText && <p role="alert" className={styles.bad}>{errorText}</p>}
     </>
   );
 }

@@ -3,8 +3,8 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import type { Entry, Run, StudioTrack } from "@/lib/api/client.ts";
 import { slugOf } from "@/lib/categories.ts";
-import { STATES } from "@/lib/studio/words.ts";
-import { genreName, shortDay, shownTitle } from "@/lib/words.ts";
+import { STATES } from "@/lib/studio/format.ts";
+import { genreName, shortDay, shownTitle } from "@/lib/format.ts";
 import { CloseIcon, NextIcon, PreviousIcon } from "../icons.tsx";
 import { Decide } from "./Decide.tsx";
 import { Listen } from "./Listen.tsx";
@@ -14,7 +14,7 @@ import { State } from "./State.tsx";
 import { Picture } from "./Tile.tsx";
 import styles from "./studio.module.css";
 
-/** One track beside the board: hear it, read what was measured and asked, decide. */
+/** One track in a dialog: hear it, compare requested and measured values, decide. */
 export function Inspector({ track, around, onTurn, onClose, onChanged, onStarted }: {
   track: StudioTrack; around: StudioTrack[]; onTurn: (id: string) => void; onClose: () => void;
   onChanged: (track: StudioTrack, sentence: string) => void; onStarted: (run: Run, sentence: string) => void;
@@ -34,8 +34,8 @@ export function Inspector({ track, around, onTurn, onClose, onChanged, onStarted
       <div className={styles.inspectorInner}>
         <header className={styles.inspectorHead}>
           <p>{shortDay(entry.date)} · {track.tier === "premium" ? "Premium" : "Free"}</p>
-          <Turn icon={<PreviousIcon />} name="The track before" to={around[at - 1]} onTurn={onTurn} />
-          <Turn icon={<NextIcon />} name="The track after" to={around[at + 1]} onTurn={onTurn} />
+          <Turn icon={<PreviousIcon />} name="Previous track" to={around[at - 1]} onTurn={onTurn} />
+          <Turn icon={<NextIcon />} name="Next track" to={around[at + 1]} onTurn={onTurn} />
           <button type="button" className={styles.icon} aria-label="Close" onClick={onClose}><CloseIcon /></button>
         </header>
         <div className={styles.lead}>
@@ -61,7 +61,7 @@ function Turn({ icon, name, to, onTurn }: { icon: ReactNode; name: string; to: S
   return <button type="button" className={styles.icon} aria-label={name} disabled={!to} onClick={() => to && onTurn(to.id)}>{icon}</button>;
 }
 
-/** How the track came about. */
+/** How the track was made. */
 function Made({ entry }: { entry: Entry }) {
   const facts: [string, string | null | undefined][] = [
     ["Id", entry.id],

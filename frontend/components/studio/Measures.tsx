@@ -1,5 +1,5 @@
 import type { Measure, StudioTrack } from "@/lib/api/client.ts";
-import { misses, named, onTile, tally, valued, verdict, wanted } from "@/lib/studio/words.ts";
+import { misses, namesOf, onTile, tally, formatValue, verdict, targetText } from "@/lib/studio/format.ts";
 import styles from "./studio.module.css";
 
 const SIGN = { fits: "✓", misses: "✗", "not measured": "·" } as const;
@@ -7,8 +7,8 @@ const SIGN = { fits: "✓", misses: "✗", "not measured": "·" } as const;
 function Small({ measure }: { measure: Measure }) {
   return (
     <span className={styles.smallOne} data-verdict={verdict(measure)}>
-      <span>{named(measure).short}</span>
-      <b className="numbers">{valued(measure.found, named(measure).digits)}</b>
+      <span>{namesOf(measure).short}</span>
+      <b className="numbers">{formatValue(measure.found, namesOf(measure).digits)}</b>
       <i>{SIGN[verdict(measure)]}</i>
     </span>
   );
@@ -29,11 +29,11 @@ export function SmallMeasures({ track }: { track: StudioTrack }) {
 export function MeasureTable({ track }: { track: StudioTrack }) {
   return (
     <section className={styles.measured} aria-label="Measures">
-      <p className="muted">{tally(track)}{misses(track).length > 0 && `: ${misses(track).map((measure) => named(measure).long.toLowerCase()).join(", ")}`}</p>
+      <p className="muted">{tally(track)}{misses(track).length > 0 && `: ${misses(track).map((measure) => namesOf(measure).long.toLowerCase()).join(", ")}`}</p>
       <table className={styles.measures}>
-        <caption className="sr-only">What was measured in the finished file, beside its target</caption>
+        <caption className="sr-only">Measured values of the finished file and their targets</caption>
         <thead>
-          <tr><th scope="col">Measure</th><th scope="col">Target</th><th scope="col">Found</th><th scope="col">Verdict</th></tr>
+          <tr><th scope="col">Measure</th><th scope="col">Target</th><th scope="col">Measured</th><th scope="col">Verdict</th></tr>
         </thead>
         <tbody>{track.measures.map((measure) => <Line key={measure.name} measure={measure} />)}</tbody>
       </table>
@@ -42,12 +42,12 @@ export function MeasureTable({ track }: { track: StudioTrack }) {
 }
 
 function Line({ measure }: { measure: Measure }) {
-  const { long, unit, digits } = named(measure);
-  const found = valued(measure.found, digits);
+  const { long, unit, digits } = namesOf(measure);
+  const found = formatValue(measure.found, digits);
   return (
     <tr data-verdict={verdict(measure)}>
       <th scope="row">{long}</th>
-      <td className="numbers">{wanted(measure)}</td>
+      <td className="numbers">{targetText(measure)}</td>
       <td className="numbers">{found === "–" ? found : `${found} ${unit}`}</td>
       <td><span className={styles.verdict}><i aria-hidden="true">{SIGN[verdict(measure)]}</i> {verdict(measure)}</span></td>
     </tr>

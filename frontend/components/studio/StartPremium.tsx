@@ -2,19 +2,19 @@
 
 import { cloneElement, useId, useRef, useState, type FormEvent, type ReactElement } from "react";
 import { ApiProblem, type Category, type GpuProvider, type ModelName, type PremiumRequest, type Run } from "@/lib/api/client.ts";
-import { SHELVES } from "@/lib/categories.ts";
-import { desk, told } from "@/lib/studio/operator.ts";
+import { CATEGORIES } from "@/lib/categories.ts";
+import { studioApi, errorMessage } from "@/lib/studio/operator.ts";
 import styles from "./studio.module.css";
 
 const MODELS: ModelName[] = ["musicgen-stereo-large", "musicgen-stereo-medium", "stable-audio-3-medium", "ace-step-1.5", "tiny"];
 const PROVIDERS: GpuProvider[] = ["local", "manual", "modal", "replicate", "runpod"];
 
-/** A key of this form's own: a second press of the button starts no second run. Works without HTTPS, too. */
+/** An idempotency key: pressing the button twice starts one run. Works without HTTPS, too. */
 function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
 }
 
-function askedIn(form: FormData): PremiumRequest {
+function requestOf(form: FormData): PremiumRequest {
   const text = (name: string) => String(form.get(name) ?? "").trim() || null;
   return {
     category: text("category") as Category,
@@ -29,28 +29,28 @@ function askedIn(form: FormData): PremiumRequest {
 /** Every mistake in a sentence, where the API names them. */
 function mistakesOf(error: unknown): string {
   const mistakes = error instanceof ApiProblem ? error.problem.mistakes : null;
-  return mistakes?.length ? mistakes.map(({ where, what }) => `${where.replace("body.", "")}: ${what}`).join("; ") : told(error);
+  return mistakes?.length ? mistakes.map(({ where, what }) => `${where.replace("body.", "")}: ${what}`).join("; ") : errorMessage(error);
 }
 
 /** Asks for a premium track. */
 export function StartPremium({ onStarted }: { onStarted: (run: Run) => void }) {
   const key = useRef<string>(newKey());
   const [isBusy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [errorText, setErrorText] = useState<string | null>(null);
   const start = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setBusy(true);
     try {
-      onStarted(await desk.startPremium(askedIn(new FormData(event.currentTarget)), key.current));
+      onStarted(await studioApi.startPremium(requestOf(new FormData(event.currentTarget)), key.current));
     } catch (error) {
-      setTrouble(mistakesOf(error));
+      setErrorText(mistakesOf(error));
       setBusy(false);
-      if (error instanceof ApiProblem) key.current = newKey(); // what was refused started nothing
+      if (error instanceof ApiProblem) key.current = newKey(); // a refused request started no run
     }
   };
   return (
     <form className={styles.form} onSubmit={start} aria-label="New premium track">
-      <Labelled name="Category"><select className="field" name="category" defaultValue="Deep Work">{SHELVES.map((shelf) => <option key={shelf.slug}>{shelf.name}</option>)}</select></Labelled>
+      <Labelled name="Category"><select className="field" name="category" defaultValue="Deep Work">{CATEGORIES.map((category) => <option key={category.slug}>{category.name}</option>)}</select></Labelled>
       <Labelled name="Name" help="Empty: the next of the category's prompts.">
         <input className="field" name="trackId" pattern="[A-Za-z0-9][A-Za-z0-9_\-]{0,79}" title="Letters, digits, - and _" placeholder="For example: night_drive" autoComplete="off" spellCheck={false} />
       </Labelled>
@@ -60,7 +60,7 @@ export function StartPremium({ onStarted }: { onStarted: (run: Run) => void }) {
       <Labelled name="Prompt" help="Empty: the prompt that belongs to the name." isWide>
         <textarea className="field" name="prompt" rows={2} maxLength={1000} placeholder="For example: slow warm pads, no drums" />
       </Labelled>
-      {trouble && <p role="alert" className={styles.bad}>{trouble}</p>}
+      {errorText && <p role="alert" className={styles.bad}>{errorText}</p>}
       <button type="submit" className="button" data-kind="main" disabled={isBusy}>{isBusy ? "Starting…" : "Start"}</button>
     </form>
   );

@@ -1,4 +1,4 @@
-import type { Shown } from "@/lib/studio/words.ts";
+import type { Shown } from "@/lib/studio/format.ts";
 import styles from "./studio.module.css";
 
 const SIGNS: Record<Shown["tone"], string> = { good: "M3 8.500l3.200 3.200L13 5", waiting: "M3 8h.01M8 8h.01M13 8h.01", bad: "M4.500 4.500l7 7M11.500 4.500l-7 7", quiet: "M4 8h8" };

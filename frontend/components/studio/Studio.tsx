@@ -1,20 +1,20 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useStore } from "@/lib/kept.ts";
-import { operatorToken, wakeToken } from "@/lib/studio/operator.ts";
+import { useStore } from "@/lib/store.ts";
+import { operatorToken, loadOperatorToken } from "@/lib/studio/operator.ts";
 import { Board } from "./Board.tsx";
-import { Door } from "./Door.tsx";
+import { LogIn } from "./LogIn.tsx";
 import styles from "./studio.module.css";
 
-/** The operator's view: a door that asks for a token, and the board behind it. */
+/** The operator's view: the log-in page, then the board. */
 export function Studio() {
   const token = useStore(operatorToken);
-  const [isAwake, setAwake] = useState(false);
+  const [isLoaded, setLoaded] = useState(false);
   useEffect(() => {
-    wakeToken();
-    setAwake(true);
+    loadOperatorToken();
+    setLoaded(true);
   }, []);
-  if (!isAwake) return <main className={styles.studio} aria-busy="true"><h1 className="sr-only">Studio</h1></main>;
-  return token ? <Board /> : <Door />;
+  if (!isLoaded) return <main className={styles.studio} aria-busy="true"><h1 className="sr-only">Studio</h1></main>;
+  return token ? <Board /> : <LogIn />;
 }

@@ -3,15 +3,15 @@
 import { useState } from "react";
 import type { StudioTrack } from "@/lib/api/client.ts";
 import { slugOf } from "@/lib/categories.ts";
-import { misses, named, STATES } from "@/lib/studio/words.ts";
-import { genreName, shownTitle } from "@/lib/words.ts";
+import { misses, namesOf, STATES } from "@/lib/studio/format.ts";
+import { genreName, shownTitle } from "@/lib/format.ts";
 import { SmallMeasures } from "./Measures.tsx";
 import { State } from "./State.tsx";
 import styles from "./studio.module.css";
 
 /** What a screen reader says of a tile's measures. */
 function spoken(track: StudioTrack): string {
-  const missed = misses(track).map((measure) => named(measure).long.toLowerCase());
+  const missed = misses(track).map((measure) => namesOf(measure).long.toLowerCase());
   return missed.length ? `misses ${missed.join(" and ")}` : "nothing misses its target";
 }
 

@@ -10,12 +10,12 @@ export function Wave({ address, share }: { address: string | null; share: number
   const [width, setWidth] = useState(0);
   useEffect(() => {
     if (!address) return;
-    const leaving = new AbortController();
-    fetch(address, { signal: leaving.signal })
+    const abort = new AbortController();
+    fetch(address, { signal: abort.signal })
       .then((answer) => (answer.ok ? (answer.json() as Promise<{ peaks: Peaks }>) : null))
       .then((found) => found && setPeaks(found.peaks))
       .catch(() => undefined); // the line stays flat; seeking works all the same
-    return () => leaving.abort();
+    return () => abort.abort();
   }, [address]);
   useEffect(() => {
     const node = canvas.current!;

@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import type { Entry } from "@/lib/api/client.ts";
-import { slugOf, type Shelf } from "@/lib/categories.ts";
-import { genreName, shortDay, shortFacts, shownTitle, tempoOf } from "@/lib/words.ts";
+import { slugOf, type CategoryInfo } from "@/lib/categories.ts";
+import { genreName, shortDay, shortFacts, shownTitle, tempoOf } from "@/lib/format.ts";
 import { LockIcon } from "../icons.tsx";
-import { Cover, Landscape, RisingCover } from "./Cover.tsx";
+import { Cover, Landscape, FadeInCover } from "./Cover.tsx";
 import { PlayButton, useIsOn } from "./PlayButton.tsx";
 import { Pulse } from "./Pulse.tsx";
 import styles from "./tracks.module.css";
@@ -21,7 +21,7 @@ export function PosterCard({ entry, list }: Shown) {
   return (
     <article className={styles.poster} data-category={slugOf(entry.category)} data-on={isOn || undefined}>
       <Landscape slug={slugOf(entry.category)} isEager />
-      <RisingCover entry={entry} />
+      <FadeInCover entry={entry} />
       <div className={styles.posterText}>
         <h2 className={styles.posterTitle}><Link href={`/track/?id=${entry.id}`}>{entry.category}</Link></h2>
         <p className={styles.posterFacts}>{isPlaying ? <Pulse /> : null}<span>{genreName(entry.genre)}</span>{tempoOf(entry) && <span className={styles.posterTempo}>{tempoOf(entry)}</span>}</p>
@@ -31,12 +31,12 @@ export function PosterCard({ entry, list }: Shown) {
   );
 }
 
-/** Where one of today's five will stand: the export shows it at once. */
-export function PosterToCome({ shelf }: { shelf: Shelf }) {
+/** The place of one of today's five until it is loaded. */
+export function PosterPlaceholder({ info }: { info: CategoryInfo }) {
   return (
-    <div className={styles.poster} data-category={shelf.slug}>
-      <Landscape slug={shelf.slug} isEager />
-      <div className={styles.posterText}><p className={styles.posterTitle}>{shelf.name}</p><p className={styles.posterFacts}>{shelf.line}</p></div>
+    <div className={styles.poster} data-category={info.slug}>
+      <Landscape slug={info.slug} isEager />
+      <div className={styles.posterText}><p className={styles.posterTitle}>{info.name}</p><p className={styles.posterFacts}>{info.line}</p></div>
     </div>
   );
 }

@@ -8,12 +8,12 @@ import styles from "./tracks.module.css";
 
 const SQUARE = { alt: "", width: 480, height: 480 } as const;
 
-/** A category's landscape before a note is played: what is seen until a cover is there, or where there is none. */
+/** A category's landscape: shown until a cover is loaded, or where there is none. */
 export function Landscape({ slug, isEager = false }: { slug: string; isEager?: boolean }) {
   return <img {...SQUARE} className={styles.cover} src={`/art/${slug}.webp`} loading={isEager ? "eager" : "lazy"} fetchPriority={isEager ? "high" : "auto"} />;
 }
 
-/** A track's cover; its category's landscape where it has none or can't be reached. Decoration: the title stands beside it. */
+/** A track's cover; its category's landscape where it has none or can't be reached. Decoration: the title is beside it. */
 export function Cover({ entry, isEager = false }: { entry: Entry; isEager?: boolean }) {
   const address = coverAddress(entry);
   const [broken, setBroken] = useState<string | null>(null);
@@ -21,10 +21,10 @@ export function Cover({ entry, isEager = false }: { entry: Entry; isEager?: bool
   return <img {...SQUARE} className={styles.cover} src={address} decoding="async" loading={isEager ? "eager" : "lazy"} onError={() => setBroken(address)} />;
 }
 
-/** A cover that comes up over its category's landscape once it is here. */
-export function RisingCover({ entry }: { entry: Entry }) {
-  const [isHere, setHere] = useState(false);
+/** A cover that fades in over its category's landscape once it is loaded. */
+export function FadeInCover({ entry }: { entry: Entry }) {
+  const [isLoaded, setLoaded] = useState(false);
   return (
-    <span className={styles.rising} data-here={isHere || undefined} onLoad={() => setHere(true)}><Cover entry={entry} isEager /></span>
+    <span className={styles.fadeIn} data-here={isLoaded || undefined} onLoad={() => setLoaded(true)}><Cover entry={entry} isEager /></span>
   );
 }

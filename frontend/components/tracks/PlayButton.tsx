@@ -1,11 +1,11 @@
 "use client";
 
 import type { Entry } from "@/lib/api/client.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { playback } from "@/lib/audio/playback.ts";
 import * as player from "@/lib/player.ts";
 import { token } from "@/lib/token.ts";
-import { shownTitle, spokenName } from "@/lib/words.ts";
+import { shownTitle, spokenName } from "@/lib/format.ts";
 import { LockIcon, PauseIcon, PlayIcon } from "../icons.tsx";
 import styles from "./tracks.module.css";
 
@@ -24,7 +24,7 @@ interface Pressed {
   isLatest?: boolean;
 }
 
-/** Plays a track within its list, or pauses it; says so where it is locked. */
+/** Plays a track within its list, or pauses it; asks for a token where it is locked. */
 export function PlayButton({ entry, list, className = "", isLatest = false }: Pressed) {
   const { isOn, isPlaying } = useIsOn(entry);
   const isLocked = useStore(token) === null && entry.tier === "premium";

@@ -3,11 +3,11 @@
 import Link from "next/link";
 import type { Entry } from "@/lib/api/client.ts";
 import { slugOf } from "@/lib/categories.ts";
-import { useStore } from "@/lib/kept.ts";
+import { useStore } from "@/lib/store.ts";
 import { favourites, toggleFavourite } from "@/lib/library.ts";
 import * as player from "@/lib/player.ts";
 import { announce } from "@/lib/announce.ts";
-import { clock, facts, shortDay, shownTitle, spokenName } from "@/lib/words.ts";
+import { clock, facts, shortDay, shownTitle, spokenName } from "@/lib/format.ts";
 import { HeartIcon, LockIcon, QueueIcon } from "../icons.tsx";
 import { Cover } from "./Cover.tsx";
 import { PlayButton, useIsOn } from "./PlayButton.tsx";

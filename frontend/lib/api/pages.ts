@@ -1,8 +1,8 @@
 import { api } from "./address.ts";
 import type { Entry, Tier } from "./client.ts";
 
-/** What a listener looks for. Everything left out does not matter. */
-export interface Wanted {
+/** Filters for tracks. A filter that is left out or null matches everything. */
+export interface TrackFilters {
   category?: string | null;
   tier?: Tier | null;
   genre?: string | null;
@@ -10,7 +10,7 @@ export interface Wanted {
   date?: string | null;
 }
 
-/** A page of a catalog: `next` leads on, `total` counts all that fit, `staleSince` is set while the store is out of reach. */
+/** A page of a catalog: `next` is the address of the next page, `total` counts all matches, `staleSince` is set while the store can't be reached. */
 export interface Page {
   entries: Entry[];
   next: string | null;
@@ -20,13 +20,13 @@ export interface Page {
 
 const NEXT = /<([^>]+)>;\s*rel="next"/;
 
-function questionOf(wanted: Wanted, limit: number): string {
-  const question = new URLSearchParams({ limit: String(limit) });
+function queryOf(filters: TrackFilters, limit: number): string {
+  const query = new URLSearchParams({ limit: String(limit) });
   for (const name of ["tier", "genre", "q", "date"] as const) {
-    const value = wanted[name];
-    if (value) question.set(name, value);
+    const value = filters[name];
+    if (value) query.set(name, value);
   }
-  return question.toString();
+  return query.toString();
 }
 
 async function read(path: string, init?: RequestInit): Promise<Page> {
@@ -42,13 +42,13 @@ async function read(path: string, init?: RequestInit): Promise<Page> {
   };
 }
 
-/** The first page of what fits, newest first. Throws `ApiProblem`, or `TypeError` while the API is out of reach. */
-export function firstPage(wanted: Wanted, limit = 48, init?: RequestInit): Promise<Page> {
-  const shelf = wanted.category ? `by-category/${encodeURIComponent(wanted.category)}` : (wanted.tier ?? "all");
-  return read(`/catalog/${shelf}?${questionOf(wanted, limit)}`, init);
+/** The first page of matching tracks, newest first. Throws `ApiProblem`, or `TypeError` while the API can't be reached. */
+export function firstPage(filters: TrackFilters, limit = 48, init?: RequestInit): Promise<Page> {
+  const catalog = filters.category ? `by-category/${encodeURIComponent(filters.category)}` : (filters.tier ?? "all");
+  return read(`/catalog/${catalog}?${queryOf(filters, limit)}`, init);
 }
 
-/** The page that follows. */
+/** The next page. */
 export function nextPage(next: string, init?: RequestInit): Promise<Page> {
   return read(next, init);
 }

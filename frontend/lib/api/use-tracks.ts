@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useState } from "react";
 import { ApiProblem, type Entry } from "./client.ts";
-import { firstPage, nextPage, type Page, type Wanted } from "./pages.ts";
+import { firstPage, nextPage, type Page, type TrackFilters } from "./pages.ts";
 
-/** A list of tracks as it comes in. `trouble` is a sentence; with entries beside it, they are an older copy. */
+/** A list of tracks as it is loaded. `errorText` is a sentence; with entries beside it, they are an older copy. */
 export interface Tracks {
   state: "loading" | "ready" | "failed";
   entries: readonly Entry[];
   total: number;
-  trouble: string | null;
+  errorText: string | null;
   staleSince: string | null;
   hasMore: boolean;
   more: () => void;
@@ -29,35 +29,35 @@ function sentence(error: unknown): string {
   return navigator.onLine ? "SoundFlow can't be reached right now. Trying again…" : "You are offline.";
 }
 
-/** Tracks that fit, with the last answer shown at once; tries again by itself while the API is out of reach. `null` waits. */
-export function useTracks(wanted: Wanted | null, limit = 48): Tracks {
-  const key = wanted ? JSON.stringify([wanted, limit]) : "";
+/** Matching tracks, with the previous answer shown at once; retries while the API can't be reached. `null` waits. */
+export function useTracks(filters: TrackFilters | null, limit = 48): Tracks {
+  const key = filters ? JSON.stringify([filters, limit]) : "";
   const [page, setPage] = useState<Page | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
+  const [errorText, setErrorText] = useState<string | null>(null);
   const [round, setRound] = useState(0);
   const again = useCallback(() => setRound((count) => count + 1), []);
 
   useEffect(() => {
     if (!key) return;
-    const leaving = new AbortController();
+    const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const [asked, size] = JSON.parse(key) as [Wanted, number];
+    const [request, size] = JSON.parse(key) as [TrackFilters, number];
     setPage(seen.get(key) ?? null);
-    firstPage(asked, size, { signal: leaving.signal }).then(
+    firstPage(request, size, { signal: abort.signal }).then(
       (found) => {
         remember(key, found);
         setPage(found);
-        setTrouble(null);
+        setErrorText(null);
       },
       (error: unknown) => {
-        if (leaving.signal.aborted) return;
-        setTrouble(sentence(error));
+        if (abort.signal.aborted) return;
+        setErrorText(sentence(error));
         timer = setTimeout(again, RETRY_MS);
       },
     );
     addEventListener("online", again);
     return () => {
-      leaving.abort();
+      abort.abort();
       clearTimeout(timer);
       removeEventListener("online", again);
     };
@@ -71,17 +71,17 @@ export function useTracks(wanted: Wanted | null, limit = 48): Tracks {
         remember(key, joined);
         setPage(joined);
       },
-      (error: unknown) => setTrouble(sentence(error)),
+      (error: unknown) => setErrorText(sentence(error)),
     );
   }, [key, page]);
 
   return {
-    state: page ? "ready" : trouble ? "failed" : "loading",
+    state: page ? "ready" : errorText ? "failed" : "loading",
     entries: page?.entries ?? [],
     total: page?.total ?? 0,
     staleSince: page?.staleSince ?? null,
     hasMore: !!page?.next,
-    trouble,
+    errorText,
     more,
     again,
   };

@@ -1,8 +1,8 @@
-import { kept } from "../kept.ts";
-import { glide, wakeDesk, type Desk } from "./desk.ts";
-import { brown, dice, pink, seamless, ticks } from "./noise.ts";
+import { persistentStore } from "../store.ts";
+import { glide, startDesk, type Desk } from "./desk.ts";
+import { brown, randomStream, pink, seamless, ticks } from "./noise.ts";
 
-/** What can be laid under the music; all synthesised here. */
+/** Sounds under the music, all synthesised on the device. */
 export const BEDS = ["rain", "wind", "sea", "stream", "fire", "thunder"] as const;
 export type Bed = (typeof BEDS)[number];
 
@@ -12,68 +12,68 @@ export interface Ambience {
   levels: Partial<Record<Bed, number>>;
 }
 
-export const ambience = kept<Ambience>("ambience", { volume: 60, levels: {} }, (value) => {
+export const ambience = persistentStore<Ambience>("ambience", { volume: 60, levels: {} }, (value) => {
   const found = value as Partial<Ambience> | null;
   return typeof found?.volume === "number" && typeof found.levels === "object" && found.levels !== null;
 });
 
-interface Sounding {
+interface ActiveBed {
   gain: GainNode;
   stop: () => void;
 }
 
 const LOOP_SEC = 16;
-const sounding = new Map<Bed, Sounding>();
+const activeBeds = new Map<Bed, ActiveBed>();
 
 /** Set a bed's level, 0..100. Call it from a gesture: the first sound needs one. */
 export function setBed(bed: Bed, levelPercent: number): void {
   ambience.set({ ...ambience.get(), levels: { ...ambience.get().levels, [bed]: levelPercent } });
-  soundAmbience();
+  applyAmbience();
 }
 
 /** Set the level of all beds together, 0..100. */
 export function setAmbienceVolume(volume: number): void {
   ambience.set({ ...ambience.get(), volume });
-  soundAmbience();
+  applyAmbience();
 }
 
-/** Bring what sounds in line with what is set. */
-export function soundAmbience(): void {
-  const desk = wakeDesk();
+/** Apply the levels to the sound. */
+export function applyAmbience(): void {
+  const desk = startDesk();
   const { levels, volume } = ambience.get();
   glide(desk.ambience.gain, (volume / 100) ** 2, desk.context, 0.2);
   for (const bed of BEDS) sound(desk, bed, levels[bed] ?? 0);
 }
 
-/** Silence, without forgetting the levels. */
-export function hushAmbience(): void {
-  for (const [bed, { gain, stop }] of sounding) {
+/** Silence all beds, without forgetting their levels. */
+export function muteAmbience(): void {
+  for (const [bed, { gain, stop }] of activeBeds) {
     glide(gain.gain, 0, gain.context, 1);
     setTimeout(stop, 1100);
-    sounding.delete(bed);
+    activeBeds.delete(bed);
   }
 }
 
 /** Whether any bed sounds. */
 export function isAmbienceOn(): boolean {
-  return sounding.size > 0;
+  return activeBeds.size > 0;
 }
 
 function sound(desk: Desk, bed: Bed, levelPercent: number): void {
-  const found = sounding.get(bed);
+  const found = activeBeds.get(bed);
   if (levelPercent <= 0) {
     if (!found) return;
-    sounding.delete(bed);
+    activeBeds.delete(bed);
     glide(found.gain.gain, 0, desk.context, 0.6);
     setTimeout(found.stop, 700);
     return;
   }
   const on = found ?? start(desk, bed);
-  sounding.set(bed, on);
+  activeBeds.set(bed, on);
   glide(on.gain.gain, (levelPercent / 100) ** 2, desk.context, found ? 0.1 : 1.5);
 }
 
-function start(desk: Desk, bed: Bed): Sounding {
+function start(desk: Desk, bed: Bed): ActiveBed {
   const gain = desk.context.createGain();
   gain.gain.value = 0;
   gain.connect(desk.ambience);
@@ -92,7 +92,7 @@ type Maker = (context: AudioContext, into: AudioNode) => AudioScheduledSourceNod
 function loop(context: AudioContext, seed: number, render: (frames: number, random: () => number) => Float32Array<ArrayBuffer>): AudioBufferSourceNode {
   const overlap = Math.round(context.sampleRate * 0.5);
   const frames = Math.round(context.sampleRate * LOOP_SEC) + overlap;
-  const sides = [seed, seed + 1].map((side) => seamless(render(frames, dice(side)), overlap));
+  const sides = [seed, seed + 1].map((side) => seamless(render(frames, randomStream(side)), overlap));
   const buffer = context.createBuffer(2, sides[0]!.length, context.sampleRate);
   sides.forEach((side, channel) => buffer.copyToChannel(side, channel));
   const source = context.createBufferSource();

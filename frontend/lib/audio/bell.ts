@@ -1,4 +1,4 @@
-import { wakeDesk } from "./desk.ts";
+import { startDesk } from "./desk.ts";
 
 /** Partials of a small bowl: ratio to the pitch, loudness, and seconds until it is gone. */
 const PARTIALS = [[1, 0.5, 4.5], [2.71, 0.22, 3], [5.15, 0.1, 1.6], [8.43, 0.04, 0.9]] as const;
@@ -6,7 +6,7 @@ const PITCH_HZ = 392;
 
 /** Ring a soft bowl once. */
 export function ring(): void {
-  const { context, out } = wakeDesk();
+  const { context, out } = startDesk();
   const now = context.currentTime + 0.05;
   for (const [ratio, loudness, seconds] of PARTIALS) {
     const [tone, gain] = [context.createOscillator(), context.createGain()];

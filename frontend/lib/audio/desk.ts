@@ -1,4 +1,4 @@
-/** Where all sound meets: music ▶ volume ▶ meter ▶ out, ambience ▶ out. Browsers allow it only after a gesture. */
+/** The mixing desk, where all sound meets: music ▶ volume ▶ meter ▶ out, ambience ▶ out. Browsers allow it only after a gesture. */
 export interface Desk {
   context: AudioContext;
   music: GainNode;
@@ -13,15 +13,15 @@ const TRACK_RATE_HZ = 44_100;
 
 let desk: Desk | null = null;
 
-/** The desk, made at the first call and woken at every one. Call it from a click or a key. */
-export function wakeDesk(): Desk {
+/** The desk, made at the first call; every call resumes its context. Call it from a click or a key. */
+export function startDesk(): Desk {
   desk ??= makeDesk();
   if (desk.context.state !== "running") void desk.context.resume().catch(() => undefined);
   return desk;
 }
 
 /** The desk, or null while nothing was played. */
-export function deskIfAwake(): Desk | null {
+export function existingDesk(): Desk | null {
   return desk;
 }
 

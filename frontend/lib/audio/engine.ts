@@ -1,14 +1,14 @@
 import { ApiProblem, type Entry } from "../api/client.ts";
 import { Deck } from "./deck.ts";
-import { wakeDesk } from "./desk.ts";
+import { startDesk } from "./desk.ts";
 import { Loop } from "./loop.ts";
 import { keepInTime } from "./beats.ts";
 import { playback } from "./playback.ts";
-import { forgetSource, isGood, sourceOf } from "./sources.ts";
+import { forgetSource, isValid, sourceOf } from "./sources.ts";
 import { planTransition, type Transition } from "./transition.ts";
 
-/** What the engine asks of its owner. */
-export interface Score {
+/** What the engine needs from the player. */
+export interface EngineCallbacks {
   /** The track that follows by itself; null where none does. */
   peek(): Entry | null;
   /** The engine went on to `peek()` by itself. */
@@ -22,10 +22,10 @@ export interface Score {
 
 const CUT_SEC = 0.25;
 const PREPARE_SEC = 25;
-const PATIENCE_MS = [500, 1500, 3000, 6000, 12000];
-const GONE = "The connection is lost. It plays on as soon as it is back.";
+const RETRY_DELAYS_MS = [500, 1500, 3000, 6000, 12000];
+const CONNECTION_LOST = "The connection is lost. Playback resumes when it is back.";
 
-/** Two decks, of which one is heard: starts, seeks, crosses over, and mends what breaks on the way. */
+/** Two decks, of which one is audible: starts, seeks, crossfades, and recovers from errors. */
 export class Engine {
   private decks: [Deck, Deck] = [new Deck(), new Deck()];
   private turn = 0;
@@ -36,11 +36,11 @@ export class Engine {
   private startLagSec = 0.04;
   private readonly loop = new Loop();
 
-  constructor(private readonly score: Score) {
+  constructor(private readonly callbacks: EngineCallbacks) {
     for (const deck of this.decks) this.follow(deck);
     addEventListener("online", () => {
       this.tries = 0;
-      if (playback.get().trouble && this.active.entry) void this.mend(this.active);
+      if (playback.get().errorText && this.active.entry) void this.recover(this.active);
     });
   }
 
@@ -72,7 +72,7 @@ export class Engine {
   /** Show a track as paused at a place without loading it. */
   place(entry: Entry, atSec: number): void {
     this.atSec = atSec;
-    playback.set({ entry, status: "paused", trouble: null });
+    playback.set({ entry, status: "paused", errorText: null });
   }
 
   /** Play a track from a place; what was on fades quickly. Call it from a gesture. */
@@ -97,10 +97,10 @@ export class Engine {
   }
 
   private begin(entry: Entry): number {
-    const desk = wakeDesk();
+    const desk = startDesk();
     for (const deck of this.decks) deck.connect(desk.context, desk.music);
     this.forgetCrossing();
-    playback.set({ entry, status: "loading", trouble: null });
+    playback.set({ entry, status: "loading", errorText: null });
     return ++this.turn;
   }
 
@@ -124,7 +124,7 @@ export class Engine {
     }, fadeOutSec * 1000 + 60);
   }
 
-  /** Stop for a while, without a click. */
+  /** Pause without a click. */
   pause(): void {
     this.turn++;
     this.leaveLoop();
@@ -136,10 +136,10 @@ export class Engine {
       if (playback.get().status !== "paused") return;
       for (const each of this.decks) each.element.pause();
     }, 80);
-    playback.set({ ...playback.get(), status: "paused", trouble: null });
+    playback.set({ ...playback.get(), status: "paused", errorText: null });
   }
 
-  /** Play on. */
+  /** Resume. */
   async resume(): Promise<void> {
     const { entry } = playback.get();
     if (!entry) return;
@@ -157,7 +157,7 @@ export class Engine {
     const deck = this.active;
     if (!deck.entry) return;
     this.forgetCrossing();
-    if (deck.source && !isGood(deck.source) && !this.hasBuffered(this.atSec)) return this.mend(deck);
+    if (deck.source && !isValid(deck.source) && !this.hasBuffered(this.atSec)) return this.recover(deck);
     deck.element.currentTime = this.atSec;
   }
 
@@ -183,12 +183,12 @@ export class Engine {
     on("waiting", () => !this.loop.isOn && playback.get().status === "playing" && playback.set({ ...playback.get(), status: "loading" }));
     on("pause", () => this.pausedFromOutside());
     on("ended", () => this.overrun());
-    on("error", () => void this.mend(deck));
+    on("error", () => void this.recover(deck));
   }
 
   private heard(): void {
     this.tries = 0;
-    if (playback.get().status !== "paused") playback.set({ ...playback.get(), status: "playing", trouble: null });
+    if (playback.get().status !== "paused") playback.set({ ...playback.get(), status: "playing", errorText: null });
   }
 
   /** A headset, a call or the system paused the element itself. */
@@ -198,12 +198,12 @@ export class Engine {
   }
 
   private overrun(): void {
-    const next = this.score.peek();
+    const next = this.callbacks.peek();
     if (!next) {
       playback.set({ ...playback.get(), status: "paused" });
-      return this.score.ended();
+      return this.callbacks.ended();
     }
-    this.score.advanced();
+    this.callbacks.advanced();
     void this.start(next);
   }
 
@@ -233,13 +233,13 @@ export class Engine {
   /** Called four times a second while it plays: gets the next track ready, and crosses over in time. */
   private watch(): void {
     const { entry, element } = this.active;
-    const next = playback.get().status === "playing" && entry ? this.score.peek() : null;
-    const repeats = next !== null && this.score.repeats();
+    const next = playback.get().status === "playing" && entry ? this.callbacks.peek() : null;
+    const repeats = next !== null && this.callbacks.repeats();
     if (this.loop.isOn && !repeats) this.leaveLoop();
     if (entry && repeats) this.repeat(entry);
     if (!entry || !next || this.crossing || this.loop.isOn) return;
     const from = { ...entry, durationSec: this.duration() };
-    const plan = planTransition(from, next, repeats ? 0 : this.score.crossfadeSec());
+    const plan = planTransition(from, next, repeats ? 0 : this.callbacks.crossfadeSec());
     const leftSec = plan.startSec - element.currentTime;
     if (leftSec < PREPARE_SEC && this.standby.entry?.id !== next.id) void this.prepare(next);
     if (leftSec > 0.6 || this.standby.entry?.id !== next.id) return;
@@ -283,12 +283,12 @@ export class Engine {
     deck.setFade(plan.fadeSec ? 0 : 1);
     deck.element.play().catch((error: unknown) => this.fail(error));
     if (plan.fadeSec) deck.fadeTo(1, plan.fadeSec);
-    playback.set({ entry: next, status: "playing", trouble: null });
-    this.score.advanced();
+    playback.set({ entry: next, status: "playing", errorText: null });
+    this.callbacks.advanced();
   }
 
-  /** The sound broke off: an address that ended, or the network. Plays on at the same second. */
-  private async mend(deck: Deck): Promise<void> {
+  /** The sound stopped: an expired address, or the network. Continues at the same second. */
+  private async recover(deck: Deck): Promise<void> {
     const { entry } = deck;
     if (!entry || deck !== this.active) return;
     if (this.loop.isOn) this.atSec = this.loop.stop();
@@ -296,7 +296,7 @@ export class Engine {
     const turn = ++this.turn;
     const isSigned = entry.tier === "premium";
     if (this.tries > 0 || !isSigned) await this.wait(wasPaused);
-    if (turn !== this.turn || this.tries > PATIENCE_MS.length) return;
+    if (turn !== this.turn || this.tries > RETRY_DELAYS_MS.length) return;
     this.tries++;
     forgetSource(entry);
     try {
@@ -306,25 +306,25 @@ export class Engine {
       if (!wasPaused) await this.sound(deck, 0.05);
     } catch (error) {
       if (turn !== this.turn) return;
-      if (error instanceof TypeError && this.tries < PATIENCE_MS.length) return this.mend(deck);
+      if (error instanceof TypeError && this.tries < RETRY_DELAYS_MS.length) return this.recover(deck);
       this.fail(error);
     }
   }
 
   private async wait(wasPaused: boolean): Promise<void> {
-    const patience = PATIENCE_MS[this.tries];
-    if (patience === undefined) {
+    const delay = RETRY_DELAYS_MS[this.tries];
+    if (delay === undefined) {
       this.tries++;
       return this.fail(new TypeError("gone"));
     }
-    if (!wasPaused) playback.set({ ...playback.get(), status: "loading", trouble: this.tries ? GONE : null });
-    await new Promise((done) => setTimeout(done, patience));
+    if (!wasPaused) playback.set({ ...playback.get(), status: "loading", errorText: this.tries ? CONNECTION_LOST : null });
+    await new Promise((done) => setTimeout(done, delay));
   }
 
   private fail(error: unknown): void {
     const name = error instanceof DOMException ? error.name : "";
     if (name === "NotAllowedError") return playback.set({ ...playback.get(), status: "paused" }); // no gesture yet: the button is there
-    const trouble = error instanceof ApiProblem ? error.message : "The track can't be reached. Check the connection, then try again.";
-    playback.set({ ...playback.get(), status: "failed", trouble });
+    const errorText = error instanceof ApiProblem ? error.message : "The track can't be loaded. Check the connection, then try again.";
+    playback.set({ ...playback.get(), status: "failed", errorText });
   }
 }

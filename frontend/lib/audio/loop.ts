@@ -1,5 +1,5 @@
 import type { Entry } from "../api/client.ts";
-import { wakeDesk } from "./desk.ts";
+import { startDesk } from "./desk.ts";
 import { loudnessGain } from "./transition.ts";
 import type { Source } from "./sources.ts";
 
@@ -21,12 +21,12 @@ export function onSample(seconds: number, rateHz: number): number {
   return Math.round(seconds * rateHz) / rateHz;
 }
 
-/** Plays one track round and round to the sample: the browser's own elements leave a gap where they begin anew. */
+/** Repeats one track without a gap, exact to the sample: the browser's audio elements leave one. */
 export class Loop {
   private node: AudioBufferSourceNode | null = null;
   private gain: GainNode | null = null;
   private ready: { id: string; buffer: AudioBuffer; part: { startSec: number; endSec: number } } | null = null;
-  private asked: string | null = null;
+  private requestedId: string | null = null;
   private startedAt = 0;
 
   /** Whether it sounds. */
@@ -39,25 +39,25 @@ export class Loop {
     return this.ready?.id === entry.id;
   }
 
-  /** Fetch and decode a track; says nothing where that fails: the deck then repeats it as well as it can. */
+  /** Fetch and decode a track; ignores failures: the deck then repeats it with a gap. */
   async prepare(entry: Entry, source: Source): Promise<void> {
-    if (this.asked === entry.id || entry.durationSec > LONGEST_SEC) return;
-    this.asked = entry.id;
+    if (this.requestedId === entry.id || entry.durationSec > LONGEST_SEC) return;
+    this.requestedId = entry.id;
     this.ready = null;
     try {
       const answer = await fetch(source.url);
       if (!answer.ok) throw new TypeError(answer.statusText);
-      const buffer = await wakeDesk().context.decodeAudioData(await answer.arrayBuffer());
-      if (this.asked === entry.id) this.ready = { id: entry.id, buffer, part: soundingPart(buffer.duration, entry.durationSec, buffer.sampleRate) };
+      const buffer = await startDesk().context.decodeAudioData(await answer.arrayBuffer());
+      if (this.requestedId === entry.id) this.ready = { id: entry.id, buffer, part: soundingPart(buffer.duration, entry.durationSec, buffer.sampleRate) };
     } catch {
-      this.asked = null;
+      this.requestedId = null;
     }
   }
 
   /** Take over from the deck at a place in the track, in seconds. */
   start(entry: Entry, atSec: number): void {
     if (!this.ready || this.node) return;
-    const { context, music } = wakeDesk();
+    const { context, music } = startDesk();
     const { buffer, part } = this.ready;
     this.node = context.createBufferSource();
     this.gain = context.createGain();
@@ -93,9 +93,9 @@ export class Loop {
     return place;
   }
 
-  /** Let the decoded track go. */
+  /** Free the decoded track. */
   forget(): void {
     this.ready = null;
-    this.asked = null;
+    this.requestedId = null;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brown, dice, pink, seamless, ticks, white } from "./noise.ts";
+import { brown, randomStream, pink, seamless, ticks, white } from "./noise.ts";
 
 const SECONDS = 2;
 const RATE = 16000;
@@ -9,12 +9,12 @@ const rms = (sound: Float32Array) => Math.sqrt(sound.reduce((sum, sample) => sum
 const brightness = (sound: Float32Array) => rms(sound.slice(1).map((sample, index) => sample - sound[index]!)) / rms(sound);
 
 test("the same seed gives the same noise, another one another", () => {
-  assert.deepEqual(white(100, dice(7)), white(100, dice(7)));
-  assert.notDeepEqual(white(100, dice(7)), white(100, dice(8)));
+  assert.deepEqual(white(100, randomStream(7)), white(100, randomStream(7)));
+  assert.notDeepEqual(white(100, randomStream(7)), white(100, randomStream(8)));
 });
 
 test("white is brighter than pink, pink than brown; none is silent or too loud", () => {
-  const [bright, middle, dark] = [white, pink, brown].map((colour) => colour(RATE * SECONDS, dice(3))) as [Float32Array, Float32Array, Float32Array];
+  const [bright, middle, dark] = [white, pink, brown].map((colour) => colour(RATE * SECONDS, randomStream(3))) as [Float32Array, Float32Array, Float32Array];
   assert.ok(brightness(bright) > 2 * brightness(middle));
   assert.ok(brightness(middle) > 2 * brightness(dark));
   for (const sound of [bright, middle, dark]) assert.ok(rms(sound) > 0.05 && sound.every((sample) => Math.abs(sample) <= 1.6));
@@ -28,6 +28,6 @@ test("a seamless loop joins its end to its beginning", () => {
 });
 
 test("drops fall about as often as asked", () => {
-  const [few, many] = [ticks(RATE * SECONDS, RATE, 5, 800, 900, dice(1)), ticks(RATE * SECONDS, RATE, 200, 800, 900, dice(1))];
+  const [few, many] = [ticks(RATE * SECONDS, RATE, 5, 800, 900, randomStream(1)), ticks(RATE * SECONDS, RATE, 200, 800, 900, randomStream(1))];
   assert.ok(rms(many) > 2 * rms(few) && rms(few) > 0);
 });

@@ -1,5 +1,5 @@
-/** A small, fast random stream (mulberry32), 0 to 1: the same seed, the same weather. */
-export function dice(seed: number): () => number {
+/** A small, fast random stream (mulberry32), 0 to 1: the same seed gives the same noise. */
+export function randomStream(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -51,10 +51,10 @@ export function ticks(frames: number, sampleRateHz: number, perSecond: number, l
 
 /** The same sound without a seam: its first part is crossed with what follows its end, at equal power. Shorter by `overlap` frames. */
 export function seamless(sound: Float32Array<ArrayBuffer>, overlap: number): Float32Array<ArrayBuffer> {
-  const kept = sound.slice(0, sound.length - overlap);
+  const result = sound.slice(0, sound.length - overlap);
   for (let frame = 0; frame < overlap; frame++) {
     const angle = (frame / overlap) * (Math.PI / 2);
-    kept[frame] = sound[frame]! * Math.sin(angle) + sound[kept.length + frame]! * Math.cos(angle);
+    result[frame] = sound[frame]! * Math.sin(angle) + sound[result.length + frame]! * Math.cos(angle);
   }
-  return kept;
+  return result;
 }

@@ -1,12 +1,12 @@
 import type { Entry } from "../api/client.ts";
-import { store } from "../kept.ts";
+import { store } from "../store.ts";
 
-/** What is on, and how it stands. `trouble` is a sentence for the listener. */
+/** The current track and its state. `errorText` is a sentence for the listener. */
 export interface Playback {
   entry: Entry | null;
   status: "idle" | "loading" | "playing" | "paused" | "failed";
-  trouble: string | null;
+  errorText: string | null;
 }
 
-/** Followed by everything that shows what is on. */
-export const playback = store<Playback>({ entry: null, status: "idle", trouble: null });
+/** Everything that shows the current track subscribes to it. */
+export const playback = store<Playback>({ entry: null, status: "idle", errorText: null });

@@ -7,27 +7,27 @@ export interface Source {
   expiresAt: number;
 }
 
-/** An address that ends sooner than this is not begun with. */
-const SPARE_MS = 1000;
-const known = new Map<string, Source>();
+/** An address that expires sooner than this is not used. */
+const MARGIN_MS = 1000;
+const cache = new Map<string, Source>();
 
-/** The address of a track's audio. Premium tracks are asked for with the token: throws `ApiProblem` 401 or 403 without a good one. */
+/** The address of a track's audio. That of a premium track is requested with the token: throws `ApiProblem` 401 or 403 without a valid one. */
 export async function sourceOf(entry: Entry): Promise<Source> {
   if (entry.tier === "free" && entry.url) return { url: absolute(entry.url), expiresAt: Infinity };
-  const kept = known.get(entry.id);
-  if (kept && isGood(kept)) return kept;
+  const cached = cache.get(entry.id);
+  if (cached && isValid(cached)) return cached;
   const signed = await api.signed(entry.id);
   const found = { url: absolute(signed.signedUrl), expiresAt: Date.now() + signed.expiresInSec * 1000 };
-  known.set(entry.id, found);
+  cache.set(entry.id, found);
   return found;
 }
 
-/** Whether an address still holds for a while. */
-export function isGood(source: Source): boolean {
-  return source.expiresAt - Date.now() > SPARE_MS;
+/** Whether an address is still valid for a while. */
+export function isValid(source: Source): boolean {
+  return source.expiresAt - Date.now() > MARGIN_MS;
 }
 
-/** The address was refused: ask anew next time. */
+/** The address was refused: request a new one next time. */
 export function forgetSource(entry: Entry): void {
-  known.delete(entry.id);
+  cache.delete(entry.id);
 }

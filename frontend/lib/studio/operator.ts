@@ -1,10 +1,10 @@
 import { API_ADDRESS } from "../api/address.ts";
 import { ApiProblem, SoundFlowApi } from "../api/client.ts";
-import { store, type Store } from "../kept.ts";
+import { store, type Store } from "../store.ts";
 
 const NAME = "soundflow.operator";
 
-function shelves(): Storage[] {
+function storages(): Storage[] {
   try {
     return [sessionStorage, localStorage];
   } catch {
@@ -13,40 +13,40 @@ function shelves(): Storage[] {
 }
 
 function readToken(): string | null {
-  for (const shelf of shelves()) {
-    const found = shelf.getItem(NAME);
+  for (const storage of storages()) {
+    const found = storage.getItem(NAME);
     if (found) return found;
   }
   return null;
 }
 
-/** The operator's token: in this tab alone, or on this device where that was asked for. */
+/** The operator's token, stored for this tab, or on this device where the operator chose that. */
 export const operatorToken: Store<string | null> & { initial: null } = { ...store<string | null>(null), initial: null };
 
-/** Read the token that was kept. The exported page knows none, so this comes after the first paint. */
-export function wakeToken(): void {
+/** Read the stored token. The exported page has none, so this runs after the first paint. */
+export function loadOperatorToken(): void {
   operatorToken.set(readToken());
 }
 
-/** Let an operator in. */
+/** Store the token of an operator who has logged in. */
 export function signIn(token: string, isRemembered: boolean): void {
-  const [tab, device] = shelves();
+  const [tab, device] = storages();
   (isRemembered ? device : tab)?.setItem(NAME, token);
   operatorToken.set(token);
 }
 
-/** Forget the token, here and on this device. */
+/** Forget the token, in this tab and on this device. */
 export function signOut(): void {
-  for (const shelf of shelves()) shelf.removeItem(NAME);
+  for (const storage of storages()) storage.removeItem(NAME);
   operatorToken.set(null);
 }
 
 /** The API as the operator calls it. */
-export const desk = new SoundFlowApi({ base: API_ADDRESS, token: () => operatorToken.get() });
+export const studioApi = new SoundFlowApi({ base: API_ADDRESS, token: () => operatorToken.get() });
 
-/** What went wrong, in a sentence that says what to do. A token that is no longer good leads back to the door. */
-export function told(error: unknown): string {
-  if (!(error instanceof ApiProblem)) return "The API is out of reach. Look whether it runs, then try again.";
+/** What went wrong, in a sentence that says what to do. A token that is no longer valid leads back to the log-in page. */
+export function errorMessage(error: unknown): string {
+  if (!(error instanceof ApiProblem)) return "The API can't be reached. Check that it is running, then try again.";
   if (error.status === 401) signOut();
   return error.message;
 }

@@ -43,7 +43,8 @@ def setting(
 ) -> Any:
     """A dataclass field that is read from a variable; from several variables it is a tuple of those that are set.
 
-    `derived` gives the value where it depends on more than this variable. `secret` keeps it out of every repr and listing.
+    `derived` gives the value where it depends on more than this variable; such a field needs a value where a class is built by hand,
+    unless it has a `default`. `secret` keeps it out of every repr and listing.
     `many` is what a settings file may write instead of a text with commas.
     """
     declared = Setting(names, parse, derived, secret, many)
@@ -51,7 +52,7 @@ def setting(
     metadata = {"setting": declared}
     if callable(default):
         return field(default_factory=default, repr=not secret, metadata=metadata)
-    return field(default=MISSING if derived else default, repr=not secret, metadata=metadata)
+    return field(default=MISSING if derived and default is None else default, repr=not secret, metadata=metadata)
 
 
 def value_of(one: Field[Any], present: Variables) -> Any:

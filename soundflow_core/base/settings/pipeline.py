@@ -21,11 +21,8 @@ def _work_folder(present: Variables) -> Path:
     return path_of(present, "SOUNDFLOW_WORK") or cache_home(present.get("XDG_CACHE_HOME")) / "soundflow" / "work"
 
 
-def _cores() -> int:
-    return max(1, min(4, os.cpu_count() or 1))
-
-
-_count = number(1, 64, int)
+def _workers(present: Variables) -> int:
+    return int(number(1, 64, int)(present, WORKERS)) if WORKERS in present else max(1, min(4, os.cpu_count() or 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +35,7 @@ class PipelineSettings(FromEnvironment):
     """An operator's own daily plan; None uses the one that ships with SoundFlow."""
     genres_folder: Path | None = setting("SOUNDFLOW_GENRES", parse=absolute_path)
     """A folder with an operator's own genres, Python files as in docs/genres.md."""
-    workers: int = setting(WORKERS, parse=_count, default=_cores)
+    workers: int = setting(WORKERS, derived=_workers, default=2)
     """How many tracks are made at once."""
     prefect_api_url: str | None = setting("PREFECT_API_URL")
     """Prefect's server."""
@@ -48,5 +45,4 @@ class PipelineSettings(FromEnvironment):
 
 def worker_count(environment: Mapping[str, str] | None = None) -> int:
     """How many tracks are made at once, for a flow's decorator, which needs the number while its module is loaded."""
-    present = set_variables(environment)
-    return int(_count(present, WORKERS)) if WORKERS in present else _cores()
+    return _workers(set_variables(environment))

@@ -67,7 +67,7 @@ class CatalogSettings(FromEnvironment):
     free_public_base_url: str | None = setting("FREE_PUBLIC_BASE_URL", parse=web_address)
     api_url: str = setting("SOUNDFLOW_API_URL", parse=without_slash, default="http://127.0.0.1:8000")
     """Where the API answers; links to objects lead there where there is no public address."""
-    operator: str = setting("SOUNDFLOW_OPERATOR", derived=_operator)
+    operator: str = setting("SOUNDFLOW_OPERATOR", derived=_operator, default="unknown")
     """Who is named in the store's log of changes."""
     hold_from: date | None = setting("SOUNDFLOW_HOLD_FROM", parse=day)
     """Tracks of this day and later wait unlisted until an operator approves them; None lists everything that is not held."""

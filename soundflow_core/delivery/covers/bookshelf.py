@@ -1,4 +1,4 @@
-"""Study: a shelf of books; each stands for a few bars."""
+"""Study: a shelf of books; each is a few bars."""
 
 from __future__ import annotations
 

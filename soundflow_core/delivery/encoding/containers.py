@@ -17,7 +17,7 @@ from soundflow_core.delivery.encoding.mpeg import after_tags
 MOST_CHUNKS = 100_000
 """A file of more chunks or boxes than this is not checked further; eight hours in fragments of a second are 60 000."""
 NEAR_BYTES = 1 << 16
-"""How near to 2^31 or 2^32 a size lies that a program wrote because it could not know: ffmpeg, SoX and others each choose their own."""
+"""How near to 2^31 or 2^32 a size is that a program wrote because it did not know it: ffmpeg, SoX and others each choose their own."""
 LAST_PAGES = 1 << 17
 """Where the last page of an Ogg file is looked for: two pages of the largest size."""
 W64_RIFF, W64_DATA = b"riff\x2e\x91\xcf\x11", b"data\xf3\xac\xd3\x11"
@@ -27,19 +27,19 @@ ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 
 @dataclass(frozen=True)
 class Container:
-    """A file's kind ("" for what is known by no mark at its start) and the byte at which its audio ends by its own word."""
+    """A file's kind ("" for what is known by no signature at its start) and the byte at which its audio ends by its own header."""
 
     kind: str
     start: int = 0
     """Where it begins, behind ID3 tags."""
     end: int | None = None
-    """None where the header does not say, as in a stream whose length nobody knew when it began."""
+    """None where the header does not say, as in a stream whose length was unknown when it began."""
     marked_end: bool = True
     """Whether the end is marked where the format marks it (Ogg)."""
 
 
 def container_of(path: Path) -> Container:
-    """Read the headers of a file; never raises for what stands in them. OSError where it can't be read."""
+    """Read the headers of a file; never raises for their content. OSError where it can't be read."""
     size = path.stat().st_size
     with path.open("rb") as file:
         start = file.seek(after_tags(file))
@@ -61,7 +61,7 @@ def container_of(path: Path) -> Container:
 
 
 def _known(size: int, most: int) -> bool:
-    """Whether a size field of so many values was written by somebody who knew; 0, all ones and their like were not."""
+    """Whether a size field of so many values is a real size; 0, all ones and their like were not."""
     return size > 0 and size < most - NEAR_BYTES and abs(size - (1 << 31)) > NEAR_BYTES
 
 

@@ -26,7 +26,7 @@ UNTRUSTED = "signingCredential.untrusted"
 
 
 @dataclass(frozen=True)
-class Credentials:
+class ContentCredentials:
     """What a file's credentials say."""
 
     source_type: str
@@ -90,7 +90,7 @@ def manifest_of(entry: CatalogEntry) -> dict[str, Any]:
     }
 
 
-def read(mp3: bytes | Path) -> Credentials | None:
+def read(mp3: bytes | Path) -> ContentCredentials | None:
     """The credentials in an mp3, verified against its bytes; None where it has none. QualityError where they can't be read."""
     with io.BytesIO(mp3) if isinstance(mp3, bytes) else mp3.open("rb") as file:
         if MARK not in file.read(1 << 20):
@@ -109,7 +109,7 @@ def read(mp3: bytes | Path) -> Credentials | None:
     actions = next(a["data"]["actions"] for a in manifest["assertions"] if a["label"].startswith("c2pa.actions"))
     kind = str(actions[0].get("digitalSourceType", "")).removeprefix(SOURCES)
     signer = str((manifest.get("signature_info") or {}).get("issuer") or "unknown")
-    return Credentials(kind, signer, not problems, problems)
+    return ContentCredentials(kind, signer, not problems, problems)
 
 
 def _library() -> Any:

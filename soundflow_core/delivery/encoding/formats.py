@@ -12,7 +12,7 @@ from pedalboard.io import AudioFile
 
 from soundflow_core.base.audio import CHANNELS, SAMPLE_RATE_HZ, Signal
 from soundflow_core.base.errors import BriefError, Unavailable
-from soundflow_core.delivery.encoding.foreign import ffmpeg
+from soundflow_core.delivery.encoding.ffmpeg_reader import ffmpeg
 from soundflow_core.delivery.encoding.mp3 import encode
 
 with warnings.catch_warnings():  # pydub looks for an ffmpeg on the PATH and warns; it is told which one to use below

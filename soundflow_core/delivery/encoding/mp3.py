@@ -28,7 +28,7 @@ LAME_SCALE = {96: 0.95, 112: 0.95, 128: 0.95, 160: 0.95, 192: 0.97, 224: 0.98}
 """What LAME's presets multiply the input by, measured; at other rates it is left alone."""
 CHUNK_FRAMES = 1 << 18
 FRAMES_A_BYTE = 48
-"""The most frames that a byte of layer III can stand for (1152 in a frame of 24 bytes): more is a lie in the header."""
+"""The most frames that a byte of layer III can stand for (1152 in a frame of 24 bytes): more means that the header is wrong."""
 
 
 def encode(signal: Signal, path: Path, bitrate_kbps: int, on_progress: Callable[[float], None] | None = None) -> None:
@@ -51,7 +51,9 @@ def _pieces(signal: Signal, on_progress: Callable[[float], None] | None) -> Iter
 def encode_stream(pieces: Iterable[Signal], path: Path, bitrate_kbps: int) -> None:
     """The same for a signal that comes piece by piece, so that hours of it need the memory of one."""
     if bitrate_kbps not in BITRATES_KBPS:
-        raise BriefError(f"{bitrate_kbps} kbps is no mp3 bitrate; choose one of {', '.join(map(str, BITRATES_KBPS))}.")
+        raise BriefError(
+            f"{bitrate_kbps} kbps is not an mp3 bitrate; choose one of {', '.join(map(str, BITRATES_KBPS))}."
+        )
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +88,7 @@ def _write(pieces: Iterable[Signal], part: Path, bitrate_kbps: int) -> None:
 def decode(source: Path | bytes) -> Signal:
     """An mp3 as a stereo signal at 44.1 kHz, encoder delay and padding trimmed.
 
-    NotFound where there is no file; QualityError where it is no mp3, is cut off, has a hole, or is not stereo at 44.1 kHz.
+    NotFound where there is not a file; QualityError where it is not an mp3, is cut off, has a hole, or is not stereo at 44.1 kHz.
     """
     name = "The mp3" if isinstance(source, bytes) else f"{source}"
     content = source if isinstance(source, bytes) else _content(source)
@@ -106,7 +108,7 @@ def decode_in_pieces(path: Path) -> Iterator[Signal]:
         with path.open("rb") as file:
             stream = read_stream(file)
             if stream is None:
-                raise QualityError(f"{name} is no readable mp3; make it again.")
+                raise QualityError(f"{name} is not a readable mp3; make it again.")
             if not stream.is_whole or stream.frames < stream.declared:
                 raise QualityError(
                     f"{name} is damaged or cut off: {stream.frames} of {stream.declared} frames are there; make it again."
@@ -116,9 +118,9 @@ def decode_in_pieces(path: Path) -> Iterator[Signal]:
                 while len(chunk := sound.read(CHUNK_FRAMES, dtype="float32", always_2d=True)):
                     yield np.ascontiguousarray(chunk.T)
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise NotFound(f"{path} is no file; name an mp3.") from error
+        raise NotFound(f"{path} is not a file; name an mp3.") from error
     except soundfile.SoundFileError as error:
-        raise QualityError(f"{name} is no readable mp3; make it again.") from error
+        raise QualityError(f"{name} is not a readable mp3; make it again.") from error
 
 
 def _check_form(name: str, channels: int, rate_hz: int) -> None:
@@ -130,7 +132,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise NotFound(f"{path} is no file; name an mp3.") from error
+        raise NotFound(f"{path} is not a file; name an mp3.") from error
     except OSError as error:
         raise Unavailable(f"{path} can't be read ({error.strerror}); check the disk and its permissions.") from error
 
@@ -140,7 +142,7 @@ def _decoded(stream: bytes, name: str) -> tuple[Signal, int]:
     try:
         with soundfile.SoundFile(io.BytesIO(stream)) as file:
             if file.format != "MP3" or file.frames > FRAMES_A_BYTE * len(stream):
-                raise QualityError(f"{name} is no readable mp3; make it again.")
+                raise QualityError(f"{name} is not a readable mp3; make it again.")
             signal = np.empty((file.channels, file.frames), dtype=np.float32)
             filled = 0
             while filled < file.frames:
@@ -151,4 +153,4 @@ def _decoded(stream: bytes, name: str) -> tuple[Signal, int]:
                 filled += len(chunk)
             return np.ascontiguousarray(signal[:, :filled]), int(file.samplerate)
     except soundfile.SoundFileError as error:
-        raise QualityError(f"{name} is no readable mp3; make it again.") from error
+        raise QualityError(f"{name} is not a readable mp3; make it again.") from error

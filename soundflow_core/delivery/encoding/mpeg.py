@@ -1,4 +1,4 @@
-"""The little that must be known of an mp3's bytes without decoding them."""
+"""MPEG audio layer III frames and ID3 lengths, read without decoding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MPEG2_KBPS = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 MOST_TAGS = 16
 """Taggers leave two or three at the start of a file."""
 MOST_JUNK_BYTES = 1 << 20
-"""How far the first frame is looked for behind the tags; and how much may stand between frames in all."""
+"""How far the first frame is searched for after the tags; and how much may be between frames in all."""
 SURE_FRAMES = 3
 """So many frames in a row are no coincidence of bytes."""
 LONGEST_FRAME = 2881
@@ -39,7 +39,7 @@ def starts_with_audio(head: bytes) -> bool:
     while at < len(head) and (length := id3_length(head[at : at + 10])):  # taggers leave two, one behind the other
         at += length
     if at + 2 > len(head):
-        return at > 0  # a long tag: what follows lies beyond these bytes
+        return at > 0  # a long tag: what follows is beyond these bytes
     return head[at] == 0xFF and head[at + 1] & 0xE0 == 0xE0
 
 
@@ -97,7 +97,7 @@ def declared_bytes(stream: bytes) -> int:
 def broken_at(stream: bytes) -> int | None:
     """The byte where a stream's chain of frames breaks before its declared end; None where it is whole or does not say.
 
-    A decoder fills such a hole with silence, noise or a skip and says nothing, so this is asked before decoding.
+    A decoder fills such a hole with silence, noise or a skip and says nothing, so this is checked before decoding.
     """
     end = declared_bytes(stream)
     at = 0

@@ -1,6 +1,6 @@
 """ID3 tags: ordinary frames for every player, and the whole catalog entry with its recipe in `TXXX:SOUNDFLOW`.
 
-The JSON frame stands before the cover, so that the first 8 kB of an object hold it. A file's own size can't stand in itself and is known
+The JSON frame is before the cover, so that the first 8 kB of an object hold it. A file can't hold its own size, which is known
 from the listing; `sha256` is the hash of the MPEG stream after the tag, so that the tag can carry it and retagging keeps it.
 """
 
@@ -11,31 +11,27 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mutagen import MutagenError
 from mutagen.id3 import APIC, COMM, ID3, TALB, TBPM, TCON, TDRC, TIT2, TKEY, TLEN, TPE1, TXXX
-from mutagen.mp3 import MPEGInfo
 from pydantic import ValidationError
 
 from soundflow_core.base.errors import NotFound, QualityError, Unavailable
 from soundflow_core.base.parsing import parse_json
 from soundflow_core.delivery.encoding.id3 import (
-    ID3V1_BYTES,
     LARGEST_TAG_BYTES,
     Frame,
     frame_bytes,
     frames,
-    ordinary_frames,
     tag_bytes,
 )
-from soundflow_core.delivery.encoding.mpeg import FrameCounter, id3_length
+from soundflow_core.delivery.encoding.mpeg import id3_length
+from soundflow_core.delivery.encoding.ordinary_tags import LONGEST_TEXT
 from soundflow_core.model.brief import Recipe
-from soundflow_core.model.entry import LONGEST_SECONDS, CatalogEntry
+from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import printable
 from soundflow_core.model.request import PremiumRecipe
 
@@ -46,12 +42,6 @@ DESCRIPTION = "SOUNDFLOW"
 ARTIST = "SoundFlow"
 LARGEST_JSON_BYTES = 1 << 18
 LONGEST_FINGERPRINT = 10_000
-LONGEST_TEXT = 200
-"""Of an ordinary text frame: what is longer is cut."""
-INFO_BYTES = 1 << 20
-"""How far into a stream its first frames are looked for."""
-DURATION_TOLERANCE_SECONDS = 0.25
-"""How far a stream's header may be from the count of its frames: a decoder's delay and padding, one frame more or less."""
 ENCODINGS = {0: "latin-1", 1: "utf-16", 2: "utf-16-be", 3: "utf-8"}
 """Ours is UTF-8; programs that write a tag anew choose another."""
 AnyRecipe = Recipe | PremiumRecipe
@@ -68,17 +58,6 @@ class Tagged:
     """What the novelty guard compares; not in catalogs, which listeners load."""
     premium: PremiumRecipe | None = None
     """The recipe of a track that a model made."""
-
-
-@dataclass(frozen=True)
-class Ordinary:
-    """What any mp3's ordinary frames say."""
-
-    title: str | None = None
-    genre: str | None = None
-    bpm: float | None = None
-    key: str | None = None
-    seconds: float = 0.0
 
 
 def write(
@@ -98,7 +77,7 @@ def write(
         shutil.copymode(path, part)
         part.replace(path)
     except FileNotFoundError as error:
-        raise NotFound(f"{path} is no file; encode the track before it is tagged.") from error
+        raise NotFound(f"{path} is not a file; encode the track before it is tagged.") from error
     except OSError as error:
         raise Unavailable(
             f"{path} can't be tagged ({error.strerror or error}); free some space and try again."
@@ -164,7 +143,7 @@ def read(path: Path) -> Tagged | None:
             if length > len(head) and not holds_own_frame(head):
                 head += file.read(min(length, LARGEST_TAG_BYTES) - len(head))
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise NotFound(f"{path} is no file; name an mp3.") from error
+        raise NotFound(f"{path} is not a file; name an mp3.") from error
     except OSError as error:
         raise Unavailable(f"{path} can't be read ({error.strerror}); check the disk and its permissions.") from error
     return read_head(head)
@@ -224,7 +203,7 @@ def _is_own(frame: Frame) -> bool:
 
 
 def _text(body: bytes) -> str:
-    """What stands in our frame after its description."""
+    """The text of our frame after its description."""
     try:
         return _decoded(body, "strict").partition("\0")[2].strip("\0\ufeff")
     except UnicodeDecodeError as error:
@@ -235,61 +214,6 @@ def _decoded(body: bytes, errors: str) -> str:
     """A text frame's body by the encoding that its first byte names (ID3v2.4, section 4)."""
     encoding = ENCODINGS.get(body[0]) if body else None
     return body[1:].decode(encoding, errors) if encoding else ""
-
-
-def ordinary(content: bytes) -> Ordinary | None:
-    """The ordinary frames and the length of any mp3; None where it is no mp3. QualityError where its tag is damaged or too large."""
-    start = id3_length(content)
-    return ordinary_of(content[:start], [memoryview(content)[start:]], len(content) - start)
-
-
-def ordinary_of(tag: bytes, pieces: Iterable[bytes | memoryview], size_bytes: int) -> Ordinary | None:
-    """The same of a tag and of the `size_bytes` that follow it, piece by piece: a long recording is never in memory whole."""
-    if len(tag) > LARGEST_TAG_BYTES:
-        raise QualityError(
-            f"its tag has {len(tag)} bytes, and at most {LARGEST_TAG_BYTES} are read; write its tag anew"
-        )
-    beginning, tail, counter = b"", b"", FrameCounter()
-    for piece in pieces:
-        beginning = beginning or bytes(piece[:INFO_BYTES])
-        tail = (tail + bytes(piece[-ID3V1_BYTES:]))[-ID3V1_BYTES:]
-        counter.feed(piece)
-        if counter.seconds > LONGEST_SECONDS:
-            raise QualityError("it lasts longer than a day; divide it")
-    seconds = _seconds(beginning, counter.seconds, size_bytes)
-    if seconds is None:
-        return None
-    found = ordinary_frames(tag, tail)
-
-    def text(name: str) -> str | None:
-        return plain_text(str(found[name].text[0])) or None if name in found and found[name].text else None
-
-    return Ordinary(text("TIT2"), text("TCON"), _number(text("TBPM")), text("TKEY"), seconds)
-
-
-def _seconds(beginning: bytes, counted: float, size_bytes: int) -> float | None:
-    """How long a stream lasts: as its header says where its frames bear that out, else by its frames; None where it is no stream."""
-    try:
-        info = MPEGInfo(io.BytesIO(beginning))
-    except (MutagenError, EOFError, ValueError):
-        return None
-    if not counted:  # not layer III, or without a fixed rate
-        counted = 8 * size_bytes / info.bitrate if info.bitrate else 0.0
-    said = float(info.length)
-    seconds = said if abs(said - counted) <= DURATION_TOLERANCE_SECONDS else counted
-    return min(seconds, LONGEST_SECONDS)
-
-
-def plain_text(text: str) -> str:
-    """Foreign text on one line, without control characters and not too long."""
-    return printable(" ".join(text.split()))[:LONGEST_TEXT].strip()
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
 
 
 def audio_sha256(content: bytes) -> str:

@@ -137,7 +137,7 @@ def _balance(axes: Any, spectra: Spectra) -> None:
     axes.set_ylim(-60, 0)
     marks = range(0, len(bands), 3)
     axes.set_xticks(list(marks), [f"{THIRD_OCTAVES_HZ[i]:.0f}" for i in marks], rotation=60)
-    axes.set_title("third-octaves, dB beside the whole", color=MUTED, fontsize=8, loc="left")
+    axes.set_title("third-octaves, dB relative to the whole", color=MUTED, fontsize=8, loc="left")
 
 
 def _table(axes: Any, measured: Inspection, requested: Requested | None, targets: Targets | None) -> None:

@@ -1,4 +1,4 @@
-"""What a model is: its card (rights included), what is asked of it, what it gives back."""
+"""The interface of a model: its card (rights included), a take, and what it returns."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Take:
     seconds: float
     seed: int
     checkpoint: Path | None = None
-    """Where work in progress is kept; what stands there from the same take is gone on with."""
+    """Where work in progress is kept; an earlier run of the same take is continued from there."""
     bpm: float | None = None
     key: str | None = None
     """For models that take them apart from the words."""
@@ -74,14 +74,14 @@ class Generated:
 
 @dataclass(frozen=True)
 class Watch:
-    """How whoever asked follows a generation and may stop it."""
+    """How a caller follows a generation and stops it."""
 
     progress: Callable[[float, str], None] = lambda _share, _remark: None
     """Called with the share that is done (0..1) and a few words."""
     is_cancelled: Callable[[], bool] = lambda: False
 
     def tell(self, share: float, remark: str = "") -> None:
-        """Say how far it is; raises Cancelled where it was asked to stop."""
+        """Report the progress; Cancelled where the caller stops it."""
         if self.is_cancelled():
             raise Cancelled("The generation was cancelled; run it again to go on from the last window.")
         self.progress(share, remark)

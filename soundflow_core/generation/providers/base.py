@@ -30,7 +30,7 @@ class StillRunning(Unavailable):
 
 
 class JobEnded(Unavailable):
-    """A job ended without a take, and may have cost money: another one is sent, here or elsewhere, only when somebody asks again."""
+    """A job ended without a take, and may have cost money: another one is sent, here or elsewhere, only when the user asks again."""
 
 
 class ManualNeeded(SoundFlowError):
@@ -57,7 +57,7 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class JobStatus:
     """What a provider says of a job."""
 
     state: JobState
@@ -78,10 +78,10 @@ class RemoteJobs(Protocol):
         """What a job will cost, rather too much than too little."""
 
     def submit(self, recipe: PremiumRecipe) -> str:
-        """Start a job and return its id. StillRunning where it may exist though nobody told its id; other errors where it can't."""
+        """Start a job and return its id. StillRunning where it may exist without an answer; other errors where it can't."""
 
-    def poll(self, job: str) -> Standing:
-        """Where a job stands; Unavailable where nobody answers."""
+    def poll(self, job: str) -> JobStatus:
+        """The state of a job; Unavailable where the provider does not answer."""
 
     def cancel(self, job: str) -> None:
         """Ask to stop a job; it may have ended already."""
@@ -89,5 +89,5 @@ class RemoteJobs(Protocol):
     def find(self, recipe: PremiumRecipe, known: frozenset[str]) -> str | None:
         """A job of this recipe after a lost answer, other than those known; None where the provider shows none, which proves nothing."""
 
-    def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
+    def fetch(self, recipe: PremiumRecipe, status: JobStatus, target: Path) -> None:
         """Write a finished job's sound to `target`; NotFound where it is gone."""

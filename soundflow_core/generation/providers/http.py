@@ -24,14 +24,14 @@ NOT_TAKEN = (429, 503)
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
-class Answer(BaseModel):
+class ProviderAnswer(BaseModel):
     """What a provider says; fields that we do not read may be anything."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
 
 def seconds_or_none(value: object, a_second: int = 1) -> float | None:
-    """A duration that a job can have taken, told in units of which `a_second` make one, in seconds.
+    """A duration that a job can have taken, given in units, `a_second` of them in a second, in seconds.
 
     None for every other value, so that no cost is negative, endless or text.
     """
@@ -55,7 +55,7 @@ Milliseconds = Annotated[float | None, BeforeValidator(lambda value: seconds_or_
 Reason = Annotated[str, BeforeValidator(text_or_empty)]
 JobId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$")]
 """It becomes a part of addresses."""
-Parsed = TypeVar("Parsed", bound=Answer)
+Parsed = TypeVar("Parsed", bound=ProviderAnswer)
 
 
 class Web:
@@ -68,7 +68,7 @@ class Web:
         self.client = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=timeout)
 
     def get(self, path: str, kind: type[Parsed]) -> Parsed:
-        """An answer; asked again while the provider is busy. NotFound for 404, Unavailable where none comes or none that is understood."""
+        """An answer; requested again while the provider is busy. NotFound for 404, Unavailable where none comes or it is not valid."""
         for attempt in range(READ_TRIES):
             try:
                 answer = self.client.get(path)
@@ -102,7 +102,7 @@ class Web:
                     return self._created(answer, kind)
                 self._refuse(answer)
             time.sleep(self._wait(answer, attempt))
-        raise Unavailable(f"{self.name} takes no more jobs at the moment; try again later.")
+        raise Unavailable(f"{self.name} accepts no more jobs at the moment; try again later.")
 
     def _created(self, answer: httpx.Response, kind: type[Parsed]) -> Parsed:
         """What was accepted, or may have been before something broke."""
@@ -114,7 +114,7 @@ class Web:
             raise StillRunning(f"{self.name} gave an answer that is not understood ({_first(error)})") from error
 
     def tell(self, path: str) -> None:
-        """A POST that costs nothing and may be repeated, like cancelling; what has ended already is no error."""
+        """A POST that costs nothing and may be repeated, like cancelling; a job that has ended already is not an error."""
         for attempt in range(READ_TRIES):
             try:
                 answer = self.client.post(path)
@@ -129,15 +129,15 @@ class Web:
         """Seconds until the next try: what Retry-After says, a number or a date, within bounds."""
         said = answer.headers.get("Retry-After", "")
         try:
-            asked = float(said)
+            pause = float(said)
         except ValueError:
             try:
-                asked = (parsedate_to_datetime(said).astimezone(UTC) - datetime.now(UTC)).total_seconds()
+                pause = (parsedate_to_datetime(said).astimezone(UTC) - datetime.now(UTC)).total_seconds()
             except (ValueError, OverflowError):
-                asked = math.nan
-        if not asked >= 0:
-            asked = self.pause_seconds * 2**attempt
-        return min(asked, LONGEST_WAIT_SECONDS)
+                pause = math.nan
+        if not pause >= 0:
+            pause = self.pause_seconds * 2**attempt
+        return min(pause, LONGEST_WAIT_SECONDS)
 
     def _refuse(self, answer: httpx.Response) -> None:
         """An error for an answer that says no."""
@@ -145,9 +145,9 @@ class Web:
         if code in (401, 403):
             raise ConfigurationError(f"{self.name} does not accept {self.variable}; set it to a valid key.")
         if code == 404:
-            raise NotFound(f"{self.name} knows no {answer.request.url.path}; the job is gone or the endpoint is wrong.")
+            raise NotFound(f"{self.name} has no {answer.request.url.path}; the job is gone or the endpoint is wrong.")
         if code == 402:
-            raise Unavailable(f"{self.name} wants to be paid first; top up the account.")
+            raise Unavailable(f"{self.name} requires payment; top up the account.")
         if code >= 400:
             raise BriefError(f"{self.name} refuses the job ({_detail(answer)}); change the prompt or the length.")
 

@@ -1,28 +1,26 @@
-"""What was sent to paid providers, and what it cost: objects in the store, written with compare-and-swap, shared by all machines.
+"""The jobs sent to paid providers and their cost: objects in the store, written with compare-and-swap, shared by all machines.
 
-A job is written down *before* it is sent, so that whatever is cut off later, nobody sends it twice. `spending/jobs/DIGEST.json` holds
-the attempts of a recipe, `spending/DATE.json` what a day has cost. While nobody knows whether a job was taken it counts as much as its run
-may cost; from the provider's answer on it counts its estimate, and at the end what it cost. Where no answer came a person settles it.
+A job is written down *before* it is sent, so that it is never sent twice, whatever is interrupted later. `spending/jobs/DIGEST.json`
+holds the attempts of a recipe, `spending/DATE.json` what a day has cost. Until the provider answers, a job counts as much as its run may
+cost; from then on its estimate, and at the end what it cost. Where no answer came, the operator settles it (`soundflow spending --settle`).
 """
 
 from __future__ import annotations
 
 import json
-import random
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError, Unavailable
+from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict, NotFound, QualityError
 from soundflow_core.base.settings import PremiumSettings
-from soundflow_core.library.storage.base import ABSENT, Etag, Expect, Store
+from soundflow_core.library.storage.base import Store
+from soundflow_core.library.storage.documents import JsonDocument
 from soundflow_core.model.brief import Model
 
-ATTEMPTS = 40
 ALREADY_OPEN = "Another run has just sent this track to a provider; ask again to follow it."
 JOBS = "spending/jobs/"
 LEAST_ID = 6
@@ -66,7 +64,7 @@ class Attempt(Model):
 
 
 class Ledger:
-    """The book of one recipe's attempts."""
+    """The ledger of one recipe's attempts."""
 
     def __init__(self, store: Store, premium: PremiumSettings, digest: str) -> None:
         self.store, self.premium = store, premium
@@ -75,7 +73,7 @@ class Ledger:
 
     def attempts(self) -> list[Attempt]:
         """All attempts, the first one first."""
-        return _ATTEMPTS.validate_python(self._read(self.key, [])[0])
+        return _ATTEMPTS.validate_python(_document(self.key).read(self.store)[0])
 
     def open_attempt(self) -> Attempt | None:
         """The attempt that may be under way."""
@@ -102,7 +100,7 @@ class Ledger:
             return [*attempts, attempt.model_dump(mode="json", by_alias=True)]
 
         try:
-            self._change(self.key, append, [])
+            _document(self.key).change(self.store, append)
         except _AlreadyOpen as error:
             self._settle_day(attempt, 0.0)
             raise Conflict(ALREADY_OPEN) from error
@@ -115,7 +113,7 @@ class Ledger:
         def replace(attempts: list[Any]) -> list[Any]:
             return [*attempts[:-1], newer.model_dump(mode="json", by_alias=True)]
 
-        self._change(self.key, replace, [])
+        _document(self.key).change(self.store, replace)
         if newer.usd != attempt.usd:
             self._settle_day(newer, newer.usd)
         return newer
@@ -132,7 +130,7 @@ class Ledger:
 
     def spent_usd(self, day: str) -> float:
         """What a day has cost and reserved so far."""
-        return _sum(self._read(_day_key(day), {})[0])
+        return _sum(_document(_day_key(day)).read(self.store)[0])
 
     def spent_on_recipe_usd(self) -> float:
         """What all attempts at this recipe have cost or reserved."""
@@ -143,37 +141,11 @@ class Ledger:
             _within("day", "SOUNDFLOW_SPEND_PER_DAY_USD", _sum(sums), estimate_usd, self.premium.spend_per_day_usd)
             return {**sums, f"{self.digest}-{attempt.sent}": attempt.usd}
 
-        self._change(_day_key(attempt.day), add, {})
+        _document(_day_key(attempt.day)).change(self.store, add)
 
     def _settle_day(self, attempt: Attempt, usd: float) -> None:
         name = f"{self.digest}-{attempt.sent}"
-        self._change(_day_key(attempt.day), lambda sums: {**sums, name: round(usd, 6)}, {})
-
-    def _read(self, key: str, empty: Any) -> tuple[Any, Expect]:
-        """The JSON at a key, and what a write over it must expect; QualityError where it is damaged."""
-        try:
-            stored = self.store.get(key)
-        except NotFound:
-            return empty, ABSENT
-        try:
-            (_ATTEMPTS if key.startswith(JOBS) else _SUMS).validate_json(stored.content)
-        except ValidationError as error:
-            what = error.errors(include_url=False, include_input=False)[0]["msg"]
-            raise QualityError(f"{key} is damaged ({what}); mend it by hand, since it says what was paid.") from error
-        return json.loads(stored.content), Etag(stored.etag)
-
-    def _change(self, key: str, change: Callable[[Any], Any], empty: Any) -> None:
-        """Read, change and write, again and again until no other writer came between."""
-        for attempt in range(ATTEMPTS):
-            found, expect = self._read(key, empty)
-            content = json.dumps(change(found), indent=1, sort_keys=True).encode()
-            try:
-                self.store.put(key, content, expect, "application/json", "no-store")
-            except Conflict:
-                time.sleep(random.uniform(0.0, min(2.0, 0.02 * 1.5**attempt)))  # noqa: S311  # only spreads the writers
-                continue
-            return
-        raise Unavailable(f"Other writers kept changing {key}; run the command again.")
+        _document(_day_key(attempt.day)).change(self.store, lambda sums: {**sums, name: round(usd, 6)})
 
 
 class _AlreadyOpen(Exception):
@@ -184,6 +156,24 @@ _ATTEMPTS = TypeAdapter(list[Attempt])
 _SUMS = TypeAdapter(dict[str, Usd])
 
 
+def _document(key: str) -> JsonDocument[Any]:
+    """The JSON at a key: a recipe's attempts, or a day's sums."""
+    return JsonDocument(key, partial(_parsed, key), _written, list if key.startswith(JOBS) else dict, "no-store")
+
+
+def _parsed(key: str, content: bytes) -> Any:
+    try:
+        (_ATTEMPTS if key.startswith(JOBS) else _SUMS).validate_json(content)
+    except ValidationError as error:
+        what = error.errors(include_url=False, include_input=False)[0]["msg"]
+        raise QualityError(f"{key} is damaged ({what}); mend it by hand, since it says what was paid.") from error
+    return json.loads(content)
+
+
+def _written(value: Any) -> bytes:
+    return json.dumps(value, indent=1, sort_keys=True).encode()
+
+
 def open_attempts(store: Store, premium: PremiumSettings) -> dict[str, Attempt]:
     """The attempts that may be under way, of all recipes, by digest."""
     digests = (item.key.removeprefix(JOBS).removesuffix(".json") for item in store.list(JOBS))
@@ -192,7 +182,7 @@ def open_attempts(store: Store, premium: PremiumSettings) -> dict[str, Attempt]:
 
 
 def ledger_named(store: Store, premium: PremiumSettings, name: str) -> Ledger:
-    """The book of the one recipe whose digest begins like this; NotFound where there is none, BriefError where there are several."""
+    """The ledger of the one recipe whose digest begins like this; NotFound where there is none, BriefError where there are several."""
     if len(name) < LEAST_ID:
         raise BriefError(f"'{name}' is too short; give at least {LEAST_ID} letters of the id.")
     found = [item.key.removeprefix(JOBS).removesuffix(".json") for item in store.list(f"{JOBS}{name}")]

@@ -1,4 +1,4 @@
-"""By hand: a notebook for any GPU that a person can get hold of, and exact steps. What lies in the store already is used."""
+"""By hand: a notebook for any GPU, and exact steps. A take that is in the store already is used."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Manual:
     name: str = NAME
 
     def make(self, recipe: PremiumRecipe, target: Path, watch: Watch) -> None:
-        """ManualNeeded with the steps, unless the take lies in the store already."""
+        """ManualNeeded with the steps, unless the take is in the store already."""
         watch.tell(0.0, "looking for a take made by hand")
         if self.store.head(recipe.generated_key) is not None:
             fetch_generated(self.store, recipe, target)

@@ -8,7 +8,7 @@ from typing import Any
 
 from soundflow_core.base.errors import ConfigurationError, Unavailable
 from soundflow_core.base.settings import PremiumSettings, Settings
-from soundflow_core.generation.providers.base import JobState, Standing, StillRunning
+from soundflow_core.generation.providers.base import JobState, JobStatus, StillRunning
 from soundflow_core.generation.providers.http import SUBMIT_TRIES, seconds_or_none, text_or_empty
 from soundflow_core.generation.providers.remote import Remote, fetch_generated
 from soundflow_core.library.storage.base import Store
@@ -20,8 +20,8 @@ USD_A_SECOND = 0.001097
 """An H100, list price."""
 
 
-class Modal:
-    """Calls of our deployed function."""
+class ModalJobs:
+    """Jobs as calls of our deployed function."""
 
     name = NAME
 
@@ -72,29 +72,29 @@ class Modal:
                 time.sleep(self.pause_seconds * 2**attempt)
             except Exception as error:  # whatever it was, the call may exist
                 raise StillRunning(f"modal gave no answer ({error})") from error
-        raise Unavailable("Modal takes no more calls at the moment; try again later.")
+        raise Unavailable("Modal accepts no more calls at the moment; try again later.")
 
-    def poll(self, job: str) -> Standing:
+    def poll(self, job: str) -> JobStatus:
         """Ask for the result without waiting."""
         failures = self.modal.exception
         try:
             output = self.modal.FunctionCall.from_id(job, client=self.client).get(timeout=0)
         except failures.OutputExpiredError:
-            return Standing(JobState.EXPIRED, error="Modal keeps the result no more")
+            return JobStatus(JobState.EXPIRED, error="Modal no longer keeps the result")
         except failures.FunctionTimeoutError:
-            return Standing(JobState.EXPIRED, error="it took too long")
+            return JobStatus(JobState.EXPIRED, error="it took too long")
         except (failures.InputCancellation, failures.RemoteError, failures.InternalFailure) as error:
             state = JobState.CANCELED if "cancel" in str(error).lower() else JobState.FAILED
-            return Standing(state, error=str(error)[:200])
+            return JobStatus(state, error=str(error)[:200])
         except TimeoutError:
-            return Standing(JobState.RUNNING)
+            return JobStatus(JobState.RUNNING)
         except failures.NotFoundError:
-            return Standing(JobState.EXPIRED, error="Modal knows the call no more")
+            return JobStatus(JobState.EXPIRED, error="Modal no longer knows the call")
         except failures.Error as error:
             raise Unavailable(f"Modal is out of reach ({error}); ask again.") from error
         except Exception as error:  # an error that our own function raised comes as itself
-            return Standing(JobState.FAILED, error=f"{type(error).__name__}: {error}"[:200])
-        return _standing(output)
+            return JobStatus(JobState.FAILED, error=f"{type(error).__name__}: {error}"[:200])
+        return _status(output)
 
     def cancel(self, job: str) -> None:
         """Cancel a call and the container that works on it."""
@@ -105,23 +105,23 @@ class Modal:
         del recipe, known
         return None
 
-    def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
+    def fetch(self, recipe: PremiumRecipe, status: JobStatus, target: Path) -> None:
         """The worker has put the take into the store."""
-        del standing
+        del status
         fetch_generated(self.store, recipe, target)
 
 
-def _standing(output: Any) -> Standing:  # what the worker returned
+def _status(output: Any) -> JobStatus:  # what the worker returned
     values = output if isinstance(output, dict) else {}
     seconds = seconds_or_none(values.get("runSeconds"))
     cost = None if seconds is None else USD_A_SECOND * seconds
     if values.get("error"):
         state = JobState.REFUSED if values.get("refused") else JobState.FAILED
-        return Standing(state, None, text_or_empty(values["error"]), seconds, cost)
-    return Standing(JobState.SUCCEEDED, None, "", seconds, cost)
+        return JobStatus(state, None, text_or_empty(values["error"]), seconds, cost)
+    return JobStatus(JobState.SUCCEEDED, None, "", seconds, cost)
 
 
 def connect(settings: Settings, premium: PremiumSettings, store: Store) -> Remote:
     """Modal as a provider."""
     del settings
-    return Remote(Modal(premium, store), store, premium)
+    return Remote(ModalJobs(premium, store), store, premium)

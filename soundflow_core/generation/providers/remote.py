@@ -1,6 +1,6 @@
 """From a recipe to a take through a paid provider: sent once, followed, cancelled, fetched, written down.
 
-What is made lies at the recipe's own key in the store, so a take that is there is never paid for again.
+A finished take is stored under the recipe's own key, so that it is never paid for again.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from soundflow_core.base.errors import BriefError, Cancelled, NotFound, SoundFlowError, Unavailable
 from soundflow_core.base.settings import PremiumSettings
 from soundflow_core.generation.models.base import Watch
-from soundflow_core.generation.providers.base import JobEnded, JobState, RemoteJobs, Standing, StillRunning
+from soundflow_core.generation.providers.base import JobEnded, JobState, JobStatus, RemoteJobs, StillRunning
 from soundflow_core.generation.providers.ledger import Attempt, AttemptState, Ledger
 from soundflow_core.library.storage.base import ANYTHING, Store
 from soundflow_core.model.request import PremiumRecipe
@@ -47,14 +47,14 @@ class Remote:
         if attempt is None:  # it appeared while it was looked for
             self._take_over(recipe, target, ledger)
             return
-        standing = self._followed(recipe, ledger, attempt, watch)
-        self._end(recipe, ledger, attempt, standing, target)
+        status = self._followed(recipe, ledger, attempt, watch)
+        self._end(recipe, ledger, attempt, status, target)
 
     def _is_made(self, recipe: PremiumRecipe) -> bool:
         return self.store.head(recipe.generated_key) is not None
 
     def _take_over(self, recipe: PremiumRecipe, target: Path, ledger: Ledger) -> None:
-        """Use what lies in the store; whatever was open is done with it."""
+        """Use the take in the store; an open attempt ends with it."""
         fetch_generated(self.store, recipe, target)
         attempt = ledger.open_attempt()
         if attempt:
@@ -69,7 +69,7 @@ class Remote:
                 f"ask again with --gpu-provider {attempt.provider}, or settle it with `soundflow spending`."
             )
         if attempt and attempt.state is AttemptState.SENDING:
-            return self._found(recipe, ledger, attempt, watch, "nobody knows what became of it")
+            return self._found(recipe, ledger, attempt, watch, "its outcome is unknown")
         if attempt:
             return attempt
         watch.tell(0.0, f"sending to {self.name}")
@@ -78,7 +78,7 @@ class Remote:
             job = self.jobs.submit(recipe)
         except StillRunning as error:
             return self._found(recipe, ledger, attempt, watch, str(error))
-        except SoundFlowError as error:  # surely not accepted; after anything else, Ctrl-C say, nobody knows
+        except SoundFlowError as error:  # surely not accepted; after anything else, Ctrl-C say, the outcome is unknown
             ledger.note(attempt, state=AttemptState.LOST, usd=0.0, note=str(error)[:200])
             raise
         return self._running(recipe, ledger, attempt, job)
@@ -89,7 +89,7 @@ class Remote:
     def _found(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, watch: Watch, why: str) -> Attempt | None:
         """After a lost answer: the job, found again, or None where its take is there.
 
-        StillRunning where neither is: sending again might pay twice, so only a person can say that there is no job.
+        StillRunning where neither is: sending again might pay twice, so only the operator can say that there is no job.
         """
         known = frozenset(one.job for one in ledger.attempts() if one.job)
         until = min(self.premium.provider_timeout_seconds, LOOKING_SECONDS)
@@ -109,52 +109,52 @@ class Remote:
                 )
             time.sleep(self.premium.poll_seconds)
 
-    def _followed(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, watch: Watch) -> Standing:
-        """Poll until the job has ended; cancel it where it takes too long, somebody says so, or a signal ends this process."""
+    def _followed(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, watch: Watch) -> JobStatus:
+        """Poll until the job has ended; cancel it where it takes too long, the caller stops it, or a signal ends this process."""
         job = attempt.job or ""
         since = time.monotonic()
         try:
             while True:
-                standing = self._polled(job)
-                if standing.state.is_final:
-                    return standing
+                status = self._polled(job)
+                if status.state.is_final:
+                    return status
                 waited = time.monotonic() - since
-                watch.tell(SHARES.get(standing.state, 0.5), f"{self.name}: {standing.state}, {waited:.0f} s")
+                watch.tell(SHARES.get(status.state, 0.5), f"{self.name}: {status.state}, {waited:.0f} s")
                 if waited > self.premium.provider_timeout_seconds:
                     return self._stopped(recipe, job, f"it took longer than {waited:.0f} s")
                 time.sleep(self.premium.poll_seconds)
         except BaseException as error:
             if isinstance(error, Exception) and not isinstance(error, Cancelled):
                 raise  # the job goes on, and asking again goes on with it
-            standing = self._stopped(recipe, job, "cancelled")
-            if standing.state is not JobState.SUCCEEDED:
-                ledger.note(attempt, state=AttemptState.LOST, usd=_cost(standing, attempt), note="cancelled")
+            status = self._stopped(recipe, job, "cancelled")
+            if status.state is not JobState.SUCCEEDED:
+                ledger.note(attempt, state=AttemptState.LOST, usd=_cost(status, attempt), note="cancelled")
             raise
 
-    def _polled(self, job: str) -> Standing:
+    def _polled(self, job: str) -> JobStatus:
         try:
             return self.jobs.poll(job)
-        except Unavailable as error:  # the job may well go on there, so nobody else may be asked
+        except Unavailable as error:  # the job may still run there, so no other provider is tried
             raise StillRunning(str(error)) from error
 
-    def _stopped(self, recipe: PremiumRecipe, job: str, why: str) -> Standing:
+    def _stopped(self, recipe: PremiumRecipe, job: str, why: str) -> JobStatus:
         """Cancel, and be sure of it: StillRunning where the provider does not say that it has ended."""
         self.jobs.cancel(job)
         for _ in range(20):
-            standing = self._polled(job)
-            if standing.state.is_final:
-                return Standing(standing.state, standing.output, why, standing.run_seconds, standing.cost_usd)
+            status = self._polled(job)
+            if status.state.is_final:
+                return JobStatus(status.state, status.output, why, status.run_seconds, status.cost_usd)
             time.sleep(self.premium.poll_seconds)
         raise StillRunning(
             f"{recipe.brief.track_id} was to be stopped at {self.name} ({why}) but still runs; ask again later."
         )
 
-    def _end(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, standing: Standing, target: Path) -> None:
+    def _end(self, recipe: PremiumRecipe, ledger: Ledger, attempt: Attempt, status: JobStatus, target: Path) -> None:
         """Fetch what was made, or say why there is nothing; either way the cost is settled."""
-        cost, name = _cost(standing, attempt), recipe.brief.track_id
-        if standing.state is JobState.SUCCEEDED:
+        cost, name = _cost(status, attempt), recipe.brief.track_id
+        if status.state is JobState.SUCCEEDED:
             try:
-                self.jobs.fetch(recipe, standing, target)
+                self.jobs.fetch(recipe, status, target)
             except NotFound as error:
                 ledger.note(attempt, state=AttemptState.LOST, usd=cost, note="output gone")
                 raise JobEnded(
@@ -164,16 +164,16 @@ class Remote:
                 self.store.put(recipe.generated_key, target, ANYTHING, "audio/flac", GENERATED_CACHE_CONTROL)
             ledger.note(attempt, state=AttemptState.DONE, usd=cost)
             return
-        ledger.note(attempt, state=AttemptState.LOST, usd=cost, note=f"{standing.state}: {standing.error}"[:200])
-        if standing.state is JobState.REFUSED:
+        ledger.note(attempt, state=AttemptState.LOST, usd=cost, note=f"{status.state}: {status.error}"[:200])
+        if status.state is JobState.REFUSED:
             raise BriefError(
-                f"{self.name} refuses the prompt of {name} ({standing.error or 'no word why'}); change it."
+                f"{self.name} refuses the prompt of {name} ({status.error or 'no reason given'}); change it."
             )
-        raise JobEnded(f"{self.name} ended {name} as {standing.state} ({standing.error or 'no word why'}); ask again.")
+        raise JobEnded(f"{self.name} ended {name} as {status.state} ({status.error or 'no reason given'}); ask again.")
 
 
-def _cost(standing: Standing, attempt: Attempt) -> float:
-    return attempt.usd if standing.cost_usd is None else standing.cost_usd
+def _cost(status: JobStatus, attempt: Attempt) -> float:
+    return attempt.usd if status.cost_usd is None else status.cost_usd
 
 
 def fetch_generated(store: Store, recipe: PremiumRecipe, target: Path) -> None:

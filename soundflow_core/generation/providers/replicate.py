@@ -11,8 +11,8 @@ from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound,
 from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.delivery.encoding.foreign import read_sound
 from soundflow_core.generation.models.base import Generated
-from soundflow_core.generation.providers.base import JobState, Standing
-from soundflow_core.generation.providers.http import Answer, JobId, Reason, Seconds, Web
+from soundflow_core.generation.providers.base import JobState, JobStatus
+from soundflow_core.generation.providers.http import JobId, ProviderAnswer, Reason, Seconds, Web
 from soundflow_core.generation.providers.remote import Remote
 from soundflow_core.generation.takes import TakeFacts, write_take
 from soundflow_core.library.storage.base import Store
@@ -38,39 +38,39 @@ MOST_BYTES = 1 << 30
 REFUSALS = ("nsfw", "flagged", "safety", "not allowed", "moderation")
 
 
-class Created(Answer):
+class CreatedPrediction(ProviderAnswer):
     """The answer to a new prediction, as far as it is needed."""
 
     id: JobId
 
 
-class Metrics(Answer):
+class PredictionMetrics(ProviderAnswer):
     """What a prediction took."""
 
     predict_time: Seconds = None
 
 
-class Prediction(Created):
+class Prediction(CreatedPrediction):
     """Replicate's object of that name, as far as it is read."""
 
     status: str
     input: dict[str, Any] | None = None
     output: str | list[str] | None = None
     error: Reason = ""
-    metrics: Metrics | None = None
+    metrics: PredictionMetrics | None = None
     data_removed: bool = False
 
 
-class Listed(Created):
+class ListedPrediction(CreatedPrediction):
     """A prediction in a list."""
 
     input: dict[str, Any] | None = None
 
 
-class Predictions(Answer):
+class Predictions(ProviderAnswer):
     """A page of predictions, the newest first."""
 
-    results: list[Listed]
+    results: list[ListedPrediction]
 
 
 class Replicate:
@@ -92,15 +92,17 @@ class Replicate:
     def submit(self, recipe: PremiumRecipe) -> str:
         """Create a prediction."""
         body = {"version": VERSION, "input": _input(recipe)}
-        return self.web.create("/v1/predictions", body, Created, {"Cancel-After": f"{int(self.timeout_seconds)}s"}).id
+        return self.web.create(
+            "/v1/predictions", body, CreatedPrediction, {"Cancel-After": f"{int(self.timeout_seconds)}s"}
+        ).id
 
-    def poll(self, job: str) -> Standing:
+    def poll(self, job: str) -> JobStatus:
         """Read a prediction."""
         try:
             found = self.web.get(f"/v1/predictions/{job}", Prediction)
         except NotFound:
-            return Standing(JobState.EXPIRED, error="Replicate knows the prediction no more")
-        return _standing(found)
+            return JobStatus(JobState.EXPIRED, error="Replicate no longer knows the prediction")
+        return _status(found)
 
     def cancel(self, job: str) -> None:
         """Cancel a prediction."""
@@ -108,23 +110,23 @@ class Replicate:
 
     def find(self, recipe: PremiumRecipe, known: frozenset[str]) -> str | None:
         """The latest prediction with this recipe's input among the 100 that Replicate lists; it forgets inputs after an hour."""
-        asked = _input(recipe)
+        wanted = _input(recipe)
         try:
             listed = self.web.get("/v1/predictions", Predictions).results
         except (NotFound, Unavailable):
             return None
-        same = (one.id for one in listed if {name: (one.input or {}).get(name) for name in asked} == asked)
+        same = (one.id for one in listed if {name: (one.input or {}).get(name) for name in wanted} == wanted)
         return next((job for job in same if job not in known), None)
 
-    def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
+    def fetch(self, recipe: PremiumRecipe, status: JobStatus, target: Path) -> None:
         """Copy the output, as the take it is."""
         wav = target.with_name(f"{target.name}.wav.part")
         try:
-            _download(standing.output or "", wav)
+            _download(status.output or "", wav)
             audio, sound = read_sound(wav, recipe.brief.duration_sec + 1.0)
         except BriefError as error:
             raise Unavailable(
-                f"{NAME} sent something that is no sound for {recipe.brief.track_id}; ask again."
+                f"{NAME} sent something that is not audio for {recipe.brief.track_id}; ask again."
             ) from error
         finally:
             wav.unlink(missing_ok=True)
@@ -132,8 +134,8 @@ class Replicate:
             digest=recipe.digest,
             provider=NAME,
             revision=VERSION[:12],
-            run_seconds=standing.run_seconds,
-            cost_usd=standing.cost_usd or 0.0,
+            run_seconds=status.run_seconds,
+            cost_usd=status.cost_usd or 0.0,
         )
         write_take(target, Generated(audio, sound.rate_hz, VERSION[:12]), facts)
 
@@ -154,7 +156,7 @@ def _input(recipe: PremiumRecipe) -> dict[str, Any]:
     }
 
 
-def _standing(found: Prediction) -> Standing:
+def _status(found: Prediction) -> JobStatus:
     state = STATES.get(found.status, JobState.RUNNING)  # a state invented later must not end a run
     output = found.output[0] if isinstance(found.output, list) and found.output else found.output or None
     seconds = found.metrics.predict_time if found.metrics else None
@@ -163,7 +165,7 @@ def _standing(found: Prediction) -> Standing:
     if state is JobState.FAILED and any(word in found.error.lower() for word in REFUSALS):
         state = JobState.REFUSED
     cost = None if seconds is None else USD_A_SECOND * seconds
-    return Standing(state, str(output) if output else None, found.error, seconds, cost)
+    return JobStatus(state, str(output) if output else None, found.error, seconds, cost)
 
 
 def _download(address: str, target: Path) -> None:

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from soundflow_core.base.errors import ConfigurationError, NotFound
 from soundflow_core.base.settings import PremiumSettings, Settings
-from soundflow_core.generation.providers.base import JobState, Standing
-from soundflow_core.generation.providers.http import Answer, JobId, Milliseconds, Reason, Web, text_or_empty
+from soundflow_core.generation.providers.base import JobState, JobStatus
+from soundflow_core.generation.providers.http import JobId, Milliseconds, ProviderAnswer, Reason, Web, text_or_empty
 from soundflow_core.generation.providers.remote import Remote, fetch_generated
 from soundflow_core.library.storage.base import Store
 from soundflow_core.model.request import PremiumRecipe
@@ -30,13 +30,13 @@ STATES = {
 }
 
 
-class Created(Answer):
+class CreatedJob(ProviderAnswer):
     """The answer to a new job, as far as it is needed."""
 
     id: JobId
 
 
-class Status(Answer):
+class Status(ProviderAnswer):
     """What RunPod says of a job, as far as it is read."""
 
     status: str
@@ -70,14 +70,14 @@ class RunPod:
             "ttl": int(1000 * (QUEUE_SECONDS + self.run_seconds)),
         }
         body = {"input": {"recipe": recipe.model_dump(mode="json", by_alias=True)}, "policy": policy}
-        return self.web.create("/run", body, Created).id
+        return self.web.create("/run", body, CreatedJob).id
 
-    def poll(self, job: str) -> Standing:
+    def poll(self, job: str) -> JobStatus:
         """Read a job."""
         try:
             found = self.web.get(f"/status/{job}", Status)
         except NotFound:
-            return Standing(JobState.EXPIRED, error="RunPod knows the job no more")
+            return JobStatus(JobState.EXPIRED, error="RunPod no longer knows the job")
         state = STATES.get(found.status, JobState.RUNNING)
         output: dict[str, Any] = found.output if isinstance(found.output, dict) else {}
         error = text_or_empty(output.get("error")) or found.error
@@ -85,7 +85,7 @@ class RunPod:
             # RunPod's client takes `error` out of what our worker returns and leaves the rest as the output.
             state = JobState.REFUSED if output.get("refused") is True else JobState.FAILED
         seconds = found.ran_seconds
-        return Standing(state, None, error, seconds, None if seconds is None else USD_A_SECOND * seconds)
+        return JobStatus(state, None, error, seconds, None if seconds is None else USD_A_SECOND * seconds)
 
     def cancel(self, job: str) -> None:
         """Cancel a job."""
@@ -96,9 +96,9 @@ class RunPod:
         del recipe, known
         return None
 
-    def fetch(self, recipe: PremiumRecipe, standing: Standing, target: Path) -> None:
+    def fetch(self, recipe: PremiumRecipe, status: JobStatus, target: Path) -> None:
         """The worker has put the take into the store."""
-        del standing
+        del status
         fetch_generated(self.store, recipe, target)
 
 

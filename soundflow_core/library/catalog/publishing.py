@@ -8,9 +8,9 @@ from typing import Literal
 from soundflow_core.base.errors import BriefError, Conflict, NotFound, QualityError
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding import tags
-from soundflow_core.library.catalog.changes import record
-from soundflow_core.library.catalog.indexing import rebuild
-from soundflow_core.library.catalog.reading import read_tag
+from soundflow_core.library.catalog.change_log import record
+from soundflow_core.library.catalog.entry_reader import read_tag
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag, Progress, Store
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import AUDIO_CACHE_CONTROL
@@ -31,13 +31,13 @@ def put_audio(
 ) -> Outcome:
     """Put a finished, tagged mp3 into the store, and who did so into its log.
 
-    BriefError where another recording stands there and `replace` is not said.
+    BriefError where another recording is there and `replace` is not set.
     """
     key = entry.object_key
     if store.head(key) is None:
         try:
             store.put(key, mp3, ABSENT, "audio/mpeg", AUDIO_CACHE_CONTROL, progress)
-        except Conflict:  # somebody else was faster; what they put there is compared
+        except Conflict:  # another writer was faster; its object is compared
             pass
         else:
             record(store, "publish", [entry.id], why, by)
@@ -64,7 +64,7 @@ def _same_bytes(store: Store, key: str, path: Path) -> bool:
 
 
 def put_companion(store: Store, key: str, content: bytes, content_type: str) -> None:
-    """Put a track's cover or waveform beside it; what is there already in these bytes is left alone."""
+    """Put a track's cover or waveform beside it; the same bytes are not written again."""
     try:
         store.put(key, content, ABSENT, content_type, AUDIO_CACHE_CONTROL)
     except Conflict:
@@ -80,7 +80,7 @@ def publish(store: Store, settings: Settings, entry: CatalogEntry, mp3: Path, *,
 
 
 def published(store: Store, key: str) -> tags.Tagged | None:
-    """What the tag of a published object says; None where there is no object, or none with a sound tag of ours."""
+    """What the tag of a published object says; None where there is no object, or none with a valid tag of ours."""
     try:
         return read_tag(store, key)[1]
     except (NotFound, QualityError):

@@ -1,4 +1,4 @@
-"""What a store must do: the narrow seam between SoundFlow and wherever its objects lie."""
+"""What a store must do: the interface between SoundFlow and its objects."""
 
 from __future__ import annotations
 
@@ -97,10 +97,10 @@ class Store(Protocol):
 
 
 def check_key(key: str) -> None:
-    """Refuse what is no object key anywhere; BriefError says what one looks like."""
+    """Check an object key; BriefError says what one looks like."""
     try:
         length = len(key.encode())
     except UnicodeEncodeError:
         length = 0
     if not 0 < length <= LONGEST_KEY_BYTES or "\0" in key or not {"", ".", ".."}.isdisjoint(key.split("/")):
-        raise BriefError(f"{key!a} is no object key; write folders and a name parted by single slashes.")
+        raise BriefError(f"{key!a} is not an object key; write folders and a name separated by single slashes.")

@@ -52,9 +52,9 @@ Tempo = Annotated[
     Annotated[TempoBpm, Tag("number")] | Annotated[TempoRange, Tag("range")],
     Discriminator(_tempo_kind),
 ]
-"""A pinned tempo or a range; a mistake in one is never told as if it were the other."""
+"""A pinned tempo or a range; an error in one is never reported as one in the other."""
 Bitrate = Literal[96, 112, 128, 160, 192, 224, 256, 320]
-"""The encoder's bitrates, said here so that a plan fails before its tracks are rendered."""
+"""The encoder's bitrates, listed here so that a plan fails before its tracks are rendered."""
 DurationSec = Annotated[float, Field(ge=5, le=8 * 3600)]
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -68,7 +68,7 @@ class Defaults(Model):
     bitrate_kbps: Bitrate = 192
 
 
-class PlannedTrack(Model):
+class DailyTrack(Model):
     """One track of every day."""
 
     id: TrackId
@@ -105,7 +105,7 @@ class DailyPlan(Model):
 
     version: Literal[1]
     defaults: Defaults = Defaults()
-    tracks: Annotated[tuple[PlannedTrack, ...], Field(min_length=1)]
+    tracks: Annotated[tuple[DailyTrack, ...], Field(min_length=1)]
     rotation: dict[str, dict[Weekday, GenreName]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -113,10 +113,10 @@ class DailyPlan(Model):
         ids = [track.id for track in self.tracks]
         for index, name in enumerate(ids):
             if name in ids[:index]:
-                raise mistake(f"the id '{name}' stands twice", ("tracks", index, "id"))
+                raise mistake(f"the id '{name}' occurs twice", ("tracks", index, "id"))
         for name in self.rotation:
             if name not in ids:
-                raise mistake(f"the rotation names '{name}', which is no track of this plan", ("rotation", name))
+                raise mistake(f"the rotation names '{name}', which is not a track of this plan", ("rotation", name))
         return self
 
 
@@ -141,7 +141,7 @@ def briefs_for(
     return tuple(_brief(plan, track, day, duration_sec) for track in chosen)
 
 
-def _brief(plan: DailyPlan, track: PlannedTrack, day: date, duration_sec: float | None) -> TrackBrief:
+def _brief(plan: DailyPlan, track: DailyTrack, day: date, duration_sec: float | None) -> TrackBrief:
     lengths = (duration_sec, track.duration_sec, plan.defaults.duration_sec)
     values = plan.defaults.model_dump() | track.model_dump(exclude={"site_category", "scenes"})
     if track.scenes:
@@ -171,9 +171,9 @@ def _order(scenes: dict[str, Ambience], turn: int) -> list[str]:
     return sorted(scenes, key=lambda name: seed_from("scenes", turn, name))
 
 
-def recipe_for(brief: TrackBrief, roll: int = 0) -> Recipe:
-    """The recipe of a brief: its seed is drawn from the tier, the date and the id; each re-roll takes the next one."""
-    return Recipe(brief=brief, seed=seed_from(brief.tier, brief.date.isoformat(), brief.id, roll))
+def recipe_for(brief: TrackBrief, attempt: int = 0) -> Recipe:
+    """The recipe of a brief: its seed is drawn from the tier, the date and the id; each attempt takes another one."""
+    return Recipe(brief=brief, seed=seed_from(brief.tier, brief.date.isoformat(), brief.id, attempt))
 
 
 def parse_day(text: str | None) -> date:
@@ -189,7 +189,7 @@ def parse_day(text: str | None) -> date:
             raise ValueError(asked)
         return date.fromisoformat(asked)
     except ValueError as error:
-        raise BriefError(f"'{text}' is no date; write YYYY-MM-DD, today or yesterday.") from error
+        raise BriefError(f"'{text}' is not a date; write YYYY-MM-DD, today or yesterday.") from error
 
 
 def parse_category(text: str) -> Category:

@@ -100,7 +100,7 @@ class PremiumPlan(Model):
         ids = [prompt.id for prompt in self.prompts]
         for index, name in enumerate(ids):
             if name in ids[:index]:
-                raise mistake(f"the id '{name}' stands twice", ("prompts", index, "id"))
+                raise mistake(f"the id '{name}' occurs twice", ("prompts", index, "id"))
         return self
 
     def of(self, category: Category) -> tuple[PremiumPrompt, ...]:
@@ -120,60 +120,62 @@ def load_prompts(path: Path | None = None) -> PremiumPlan:
         raise brief_error(path, document, error) from error
 
 
-def recipe_of(asked: PremiumRequest, plan: PremiumPlan, today: date, revision: str, roll: int = 0) -> PremiumRecipe:
-    """The recipe of a request; the same request gives the same one all day. Each roll takes another seed.
+def recipe_of(
+    request: PremiumRequest, plan: PremiumPlan, today: date, revision: str, attempt: int = 0
+) -> PremiumRecipe:
+    """The recipe of a request; the same request gives the same one all day. Each attempt takes another seed.
 
     BriefError where the track is unknown and no prompt says what it is, or belongs to another category.
     """
-    day = asked.day or today
-    found = _prompt_for(asked, plan, day)
+    day = request.day or today
+    found = _prompt_for(request, plan, day)
     defaults = plan.defaults.model_dump()
     taken = found.model_dump(exclude={"site_category", "instruments", "prompt", "finish", "duration_sec", "ambience"})
     brief = TrackBrief(**{
         **defaults, **taken,
-        "id": asked.track_id or found.id, "date": day, "category": asked.category, "tier": Tier.PREMIUM,
-        "duration_sec": _length_of(asked, found, plan), "ambience": found.beds,
+        "id": request.track_id or found.id, "date": day, "category": request.category, "tier": Tier.PREMIUM,
+        "duration_sec": _length_of(request, found, plan), "ambience": found.beds,
     })  # fmt: skip
-    words = asked.prompt or found.words
-    seed = asked.seed or seed_from("premium", day.isoformat(), brief.id, asked.model, words)
+    words = request.prompt or found.words
+    seed = request.seed or seed_from("premium", day.isoformat(), brief.id, request.model, words)
     return PremiumRecipe(
         brief=brief,
-        model=asked.model,
+        model=request.model,
         model_revision=revision,
         prompt=words,
         finish=found.finish,
-        seed=seed if roll == 0 else seed_from("premium", seed, roll),
+        seed=seed if attempt == 0 else seed_from("premium", seed, attempt),
     )
 
 
-def _length_of(asked: PremiumRequest, found: PremiumPrompt, plan: PremiumPlan) -> float:
-    """What was asked, else what the prompt says, else the file's default."""
-    if "duration_sec" in asked.model_fields_set:
-        return asked.duration_sec
+def _length_of(request: PremiumRequest, found: PremiumPrompt, plan: PremiumPlan) -> float:
+    """What was request, else what the prompt says, else the file's default."""
+    if "duration_sec" in request.model_fields_set:
+        return request.duration_sec
     return found.duration_sec or plan.defaults.duration_sec
 
 
-def _prompt_for(asked: PremiumRequest, plan: PremiumPlan, day: date) -> PremiumPrompt:
+def _prompt_for(request: PremiumRequest, plan: PremiumPlan, day: date) -> PremiumPrompt:
     """The prompt that a request names; without a name those of the category take turns day by day."""
-    shelf = plan.of(asked.category)
-    if asked.track_id is not None:
-        named = next((prompt for prompt in plan.prompts if prompt.id == asked.track_id), None)
-        if named and named.site_category is not asked.category:
+    prompts_there = plan.of(request.category)
+    if request.track_id is not None:
+        named = next((prompt for prompt in plan.prompts if prompt.id == request.track_id), None)
+        if named and named.site_category is not request.category:
             raise BriefError(
                 f"The premium track '{named.id}' belongs to {named.site_category}; ask for that category or another track."
             )
         if named:
             return named
-        if asked.prompt is None:
-            known = ", ".join(prompt.id for prompt in shelf) or "none"
+        if request.prompt is None:
+            known = ", ".join(prompt.id for prompt in prompts_there) or "none"
             raise BriefError(
-                f"There is no premium track '{asked.track_id}' in {asked.category}; choose one of {known}, or add a prompt."
+                f"There is no premium track '{request.track_id}' in {request.category}; choose one of {known}, or add a prompt."
             )
-    if not shelf:
+    if not prompts_there:
         raise BriefError(
-            f"No premium prompt is for {asked.category}; add one to the file at SOUNDFLOW_PREMIUM_PROMPTS."
+            f"No premium prompt is for {request.category}; add one to the file at SOUNDFLOW_PREMIUM_PROMPTS."
         )
-    return shelf[day.toordinal() % len(shelf)]
+    return prompts_there[day.toordinal() % len(prompts_there)]
 
 
 def missing(
@@ -184,15 +186,15 @@ def missing(
     categories: Iterable[Category],
     live: Iterable[str],
 ) -> list[PremiumRequest]:
-    """What is lacking for every category to have a premium track on each of some days; `live` holds the ids that are published."""
-    shelves = {category: plan.of(category) for category in categories}
+    """What is missing_ones for every category to have a premium track on each of some days; `live` holds the ids that are published."""
+    prompts_by_category = {category: plan.of(category) for category in categories}
     there = set(live)
-    lacking = []
+    missing_ones = []
     for offset in range(days):
         day = first + timedelta(days=offset)
-        for category, shelf in shelves.items():
-            ids = [f"{Tier.PREMIUM}-{day.isoformat()}-{prompt.id}" for prompt in shelf]
-            if shelf and not there.intersection(ids):
-                turn = shelf[day.toordinal() % len(shelf)]
-                lacking.append(wanted.model_copy(update={"category": category, "track_id": turn.id, "day": day}))
-    return lacking
+        for category, prompts_there in prompts_by_category.items():
+            ids = [f"{Tier.PREMIUM}-{day.isoformat()}-{prompt.id}" for prompt in prompts_there]
+            if prompts_there and not there.intersection(ids):
+                turn = prompts_there[day.toordinal() % len(prompts_there)]
+                missing_ones.append(wanted.model_copy(update={"category": category, "track_id": turn.id, "day": day}))
+    return missing_ones

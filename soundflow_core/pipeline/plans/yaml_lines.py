@@ -42,9 +42,9 @@ def read_document(path: Path) -> Document:
             _note(node, (), lines, path)
         values = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise BriefError(f"{path}, line {_line(error, text)}: {_problem(error)}; mend the YAML there.") from error
+        raise BriefError(f"{path}, line {_line(error, text)}: {_problem(error)}; correct the YAML there.") from error
     except RecursionError as error:
-        raise BriefError(f"{path} is nested too deeply or contains itself; mend the YAML there.") from error
+        raise BriefError(f"{path} is nested too deeply or contains itself; correct the YAML there.") from error
     if values is None:
         raise BriefError(f"{path} is empty; start from the plan that ships with SoundFlow.")
     return Document(values, lines)
@@ -56,7 +56,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise BriefError(f"The plan {path} can't be read ({error.strerror}); check SOUNDFLOW_PLAN.") from error
     except UnicodeDecodeError as error:
-        raise BriefError(f"The plan {path} is no UTF-8 text; save it as UTF-8.") from error
+        raise BriefError(f"The plan {path} is not UTF-8 text; save it as UTF-8.") from error
 
 
 def _line(error: yaml.YAMLError, text: str) -> int:
@@ -93,14 +93,14 @@ def _note_mapping(node: yaml.MappingNode, place: Place, lines: dict[Place, int],
             raise BriefError(f"{path}, line {line}: a field's name must be a word; change it there.")
         inside = (*place, key.value)
         if inside in lines:
-            raise BriefError(f"{path}, line {line}: '{key.value}' stands twice; remove one of them.")
+            raise BriefError(f"{path}, line {line}: '{key.value}' occurs twice; remove one of them.")
         _check_scalar(key, line, path)
         _note(value, inside, lines, path)
         lines[inside] = line
 
 
 def _check_scalar(node: yaml.Node, line: int, path: Path) -> None:
-    """Refuse what looks like a date or a number and is none (2025-13-45), which PyYAML would answer with any exception."""
+    """Refuse what looks like a date or a number but is not one (2025-13-45), which PyYAML would answer with any exception."""
     if node.tag == MERGE:
         return
     try:

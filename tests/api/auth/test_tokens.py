@@ -17,7 +17,7 @@ from soundflow_core.base.errors import BriefError, ConfigurationError, NotFound
 from soundflow_core.base.settings import ApiSettings
 from soundflow_core.library.accounts import Role, issue_jwt, issue_token, load_tokens, revoke_token
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import TOKENS
 from tests.support.api_server import PREMIUM, SECRET, SIGNED, SOON, bearer, fill_store, make_jwt

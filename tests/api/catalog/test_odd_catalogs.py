@@ -2,8 +2,8 @@
 
 import json
 
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import put_audio
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
 from soundflow_core.model.brief import Tier

@@ -10,9 +10,9 @@ import psutil
 import pytest
 
 from soundflow_core.base.errors import Unavailable
-from soundflow_core.library.catalog.deriving import catalog_keys
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG, REVIEWS, TOMBSTONES
 from tests.support.api_server import PREMIUM, SOON, bearer, catalog_bytes, fill_store, make_entry, make_jwt, running_api

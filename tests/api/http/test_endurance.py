@@ -20,18 +20,18 @@ import httpx
 import psutil
 import pytest
 from botocore.config import Config
-from console.serving import run_serve
 from pydantic import SecretStr
 
 from api.http.connections import MAX_PIPELINED
 from api.routes import sessions
+from console.commands import machine
 from soundflow_core.base.errors import Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.accounts import Role, issue_token, revoke_token, token_hash
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.storage import open_store, s3
+from soundflow_core.library.catalog.catalog_files import catalog_keys
+from soundflow_core.library.storage import open_store, s3_client, s3_store
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.keys import ALL_CATALOG
 from tests.conftest import free_port
 from tests.support.api_server import SOON, bearer, catalog_bytes, make_entry, make_jwt, send_raw
@@ -325,7 +325,8 @@ def test_an_operators_hung_requests_starve_nobody(own_api, open_rates):
 def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
     """A bucket that takes connections and never answers costs a request seconds, not minutes."""
     monkeypatch.setattr(
-        "soundflow_core.library.storage.s3.HURRIED", s3.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3))
+        "soundflow_core.library.storage.s3_client.HURRIED",
+        s3_client.CONFIG.merge(Config(connect_timeout=0.3, read_timeout=0.3)),
     )
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = Settings(
@@ -336,12 +337,12 @@ def test_the_apis_store_gives_up_soon(tmp_path, monkeypatch):
         with pytest.raises(Unavailable):
             open_store(settings).head("catalog/all.json")
         assert time.monotonic() - began < 10
-    assert s3.connect(replace(settings, s3_is_hurried=False)).attempts > s3.connect(settings).attempts
+    assert s3_store.connect(replace(settings, s3_is_hurried=False)).attempts > s3_store.connect(settings).attempts
     stores = []
     monkeypatch.setattr("api.serving.serve", lambda _settings, _api, store, *_address: stores.append(store))
-    monkeypatch.setattr(Settings, "from_environment", lambda: replace(settings, s3_is_hurried=False))
-    run_serve("127.0.0.1", 8000, None)
-    assert stores[0].attempts == s3.HURRIED_ATTEMPTS
+    monkeypatch.setattr(machine, "load_settings", lambda: replace(settings, s3_is_hurried=False))
+    machine.serve()
+    assert stores[0].attempts == s3_store.HURRIED_ATTEMPTS
 
 
 @pytest.mark.whole

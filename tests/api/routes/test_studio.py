@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from soundflow_core.delivery.encoding import tags
-from soundflow_core.library.catalog.changes import changes
+from soundflow_core.library.catalog.change_log import changes
 from soundflow_core.library.catalog.publishing import publish
 from soundflow_core.library.catalog.validation import validate
 from soundflow_core.library.storage import open_store

@@ -10,14 +10,14 @@ from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from tests.support.seaweed import SECRET
 from tests.support.tracks import make_track
 
 
 @pytest.fixture
 def published(home):
-    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work")
+    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work", operator="ann")
     entry, path = make_track(home)
     publish(open_store(settings), settings, entry, path)
     return LocalStore(home / "store")
@@ -79,7 +79,7 @@ def test_no_secret_in_any_error(console_here, seaweed, wrong):
     assert done.returncode == 4
 
 
-def test_a_server_that_ignores_conditions_is_found_out(home):
+def test_a_server_that_ignores_conditions_is_detected(home):
 
     class Careless(LocalStore):
         def put(self, key, content, expect, *rest):
@@ -91,5 +91,5 @@ def test_a_server_that_ignores_conditions_is_found_out(home):
     assert (line.state, "lose each other" in line.said) == ("failed", True)
 
 
-def test_a_clock_that_is_off_is_said():
+def test_a_clock_that_is_off_is_reported():
     assert [check_clock(skew).state for skew in (0, -59, 61, -1000)] == ["ok", "ok", "warning", "failed"]

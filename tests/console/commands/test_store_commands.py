@@ -7,7 +7,7 @@ import pytest
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
 from soundflow_core.library.storage import open_store
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from tests.support.tracks import make_track
 
 ID = "free-2025-01-15-study_daily"
@@ -15,22 +15,22 @@ ID = "free-2025-01-15-study_daily"
 
 @pytest.fixture
 def published(home):
-    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work")
+    settings = Settings(store=(home / "store").as_uri(), work_folder=home / "work", operator="ann")
     entry, path = make_track(home)
     publish(open_store(settings), settings, entry, path)
     return LocalStore(home / "store")
 
 
-def test_down_and_up_again_and_who_did_it(console_here, published):
+def test_takedown_restore_and_the_log_of_changes(console_here, published):
     done = console_here("takedown", ID, "--why", "asked", SOUNDFLOW_OPERATOR="ann")
     assert done.returncode == 0, done.stderr
     assert "soundflow restore" in done.stdout
     assert console_here("tracks", "--json").stdout.strip() == "[]"
     assert console_here("restore", ID).returncode == 0
     assert [e["id"] for e in json.loads(console_here("tracks", "--json").stdout)] == [ID]
-    told = json.loads(console_here("changes", "--json").stdout)
-    assert [change["action"] for change in told] == ["publish", "takedown", "restore"]
-    assert (told[1]["by"], told[1]["why"], told[1]["tracks"]) == ("ann", "asked", [ID])
+    log = json.loads(console_here("changes", "--json").stdout)
+    assert [change["action"] for change in log] == ["publish", "takedown", "restore"]
+    assert (log[1]["by"], log[1]["why"], log[1]["tracks"]) == ("ann", "asked", [ID])
     assert "asked" in console_here("changes").stdout
 
 
@@ -52,7 +52,7 @@ def test_purging_and_pruning(console_here, published):
         (("restore", ID), 3, "was not taken down"),
         (("prune", "--keep-days", "0"), 2, "--keep-days is 0"),
         (("prune", "--keep-days", "9", "--tier", "gold"), 2, "The tier 'gold' is unknown"),
-        (("changes", "--since", "someday"), 2, "is no date"),
+        (("changes", "--since", "someday"), 2, "is not a date"),
         (("validate", "--sample", "3"), 2, "--deep"),
         (("ingest", "nothing.wav", "--category", "Relax"), 2, "nothing.wav is not a file"),
         (("ingest", "README.md", "--category", "Party"), 2, "The category 'Party' is unknown"),
@@ -69,7 +69,7 @@ def test_bad_input_is_one_sentence_and_a_code(console_here, words, code, sentenc
     assert "Traceback" not in done.stderr
 
 
-def test_ingest_publishes_what_it_can_and_says_what_it_can_not(console_here, home):
+def test_ingest_publishes_what_it_can_and_reports_failures(console_here, home):
     _, path = make_track(home, "mine")
     (home / "bad.wav").write_bytes(b"nothing")
     done = console_here(
@@ -83,7 +83,7 @@ def test_ingest_publishes_what_it_can_and_says_what_it_can_not(console_here, hom
     assert [e["id"] for e in json.loads(console_here("tracks", "--json").stdout)] == [entry["id"]]
 
 
-def test_what_needs_no_record_starts_no_server(console, published, tmp_path):
+def test_commands_without_a_run_start_no_server(console, published, tmp_path):
     """Prefect's home stays empty, and nothing but the answer is printed."""
     prefect = tmp_path / "prefect"
     for words in (

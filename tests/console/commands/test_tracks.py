@@ -12,7 +12,7 @@ from tests.support.terminal import run_on_terminal
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def test_a_dry_run_tells_and_makes_nothing(console_here, home):
+def test_a_dry_run_shows_the_plan_and_makes_nothing(console_here, home):
     done = console_here("daily", "--date", "2025-01-15", "--dry-run", "--json")
     assert done.returncode == 0, done.stderr
     planned = json.loads(done.stdout)
@@ -26,14 +26,14 @@ def test_render_and_inspect_a_file(console_here, tmp_path):
         "render", str(out), "--genre", "lofi", "--seconds", "12", "--key", "Am", "--bpm", "80", "--json"
     )
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["asked"]["bpm"] == 80
+    shown = json.loads(done.stdout)
+    assert shown["asked"]["bpm"] == 80
     found = json.loads(console_here("inspect", str(out), "--json").stdout)["measured"]
     assert found["lufs"] == pytest.approx(-14, abs=0.3)
     assert found["duration_seconds"] == pytest.approx(12)
 
 
-def test_stems_are_written_one_a_part(console_here, tmp_path):
+def test_stems_are_written_one_for_each_part(console_here, tmp_path):
     done = console_here("render", str(tmp_path / "stems"), "--genre", "lofi", "--seconds", "8", "--stems")
     assert done.returncode == 0, done.stderr
     assert {path.stem for path in (tmp_path / "stems").iterdir()} >= {"drums", "bass"}
@@ -65,10 +65,10 @@ def test_the_daily_board_holds_each_bar_once(home, console_environment):
 
     command = [sys.executable, "-m", "console.main", "daily", "--date", "2025-01-16", "--duration", "10"]
     code, screen, _ = run_on_terminal(command, {**console_environment, **own}, ROOT, look=look)
-    told = "\n".join(screen.lines)
-    assert code == 0, told
+    shown = "\n".join(screen.lines)
+    assert code == 0, shown
     bars = [line.split()[0] for line in screen.lines if "━" in line]
-    assert len(bars) == len(set(bars)) == 7, told
+    assert len(bars) == len(set(bars)) == 7, shown
     assert sum(" published " in line for line in screen.lines if "━" in line) == 5
     assert max(most) == 1
-    assert not re.search(r"\d\d:\d\d:\d\d\.\d{3}", told)  # a line of a log
+    assert not re.search(r"\d\d:\d\d:\d\d\.\d{3}", shown)  # a line of a log

@@ -14,7 +14,7 @@ from console.output import Table, print_json, progress_bars, styled
 from console.output.terminal import PlainConsole, printable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.catalog.publishing import publish
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from soundflow_core.model.brief import Tier
 from tests.support.terminal import run_on_terminal
 from tests.support.tracks import make_track
@@ -38,10 +38,10 @@ def shown(*things, columns=100):
 def test_any_text_is_shown_in_one_line_without_control_characters(text):
     table = Table("id", "why", wrap=("why",))
     table.add(text, text)
-    for told, lines in ((shown(text), 1), (shown(styled((text, "red"))), 1), (shown(table), 2)):
-        assert not CONTROL.search(told)
-        assert printable(text).rstrip() in told
-        assert told.count("\n") >= lines
+    for output, lines in ((shown(text), 1), (shown(styled((text, "red"))), 1), (shown(table), 2)):
+        assert not CONTROL.search(output)
+        assert printable(text).rstrip() in output
+        assert output.count("\n") >= lines
     assert len(printable(text)) == len(text)
     assert shown(text).count("\n") == 1
 
@@ -51,9 +51,9 @@ def test_a_column_is_wrapped_between_words_only_and_the_others_never():
     name, key = "free-2025-01-15-deep_work_daily", "audio/free/2025-01-15/a name with spaces.mp3"
     table.add(name, "many words that do not fit beside it", key)
     for columns in (10, 60, 95, 100_000):
-        told = shown(table, columns=columns)
-        assert name in told
-        assert key in told
+        output = shown(table, columns=columns)
+        assert name in output
+        assert key in output
     assert max(map(len, shown(table, columns=95).splitlines())) <= 95
     assert shown(table, columns=100_000).splitlines()[1] == f"{name}  many words that do not fit beside it  {key}"
 
@@ -74,7 +74,7 @@ def test_json_is_whole_in_every_encoding(encoding, monkeypatch):
 @pytest.fixture
 def hostile(home):
     """A store whose one track has a genre and a name that try everything."""
-    store, settings = LocalStore(home / "store"), Settings(store="file:///nowhere", work_folder=home)
+    store, settings = LocalStore(home / "store"), Settings(store="file:///nowhere", work_folder=home, operator="ann")
     entry, path = make_track(home, "night", tier=Tier.PREMIUM)
     publish(store, settings, entry, path)
     listed = home / "store/catalog/all.json"
@@ -97,9 +97,9 @@ def test_a_pipe_of_any_encoding_gets_whole_plain_lines(console, hostile, encodin
 
 def test_a_reason_is_data(console_here, hostile):
     assert console_here("takedown", hostile, "--why", WHY).returncode == 0
-    told = console_here("changes")
-    assert told.returncode == 0, told.stderr
-    assert WHY in told.stdout
+    output = console_here("changes")
+    assert output.returncode == 0, output.stderr
+    assert WHY in output.stdout
 
 
 def test_labels_and_errors_are_data(home, console_here, capsys):
@@ -108,9 +108,9 @@ def test_labels_and_errors_are_data(home, console_here, capsys):
     text = HOSTILE[:-1]
     issue(label=text)
     list_tokens()
-    heard = capsys.readouterr()
-    assert heard.out.count("[/b][link=x]") == 1
-    assert not CONTROL.search(heard.out + heard.err)
+    captured = capsys.readouterr()
+    assert captured.out.count("[/b][link=x]") == 1
+    assert not CONTROL.search(captured.out + captured.err)
     for words in (["daily", "--category", text], [text]):
         done = console_here(*words)
         assert done.returncode == 2
@@ -133,8 +133,8 @@ def test_runs_states_and_log_lines_are_data(capsys):
     row = {"name": text, "state": text, "started": None, "scheduled": None, "id": str(run)}
     pool = {"name": text, "paused": False, "limit": None, "workers": [{"name": text}]}
     deployment = {"name": text, "pool": text, "schedules": [text], "paused": False, "next": None}
-    told = shown(status_view({"server": text, "pools": [pool], "deployments": [deployment], "running": [row]}))
-    assert told.count("[/b][link=x]") == 8
+    output = shown(status_view({"server": text, "pools": [pool], "deployments": [deployment], "running": [row]}))
+    assert output.count("[/b][link=x]") == 8
     with progress_bars() as progress:
         board = RunBoard(progress, {run: text}, 5)
         for seen in (
@@ -145,10 +145,10 @@ def test_runs_states_and_log_lines_are_data(capsys):
             board.show(seen)
     board.tracks.print()
     print_log_line(datetime.now(UTC), 40, f"{text}\nTraceback\r\n  {text}")
-    heard = capsys.readouterr()
-    assert "[/b][link=x]" in heard.err
-    assert re.search(r"^ {18}Traceback$", heard.out, re.MULTILINE)
-    assert not CONTROL.search(told + heard.out + heard.err)
+    captured = capsys.readouterr()
+    assert "[/b][link=x]" in captured.err
+    assert re.search(r"^ {18}Traceback$", captured.out, re.MULTILINE)
+    assert not CONTROL.search(output + captured.out + captured.err)
 
 
 def test_an_id_is_whole_on_the_narrowest_terminal(hostile, home, console_environment):
@@ -199,13 +199,13 @@ def test_other_output_is_printed_above_the_bars(console_environment):
     assert [line.split()[0] for line in bars] == [f"track-{n}" for n in range(5)]
     assert all(re.fullmatch(r"  track-\d ━+ publishing 0:00:0\d", line) for line in bars), bars
     assert max(len(board) for board in boards) == 5
-    told = "\n".join(screen.lines)
+    output = "\n".join(screen.lines)
     for kind in ("child", "thread"):
-        assert re.findall(rf"^{kind} (\d)$", told, re.MULTILINE) == list("01234")
+        assert re.findall(rf"^{kind} (\d)$", output, re.MULTILINE) == list("01234")
     for kind in ("handler", "warned", "rich", "library"):
-        assert [int(n) for n in re.findall(rf"\b{kind} (\d+)\b(?!\")", told)] == [0, 4, 8, 12, 16], kind
-    assert "the end, without a line" in told
-    assert "[/bold]" in told
+        assert [int(n) for n in re.findall(rf"\b{kind} (\d+)\b(?!\")", output)] == [0, 4, 8, 12, 16], kind
+    assert "the end, without a line" in output
+    assert "[/bold]" in output
     assert screen.lines.index(bars[0]) > max(n for n, line in enumerate(screen.lines) if "library" in line)
 
 

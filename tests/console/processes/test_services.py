@@ -156,7 +156,7 @@ def test_a_port_of_another_program_is_one_sentence():
 def test_a_server_that_is_not_ours_is_not_used(tmp_path, monkeypatch, given, answer, sentence):
     monkeypatch.setattr(supervisor.access, "log_in", lambda *_: answer)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    settings = Settings(store=tmp_path.as_uri(), work_folder=tmp_path / "w")
+    settings = Settings(store=tmp_path.as_uri(), work_folder=tmp_path / "w", operator="ann")
     programs = supervisor.Programs(port=1, prefect_port=9, workers=1, gpu=False, api=True)
     own = supervisor.Supervisor(programs, {"PREFECT_API_URL": given}, settings)
     with pytest.raises(ConfigurationError, match=sentence):

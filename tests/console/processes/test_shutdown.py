@@ -131,7 +131,7 @@ def some(*often):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", some("rendering"))
-def test_ctrl_c_ends_a_day_at_once_and_leaves_nothing(start, moment):
+def test_ctrl_c_ends_a_day_at_once_and_leaves_no_run(start, moment):
     command = start(*DAILY).see(MOMENTS[moment])
     os.write(command.terminal, b"\x03")
     code, took = command.ended()
@@ -173,7 +173,7 @@ def test_the_server_of_a_killed_command_ends_its_runs_and_itself(start):
 
 
 @pytest.mark.whole
-def test_the_next_start_ends_what_a_power_cut_left(start):
+def test_the_next_start_ends_runs_after_a_power_cut(start):
     one = ("daily", "--date", "2025-01-16", "--category", "Study", "--duration", "40")
     command = start(*one).see(MOMENTS["rendering"])
     (server,) = command.server()
@@ -194,7 +194,7 @@ def test_the_next_start_ends_what_a_power_cut_left(start):
 def test_the_same_day_at_once_is_made_once(start, commands):
     words = ("daily", "--date", "2025-01-16", "--category", "Study", "--duration", "12", "--json")
     started = [start(*words) for _ in range(commands)]
-    with ThreadPoolExecutor(commands) as readers:  # a terminal that nobody reads would hold its command
+    with ThreadPoolExecutor(commands) as readers:  # a terminal that nobody reads would block its command
         ended = [code for code, _ in readers.map(lambda command: command.ended(600), started)]
     assert ended == [0] * commands, [command.text[-500:] for command in started]
     outcomes = sorted(word for command in started for word in ("published", "kept") if f'"{word}"' in command.text)
@@ -202,8 +202,8 @@ def test_the_same_day_at_once_is_made_once(start, commands):
     assert len(list(started[0].home.glob("store/audio/**/*.mp3"))) == 1
 
 
-def test_a_main_thread_that_is_deaf_ends_in_time():
-    """In C code, no interrupt is heard."""
+def test_a_blocked_main_thread_ends_in_time():
+    """In C code, no interrupt is stderr."""
     script = (
         "import hashlib, os, signal, threading\n"
         "from console.processes import shutdown\n"
@@ -217,7 +217,7 @@ def test_a_main_thread_that_is_deaf_ends_in_time():
     assert (done.returncode, done.stderr.startswith("Stopped")) == (130, True), done.stderr
 
 
-def test_an_interrupt_that_meets_a_finaliser_is_not_lost():
+def test_an_interrupt_in_a_finaliser_is_not_lost():
     script = (
         "import signal, sys, time\n"
         "from console import main\n"
@@ -248,10 +248,10 @@ def test_stopping_loses_nothing(home, console, console_environment, kind):
     while not list((home / "work").glob("*/*")) and time.monotonic() < until:
         time.sleep(0.05)
     os.kill(process.pid, kind)
-    _, heard = process.communicate(timeout=60)
-    assert process.returncode == 130, heard
-    assert "Stopped" in heard
-    assert "Traceback" not in heard
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130, stderr
+    assert "Stopped" in stderr
+    assert "Traceback" not in stderr
     assert not list(home.glob("store/audio/**/*.mp3"))
     done = console("daily", "--date", "2025-01-16", "--category", "Study", "--duration", "150", "--json")
     assert done.returncode == 0, done.stderr

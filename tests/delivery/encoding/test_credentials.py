@@ -11,10 +11,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from soundflow_core.base.errors import ConfigurationError
 from soundflow_core.base.settings import PremiumSettings, Settings
 from soundflow_core.delivery.encoding import credentials, tags
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import put_audio
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import validate
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Tier
 from tests.support.tracks import make_track
 

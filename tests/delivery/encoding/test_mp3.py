@@ -127,7 +127,7 @@ def test_what_follows_the_audio_is_no_damage(track):
 
 def test_a_missing_file_is_not_found(tmp_path):
     for path in (tmp_path / "none.mp3", tmp_path):
-        with pytest.raises(NotFound, match="is no file"):
+        with pytest.raises(NotFound, match="is not a file"):
             decode(path)
 
 

@@ -126,5 +126,5 @@ def test_tagging_what_is_not_there_makes_no_file(tmp_path):
     with pytest.raises(NotFound, match="encode the track before"):
         tags.write(tmp_path / "none.mp3", entry, None, None)
     assert not (tmp_path / "none.mp3").exists()
-    with pytest.raises(NotFound, match="is no file"):
+    with pytest.raises(NotFound, match="is not a file"):
         tags.read(tmp_path / "none.mp3")

@@ -12,14 +12,14 @@ from mutagen.id3 import ID3, TCON, TIT2
 
 from soundflow_core.base.errors import ConfigurationError, NotFound, QualityError, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog import index
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.indexing import FEWEST_LOST, rebuild
+from soundflow_core.library.catalog import tag_index
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.catalog.publishing import publish
+from soundflow_core.library.catalog.rebuilding import FEWEST_LOST, rebuild
 from soundflow_core.library.catalog.takedowns import prune, restore, take_down
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG, FINGERPRINTS, INDEX, REVIEWS, TOMBSTONES
 from tests.support.tracks import make_track
@@ -177,7 +177,7 @@ def test_lists_have_a_size(store, monkeypatch):
 def test_an_index_that_explodes_costs_readings_only(store):
     bomb = io.BytesIO()
     with zstandard.ZstdCompressor(level=1).stream_writer(bomb, closefd=False) as packed:
-        packed.write(json.dumps([index.reader_version(), None]).encode() + b"\t\n")
+        packed.write(json.dumps([tag_index.reader_version(), None]).encode() + b"\t\n")
         for _ in range(300):
             packed.write(bytes(1 << 20))
     assert len(bomb.getvalue()) < 200_000
@@ -194,7 +194,7 @@ def test_an_index_that_explodes_costs_readings_only(store):
     ids=["category", "remark", "short", "number", "fingerprint"],
 )
 def test_an_index_with_odd_rows_costs_readings_only(store, row):
-    text = json.dumps([index.reader_version(), None]).encode() + b"\t\n" + json.dumps(row).encode() + b"\t{}\n"
+    text = json.dumps([tag_index.reader_version(), None]).encode() + b"\t\n" + json.dumps(row).encode() + b"\t{}\n"
     put(store, INDEX, zstandard.ZstdCompressor().compress(text))
     assert (rebuild(store, SETTINGS).tracks, len(ids(store))) == (30, 30)
 
@@ -231,7 +231,7 @@ def test_capitals_count_and_what_is_no_mp3_is_named(store, tmp_path):
 
 
 def test_a_long_recording_is_read_in_pieces_and_lasts_as_long_as_its_frames(store, tmp_path, monkeypatch):
-    monkeypatch.setattr("soundflow_core.library.catalog.reading.PIECE_BYTES", 5000)
+    monkeypatch.setattr("soundflow_core.library.catalog.entry_reader.PIECE_BYTES", 5000)
     _, path = make_track(tmp_path, "odd")
     stream = path.read_bytes()[-12_000:]
     stream = stream[stream.index(b"\xff\xfb") :]

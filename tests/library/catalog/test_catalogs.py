@@ -12,11 +12,11 @@ from mutagen.id3 import ID3, TBPM, TCON, TIT2, TKEY
 
 from soundflow_core.base.errors import BriefError, NotFound, QualityError
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.deriving import catalog_keys, derive
-from soundflow_core.library.catalog.index import line_of
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.catalog_files import build_catalogs, catalog_keys
+from soundflow_core.library.catalog.listed_entries import ListedEntries
 from soundflow_core.library.catalog.publishing import publish, published
-from soundflow_core.library.catalog.shelf import Shelf
+from soundflow_core.library.catalog.rebuilding import rebuild
+from soundflow_core.library.catalog.tag_index import line_of
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
@@ -219,11 +219,12 @@ def entries():
 
 
 def _derived(found, folder):
-    with Shelf(folder / "shelf") as shelf:
+    with ListedEntries(folder / "shelf") as shelf:
         for entry in found:
             shelf.add(entry.object_key, entry.category, line_of(entry))
         return {
-            key: path.read_bytes() for key, path in derive(shelf, Settings(store="file:///x", work_folder=None), folder)
+            key: path.read_bytes()
+            for key, path in build_catalogs(shelf, Settings(store="file:///x", work_folder=None), folder)
         }
 
 

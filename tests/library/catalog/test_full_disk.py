@@ -8,8 +8,8 @@ import pytest
 
 from soundflow_core.base.errors import StoreFull
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.changes import changes
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.change_log import changes
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.takedowns import prune, take_down
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage import open_store

@@ -11,12 +11,12 @@ from mutagen.id3 import APIC, COMM, ID3, TBPM, TCON, TIT2, TXXX
 
 from soundflow_core.base.errors import SoundFlowError
 from soundflow_core.base.settings import Settings
-from soundflow_core.delivery.encoding import tags
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.delivery.encoding import ordinary_tags, tags
+from soundflow_core.library.catalog.catalog_files import catalog_keys
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.entry import CatalogEntry
 from soundflow_core.model.keys import ALL_CATALOG
 from tests.support.hostile_objects import chapters, compressed, forged, frame, own, stream_of, tag
@@ -151,7 +151,7 @@ def test_an_entry_is_in_its_ranges_or_refused(seedlings, data):
 def test_no_bytes_break_the_reader_of_ordinary_frames(content):
     for head in (content, b"ID3\x04\x00\x00\x00\x00\x0f\x76" + content, b"ID3\x03\x00\x80\x00\x00\x0f\x76" + content):
         try:
-            tags.ordinary(head)
+            ordinary_tags.ordinary(head)
             tags.read_head(head)
         except SoundFlowError as error:
             assert str(error)

@@ -19,15 +19,16 @@ import soundfile
 
 from soundflow_core.base.errors import BriefError, ConfigurationError, QualityError
 from soundflow_core.base.settings import Settings
-from soundflow_core.delivery.encoding import tags
+from soundflow_core.delivery.encoding import ordinary_tags
 from soundflow_core.delivery.encoding.containers import ogg_checksum
-from soundflow_core.delivery.encoding.foreign import Names, ffmpeg, names_of, pieces
+from soundflow_core.delivery.encoding.ffmpeg_reader import ffmpeg
+from soundflow_core.delivery.encoding.foreign import Names, names_of, pieces
 from soundflow_core.delivery.encoding.mp3 import encode
 from soundflow_core.generation.takes import read_take
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog, validate
-from soundflow_core.library.storage.local import LocalStore
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.local_store import LocalStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Category
 from soundflow_core.model.keys import ALL_CATALOG
 from soundflow_core.pipeline.ingest import Ingest, ingest
@@ -180,7 +181,7 @@ def test_frames_are_counted_where_no_header_counts_them():
     """A variable rate without a Xing frame: 4 s at 32 kbps, then 12 s at 320."""
     quiet, loud = (bytes([0xFF, 0xFB, index << 4, 0x64]) for index in (1, 14))
     content = (quiet + bytes(100)) * 153 + (loud + bytes(1040)) * 460
-    assert tags.ordinary(content).seconds == pytest.approx(613 * 1152 / 44_100)
+    assert ordinary_tags.ordinary(content).seconds == pytest.approx(613 * 1152 / 44_100)
 
 
 def test_without_an_ffmpeg_the_common_formats_are_read(made, no_ffmpeg):

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.takedowns import prune, take_down
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.local import LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG
 from tests.support.hostile_objects import hostile_objects, stream_of
@@ -55,7 +55,7 @@ REBUILD = """
 import json, sys, time
 from pathlib import Path
 from pydantic import SecretStr
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
 values = json.loads(sys.argv[1])

@@ -12,13 +12,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog import index
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog import tag_index
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.catalog.publishing import publish
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Category, Tier
 from soundflow_core.model.keys import ALL_CATALOG, AUDIO_PREFIX, FINGERPRINTS, INDEX, TOMBSTONES
 from tests.support.tracks import make_track
@@ -138,7 +138,7 @@ def test_a_damaged_index_costs_readings_only(tracks, damage):
 def test_another_reader_version_reads_again(tracks, monkeypatch):
     store = filled(tracks)
     rebuild(store, SETTINGS)
-    monkeypatch.setattr(index, "reader_version", lambda: "another")
+    monkeypatch.setattr(tag_index, "reader_version", lambda: "another")
     assert rebuild(store, SETTINGS).read == 12
 
 

@@ -14,13 +14,13 @@ from mutagen.id3 import APIC, ID3, TBPM, TIT2
 from soundflow_core.base.errors import BriefError, Conflict, Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.delivery.encoding.tags import HEAD_BYTES
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.catalog_files import catalog_keys
 from soundflow_core.library.catalog.publishing import publish, published, put_audio
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG, TOMBSTONES
 from tests.support.tracks import make_track
@@ -248,7 +248,7 @@ def test_a_track_published_between_listing_and_writing_is_not_lost(tmp_path):
 
 
 def test_a_rebuild_that_never_gets_through_says_so(monkeypatch):
-    monkeypatch.setattr("soundflow_core.library.catalog.indexing.time.sleep", lambda _: None)
+    monkeypatch.setattr("soundflow_core.library.storage.documents.time.sleep", lambda _: None)
 
     def refuse(_store, call, key, _expect):
         if call == "put":

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from soundflow_core.library.catalog.indexing import rebuild
 from soundflow_core.library.catalog.publishing import publish, put_audio, put_companion
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage import open_store
 from soundflow_core.model.brief import Category, Tier

@@ -10,14 +10,16 @@ import pytest
 
 from soundflow_core.base.errors import BriefError, NotFound, QualityError, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.catalog.changes import changes, record
-from soundflow_core.library.catalog.deriving import catalog_keys
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.catalog_files import catalog_keys
+from soundflow_core.library.catalog.change_log import changes, record
+from soundflow_core.library.catalog.current_catalogs import delete_unlisted, listed_keys
 from soundflow_core.library.catalog.publishing import publish, put_audio, put_companion
-from soundflow_core.library.catalog.takedowns import delete_unlisted, held_back, prune, restore, take_down
+from soundflow_core.library.catalog.rebuilding import rebuild
+from soundflow_core.library.catalog.takedowns import prune, restore, take_down
+from soundflow_core.library.catalog.tombstones import held_back
 from soundflow_core.library.catalog.validation import load_catalog, validate
 from soundflow_core.library.storage.base import ANYTHING
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 from soundflow_core.model.brief import Tier
 from soundflow_core.model.keys import ALL_CATALOG, CHANGES_PREFIX, TOMBSTONES
 from tests.support.tracks import make_track
@@ -105,9 +107,8 @@ def test_nothing_is_changed_where_one_of_them_is_unknown(store):
 
 
 def test_a_listed_object_is_never_deleted(store):
-    from soundflow_core.library.catalog.takedowns import _listed_keys
 
-    listed = _listed_keys(store, SETTINGS)
+    listed = listed_keys(store, SETTINGS)
     for key in audio(store):
         with pytest.raises(BriefError, match="take its track down first"):
             delete_unlisted(store, key, listed)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from soundflow_core.library.storage.local import LocalStore
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.local_store import LocalStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 
 
 @pytest.fixture(params=["local", "memory", "moto", "seaweed"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from soundflow_core.base.errors import NotFound, Unavailable
-from soundflow_core.library.catalog.indexing import rebuild
+from soundflow_core.library.catalog.rebuilding import rebuild
 from soundflow_core.library.storage import open_store
 from tests.support.seaweed import S3Server
 
@@ -67,7 +67,7 @@ def answering(body: bytes, kind: str = "application/xml", status: int = 200):
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
-    monkeypatch.setattr("soundflow_core.library.storage.s3.pause_seconds", lambda *_words, **_names: 0)
+    monkeypatch.setattr("soundflow_core.library.storage.s3_store.pause_seconds", lambda *_words, **_names: 0)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import boto3
 import pytest
 
 from soundflow_core.library.storage.presigning import Keys, presigned
-from soundflow_core.library.storage.s3 import CONFIG, _attachment
+from soundflow_core.library.storage.s3_client import CONFIG
+from soundflow_core.library.storage.s3_store import _attachment
 
 KEYS = {
     "plain": Keys("AK", "secret", None),

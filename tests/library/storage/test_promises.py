@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from soundflow_core.base.errors import BriefError, Conflict, NotFound, SoundFlowError, Unavailable
-from soundflow_core.library.storage import local as local_module
+from soundflow_core.library.storage import local_store as local_module
+from soundflow_core.library.storage.atomic_files import TEMPORARY, YOUNG_SECONDS
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag
-from soundflow_core.library.storage.local import TEMPORARY, YOUNG_SECONDS, LocalStore
-from soundflow_core.library.storage.memory import MemoryStore
+from soundflow_core.library.storage.local_store import LocalStore
+from soundflow_core.library.storage.memory_store import MemoryStore
 
 
 @pytest.fixture
@@ -149,15 +150,15 @@ def test_an_etag_never_comes_back_though_the_clock_stands_still(local, monkeypat
 
 
 def test_put_returns_its_own_etag_though_another_writer_is_faster(local, monkeypatch):
-    real = local_module._sync_folder
+    real = local_module.sync_folder
 
     def slip_in(folder):
-        monkeypatch.setattr(local_module, "_sync_folder", real)
+        monkeypatch.setattr(local_module, "sync_folder", real)
         put(LocalStore(local.folder), "a", b"theirs")
         real(folder)
 
     put(local, "a", b"first")
-    monkeypatch.setattr(local_module, "_sync_folder", slip_in)
+    monkeypatch.setattr(local_module, "sync_folder", slip_in)
     mine = put(local, "a", b"mine")
     assert local.get("a").content == b"theirs"
     with pytest.raises(Conflict):
@@ -265,7 +266,7 @@ def test_a_read_only_store_can_be_read(read_only):
 WRITER = """
 import io, os, sys, time
 from pathlib import Path
-from soundflow_core.library.storage import local
+from soundflow_core.library.storage import local_store
 class Slow(io.BytesIO):
     def read(self, size=-1):
         chunk = super().read(1000)
@@ -273,8 +274,8 @@ class Slow(io.BytesIO):
             print("half", flush=True)
             time.sleep(60)
         return chunk
-local.io.BytesIO = Slow
-local.LocalStore(Path(sys.argv[1])).put("audio/x.mp3", bytes(100_000), local.Absent(), "", "")
+local_store.io.BytesIO = Slow
+local_store.LocalStore(Path(sys.argv[1])).put("audio/x.mp3", bytes(100_000), local_store.Absent(), "", "")
 """
 
 

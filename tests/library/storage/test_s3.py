@@ -15,9 +15,9 @@ from pydantic import SecretStr
 
 from soundflow_core.base.errors import ConfigurationError, Conflict, NotFound, SoundFlowError, Unavailable
 from soundflow_core.base.settings import Settings
-from soundflow_core.library.storage import open_store, s3
+from soundflow_core.library.storage import open_store, s3_client, s3_errors, s3_store
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag
-from soundflow_core.library.storage.s3 import S3Store, pause_seconds
+from soundflow_core.library.storage.s3_store import S3Store, pause_seconds
 from tests.support.seaweed import SECRET
 
 R2 = {
@@ -119,7 +119,7 @@ def test_no_signature_lasts_longer_than_a_week(seaweed, ttl):
     ],
 )
 def test_a_wrong_variable_is_one_sentence_that_names_it(seaweed, monkeypatch, changes, kind, names):
-    monkeypatch.setattr(s3, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(s3_errors, "FIRST_PAUSE_SECONDS", 0.01)
     environment = {**seaweed.environment(), **changes}
     with pytest.raises(kind) as raised:
         list(open_store(Settings.from_environment(environment)).list("audio/"))
@@ -137,17 +137,17 @@ def test_the_keys_may_come_from_elsewhere(seaweed, monkeypatch):
     environment = {**seaweed.environment(), "R2_ACCESS_KEY_ID": "", "R2_SECRET_ACCESS_KEY": ""}
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    s3._client.cache_clear()
+    s3_client.s3_client.cache_clear()
     try:
         assert list(open_store(Settings.from_environment(environment)).list("")) == []
     finally:
-        s3._client.cache_clear()
+        s3_client.s3_client.cache_clear()
 
 
 def test_secrets_are_never_printed(seaweed, tmp_path):
     from dataclasses import asdict
 
-    from soundflow_core.library.storage.blocks import credentials_of
+    from soundflow_core.library.storage.s3_credentials import credentials_of
 
     settings = seaweed.settings(tmp_path)
     said = f"{settings} {asdict(settings)} {credentials_of(settings)} {open_store(settings)!r} {vars(open_store(settings))}"
@@ -190,8 +190,8 @@ class Flaky(BaseHTTPRequestHandler):
 @pytest.fixture
 def flaky(monkeypatch):
     """A store on a server that follows a script of (status, body, claimed length, etag); it waits for nothing."""
-    monkeypatch.setattr(s3, "FIRST_PAUSE_SECONDS", 0.001)
-    monkeypatch.setattr(s3, "THROTTLED_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(s3_errors, "FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(s3_errors, "THROTTLED_PAUSE_SECONDS", 0.001)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Flaky)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -227,7 +227,7 @@ def test_a_lasting_fault_is_an_outage(flaky, fault):
     store, seen = flaky(fault)
     with pytest.raises(Unavailable, match="try again later"):
         store.get("a")
-    assert len(seen) == s3.ATTEMPTS
+    assert len(seen) == s3_store.ATTEMPTS
 
 
 def test_an_upload_is_sent_whole_each_time(flaky, tmp_path):
@@ -288,10 +288,10 @@ def test_a_file_too_large_for_one_put_is_said(tmp_path):
     with huge.open("wb") as file:
         file.truncate(10)
     store = S3Store("b", None)
-    s3_limit = s3.LARGEST_PUT_BYTES
-    s3.LARGEST_PUT_BYTES = 9
+    s3_limit = s3_store.LARGEST_PUT_BYTES
+    s3_store.LARGEST_PUT_BYTES = 9
     try:
         with pytest.raises(BriefError, match="5 GiB"):
             put(store, "a", huge)
     finally:
-        s3.LARGEST_PUT_BYTES = s3_limit
+        s3_store.LARGEST_PUT_BYTES = s3_limit

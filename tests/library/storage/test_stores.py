@@ -10,8 +10,9 @@ import pytest
 from soundflow_core.base.errors import BriefError, ConfigurationError, Conflict, NotFound, Unavailable
 from soundflow_core.base.settings import Settings
 from soundflow_core.library.storage import open_store
+from soundflow_core.library.storage.atomic_files import TEMPORARY
 from soundflow_core.library.storage.base import ABSENT, ANYTHING, Etag
-from soundflow_core.library.storage.local import TEMPORARY, LocalStore
+from soundflow_core.library.storage.local_store import LocalStore
 
 
 def put(store, key, content=b"one", expect=ANYTHING):

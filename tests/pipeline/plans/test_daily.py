@@ -79,10 +79,10 @@ def test_a_pinned_tempo_and_key_and_a_range(tmp_path):
         ("    genre: lofi", "    bpm: 400\n    genre: lofi", r"line 22: tracks\.1\.bpm: .*220, found 400"),
         ("mon: deep", "monday: deep", r"line \d+: rotation\.deep_work_daily"),
         ("mon: deep", "mon: polka", r"line 82: rotation\.deep_work_daily\.mon: the genre 'polka' is unknown"),
-        ("id: study_daily", "id: deep_work_daily", "'deep_work_daily' stands twice"),
-        ("tracks:", "tracks: ]", "line 5: .*mend the YAML"),
+        ("id: study_daily", "id: deep_work_daily", "'deep_work_daily' occurs twice"),
+        ("tracks:", "tracks: ]", "line 5: .*correct the YAML"),
         ("energyMin: 50", "energyMin: 90", r"line 15: tracks\.0\.energyMin: energyMin is above energyMax"),
-        ("    energyMax: 75\n", "    energyMax: 75\n    energyMax: 70\n", "line 17: 'energyMax' stands twice"),
+        ("    energyMax: 75\n", "    energyMax: 75\n    energyMax: 70\n", "line 17: 'energyMax' occurs twice"),
         ("version: 1", "version: 2", "line 3: version"),
     ],
 )

@@ -88,7 +88,7 @@ def line_of(text, part):
             "id: study_daily",
             "id: deep_work_daily # 2",
             "id: deep_work_daily # 2",
-            "tracks.1.id: the id 'deep_work_daily' stands twice",
+            "tracks.1.id: the id 'deep_work_daily' occurs twice",
         ),
         ("id: study_daily", 'id: "a/b"', 'id: "a/b"', "tracks.1.id"),
         ("tue: edm", "tue: polka", "tue: polka", "rotation.flow_state_daily.tue: the genre 'polka' is unknown"),
@@ -97,7 +97,7 @@ def line_of(text, part):
             "  study_daily: {",
             "  studi_daily: {",
             "  studi_daily: {",
-            "the rotation names 'studi_daily', which is no track",
+            "the rotation names 'studi_daily', which is not a track",
         ),
         ("energyMax: 55", "energyMax: 5", "energyMin: 30", "tracks.1.energyMin: energyMin is above energyMax"),
         (
@@ -170,7 +170,7 @@ def test_what_is_no_plan_at_all(tmp_path, text, said):
 
 def test_a_file_that_is_no_text(tmp_path):
     (tmp_path / "plan.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(BriefError, match="no UTF-8 text; save it as UTF-8"):
+    with pytest.raises(BriefError, match="not UTF-8 text; save it as UTF-8"):
         load_plan(tmp_path / "plan.yaml")
     with pytest.raises(BriefError, match="Is a directory"):
         load_plan(tmp_path)

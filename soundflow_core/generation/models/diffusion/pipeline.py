@@ -47,7 +47,7 @@ class Diffusion:
 
         watch.tell(number / count)
         try:
-            made = self.pipeline(**self._asked(take), callback_on_step_end=on_step)
+            made = self.pipeline(**self._arguments(take), callback_on_step_end=on_step)
         except torch.OutOfMemoryError as error:
             raise ConfigurationError(
                 f"{self.card.name} does not fit into this device's memory at {take.seconds:g} s; ask for less or use a larger GPU."
@@ -56,10 +56,10 @@ class Diffusion:
         rate = _rate_of(self.pipeline, self.card)
         return Generated(_exact(made.audios[0], round(take.seconds * rate)), rate, self.revision)
 
-    def _asked(self, take: Take) -> dict[str, Any]:
-        """What this pipeline takes; tempo and key where it knows them."""
+    def _arguments(self, take: Take) -> dict[str, Any]:
+        """The arguments of this pipeline; tempo and key where it takes them."""
         known = inspect.signature(self.pipeline.__call__).parameters
-        asked = {
+        arguments = {
             "prompt": take.prompt,
             self.length_name: take.seconds,
             "generator": torch.Generator().manual_seed(take.seed),
@@ -68,7 +68,7 @@ class Diffusion:
             "lyrics": "[Instrumental]" if "lyrics" in known else None,
             "output_type": "pt",
         }
-        return {name: value for name, value in asked.items() if name in known and value is not None}
+        return {name: value for name, value in arguments.items() if name in known and value is not None}
 
 
 def _spelled(key: str) -> str:
@@ -82,7 +82,7 @@ def _rate_of(pipeline: Any, card: ModelCard) -> int:
 
 
 def _exact(made: Any, frames: int) -> Audio:
-    """Cut or silently filled up to exactly as many frames as were asked for."""
+    """Cut or silently filled up to exactly as many frames as requested."""
     audio = np.asarray(
         made.detach().float().cpu().numpy() if isinstance(made, torch.Tensor) else made, dtype=np.float32
     )

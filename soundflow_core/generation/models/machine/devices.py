@@ -22,16 +22,16 @@ GIB = float(1 << 30)
 
 
 def device_for(card: ModelCard, settings: PremiumSettings) -> torch.device:
-    """The device that was asked for, or the best there is; ConfigurationError where it is not there or too small."""
-    asked = settings.device
+    """The requested device, or the best there is; ConfigurationError where it is not there or too small."""
+    requested = settings.device
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if asked != "auto" and not there[asked]:
+    if requested != "auto" and not there[requested]:
         raise ConfigurationError(
-            f"SOUNDFLOW_DEVICE is {asked}, but this machine has no such device; set it to auto, or choose another --gpu-provider."
+            f"SOUNDFLOW_DEVICE is {requested}, but this machine has no such device; set it to auto, or choose another --gpu-provider."
         )
-    name = next(name for name in there if there[name]) if asked == "auto" else asked
+    name = next(name for name in there if there[name]) if requested == "auto" else requested
     free = _free_bytes(name)
-    needed = card.memory_gib * (1 if name == "cuda" else 2)  # 32 bit beside 16 bit
+    needed = card.memory_gib * (1 if name == "cuda" else 2)  # 32 bit instead of 16 bit
     if free < needed * GIB:
         raise ConfigurationError(
             f"{card.name} needs about {needed:g} GiB on {name}, and {free / GIB:.1f} GiB are free; "
@@ -116,7 +116,7 @@ def obstacle(card: ModelCard, place: str, error: Exception) -> SoundFlowError:
         )
     if causes & {"RepositoryNotFoundError", "RevisionNotFoundError"}:
         return ConfigurationError(
-            f"The hub knows no {place} at {card.revision}; put the model into SOUNDFLOW_MODEL_DIR/{card.name}."
+            f"The hub has no {place} at {card.revision}; put the model into SOUNDFLOW_MODEL_DIR/{card.name}."
         )
     if Path(place).is_dir():
         return ConfigurationError(f"The model in {place} is damaged or incomplete ({_short(error)}); copy it again.")

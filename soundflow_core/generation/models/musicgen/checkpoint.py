@@ -17,7 +17,7 @@ from soundflow_core.generation.models.base import Take
 
 @dataclass
 class Progress:
-    """How far a take is."""
+    """The progress of a take."""
 
     take: Take
     codes: Tensor | None = None
@@ -26,12 +26,12 @@ class Progress:
 
     @property
     def frames(self) -> int:
-        """How many frames stand."""
+        """How many frames are done."""
         return 0 if self.codes is None else int(self.codes.shape[1])
 
 
 def identity_of(take: Take, model: str) -> str:
-    """What must be the same for codes to be gone on with."""
+    """What must be the same for codes to be continued."""
     return json.dumps([model, take.prompt, take.seed, take.seconds])
 
 

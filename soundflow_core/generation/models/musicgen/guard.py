@@ -1,4 +1,4 @@
-"""Is a new window worth going on from? Long form tends to fade to silence, to stick in a loop, or to jump in loudness."""
+"""Is a new window good enough to continue? Long form tends to fade to silence, to stick in a loop, or to jump in loudness."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EDGE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Guard:
-    """How much is too much."""
+    """Thresholds."""
 
     silent_dbfs: float = -52.0
     longest_silence_seconds: float = 2.0
@@ -27,7 +27,7 @@ class Guard:
 
 
 def faults(new: Audio, before: Audio | None, codes: NDArray[np.int64], rate_hz: int, guard: Guard) -> tuple[str, ...]:
-    """What is wrong with a new stretch of sound after what stands `before` it; `codes` are its own, shape (codebooks, frames)."""
+    """What is wrong with a new stretch of sound after the sound `before` it; `codes` are its own, shape (codebooks, frames)."""
     wrong = []
     levels = _levels(new, rate_hz)
     silent = _longest_run(levels < guard.silent_dbfs) * BLOCK_SECONDS
@@ -64,7 +64,7 @@ def _longest_run(marks: NDArray[np.bool_]) -> int:
 
 
 def _looping(codes: NDArray[np.int64], shortest: int) -> float:
-    """The largest share of codes that stand again a lag later, for lags up to half of the stretch."""
+    """The largest share of codes that repeat after a lag, for lags up to half of the stretch."""
     longest = codes.shape[1] // 2
     shares = ((codes[:, lag:] == codes[:, :-lag]).mean() for lag in range(shortest, longest))
     return float(max(shares, default=0.0))

@@ -35,7 +35,7 @@ def layer(
     batch, head = cache.text_keys.shape[0], width // heads
     g1, b1, g2, b2, g3, b3 = w.norms
     flat = x.view(rows * new, width)
-    told = flat[: batch * new]
+    conditional = flat[: batch * new]
 
     qkv = F.linear(F.layer_norm(x, (width,), g1, b1), w.qkv).view(rows, new, 3, heads, head).permute(2, 0, 3, 1, 4)
     cache.own.index_copy_(3, at, qkv[1:])
@@ -43,9 +43,11 @@ def layer(
     own = F.scaled_dot_product_attention(qkv[0], keys, values, attn_mask=seen)
     flat.addmm_(own.transpose(1, 2).reshape(rows * new, width), w.out.T)
 
-    query = F.linear(F.layer_norm(told, (width,), g2, b2), w.cross_q).view(batch, new, heads, head).transpose(1, 2)
-    heard = F.scaled_dot_product_attention(query, cache.text_keys, cache.text_values, attn_mask=words)
-    told.addmm_(heard.transpose(1, 2).reshape(batch * new, width), w.cross_out.T)
+    query = (
+        F.linear(F.layer_norm(conditional, (width,), g2, b2), w.cross_q).view(batch, new, heads, head).transpose(1, 2)
+    )
+    attended = F.scaled_dot_product_attention(query, cache.text_keys, cache.text_values, attn_mask=words)
+    conditional.addmm_(attended.transpose(1, 2).reshape(batch * new, width), w.cross_out.T)
 
     flat.addmm_(F.gelu(F.linear(F.layer_norm(flat, (width,), g3, b3), w.up)), w.down.T)
     return x

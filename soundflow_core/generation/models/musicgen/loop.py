@@ -1,7 +1,7 @@
 """The decode loop: one step of fixed shape, a static cache, guidance in one batch; a CUDA graph of the whole step where there is CUDA.
 
 Positions and frames: codebook k lags behind by its delay d(k) (0,0,1,1,2,2,3,3 in stereo, left and right in turn). Position p of codebook k
-holds frame p - 1 - d(k); outside of the piece it holds the pad code. Codes in and out are undelayed, shape (batch, codebooks, frames).
+holds frame p - 1 - d(k), and the pad code outside of the piece. Codes in and out are undelayed, shape (batch, codebooks, frames).
 Greedy codes equal transformers' `generate()` (tests/generation/test_loop.py).
 """
 
@@ -19,7 +19,7 @@ from soundflow_core.generation.models.musicgen.layer import Cache, layer
 from soundflow_core.generation.models.musicgen.weights import DecoderWeights, gather
 
 BUCKETS = (256, 512, 768, 1024, 1280)
-"""How far a step looks back at most, each a graph of its own: attention over what is not there yet costs nothing."""
+"""How far a step looks back at most, each a graph of its own: attention over positions that are not there yet costs nothing."""
 UNKNOWN = -1
 WHOLE = 8
 """Positions and words come in multiples of it: attention copies any other mask into a larger one, in every layer."""
@@ -41,7 +41,7 @@ class DecodeLoop:
     def __init__(self, model: Any, batch: int, longest_frames: int, sampling: Sampling | None = None) -> None:
         """`model` is a MusicgenForConditionalGeneration; `longest_frames` bounds a window.
 
-        The last `edge` frames of a window are drawn beside pads; a run that goes on draws them anew.
+        The last `edge` frames of a window are drawn next to pad codes; the next window draws them anew.
         """
         codebooks = model.decoder.config.num_codebooks
         per_channel = codebooks // 2 if model.decoder.config.audio_channels == 2 else codebooks
@@ -72,8 +72,8 @@ class DecodeLoop:
         self.caches: tuple[Cache, ...] = ()
 
     @torch.inference_mode()
-    def hear(self, input_ids: Tensor, attention_mask: Tensor) -> None:
-        """Take in the texts (as the tokenizer gives them): their keys and values stay the same for all windows."""
+    def encode_prompt(self, input_ids: Tensor, attention_mask: Tensor) -> None:
+        """Encode the prompts (as the tokenizer gives them): their keys and values stay the same for all windows."""
         w, mask = self.weights, attention_mask.to(self.device)
         hidden = self.model.text_encoder(input_ids=input_ids.to(self.device), attention_mask=mask)[0]
         if hasattr(self.model, "enc_to_dec_proj"):
@@ -105,12 +105,12 @@ class DecodeLoop:
             x = layer(x, one, cache, at, seen, self.words, reach, w.attention_heads)
         logits = F.linear(F.layer_norm(x[:, -1], (w.width,), *w.norm), w.heads).float()
         if self.is_guided:
-            told, untold = logits[: self.batch], logits[self.batch :]
-            logits = untold + (told - untold) * self.sampling.guidance
+            conditional, unconditional = logits[: self.batch], logits[self.batch :]
+            logits = unconditional + (conditional - unconditional) * self.sampling.guidance
         return logits.view(self.batch * w.codebooks, w.vocabulary)
 
     def _choose(self, logits: Tensor, noise: Tensor) -> Tensor:
-        """The next codes. Dividing probabilities by exponential noise and taking the largest draws from them, with no look at the host."""
+        """The next codes. Dividing probabilities by exponential noise and taking the largest samples them on the device."""
         if self.greedy:
             return logits.argmax(-1)
         best, codes = logits.topk(noise.shape[-1], -1)
@@ -129,7 +129,7 @@ class DecodeLoop:
         self.at.add_(1)
 
     def capture(self) -> None:
-        """Record a CUDA graph of the step for every bucket; the texts must have been heard. Does nothing without CUDA."""
+        """Record a CUDA graph of the step for every bucket; after `encode_prompt`. Does nothing without CUDA."""
         if self.device.type != "cuda":
             return
         self.codes.fill_(self.weights.pad)  # an unknown code would be an illegal index while warming up
@@ -157,9 +157,9 @@ class DecodeLoop:
         seeds: Sequence[int] | None = None,
         on_step: OnStep | None = None,
     ) -> Tensor:
-        """Codes of a window, shape (batch, codebooks, frames), that begin with `before` and go on from it.
+        """Codes of a window, shape (batch, codebooks, frames), that begin with `before` and continue it.
 
-        `seeds` has one for each text: what is drawn for a text does not depend on those beside it. None is greedy.
+        `seeds` has one for each text: what is drawn for a text does not depend on the others. None is greedy.
         """
         last = frames + self.edge
         if last > self.last:
@@ -187,7 +187,7 @@ class DecodeLoop:
         return self.codes.gather(2, frame_at.to(self.device).expand(self.batch, -1, -1)).clone()
 
     def _lay_out(self, frames: int, last: int, before: Tensor | None) -> None:
-        """Write what is known into the delayed pattern: pads around the piece, the codes that stand already."""
+        """Write what is known into the delayed pattern: pads around the piece, the codes that are known."""
         frame = torch.arange(last + 1)[None, :] - 1 - self.delays[:, None]
         codes = torch.full((self.batch, *frame.shape), UNKNOWN)
         codes[:, (frame < 0) | (frame >= frames)] = self.weights.pad

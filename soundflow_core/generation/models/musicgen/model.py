@@ -1,4 +1,4 @@
-"""MusicGen as a model of ours: takes in batches, as long as asked, smaller where memory is short."""
+"""MusicGen behind the `MusicModel` interface: takes of any length in batches, which shrink where memory is short."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from soundflow_core.generation.models.musicgen.loop import DecodeLoop, Sampling
 from soundflow_core.generation.models.musicgen.windows import FRAMES_A_SECOND, Windows, Writer, write
 
 EDGE_FRAMES = 3
-"""Drawn too far in every window but the last."""
+"""More frames are drawn in every window but the last, and dropped."""
 
 
 class MusicGen:
@@ -63,7 +63,7 @@ class MusicGen:
                     f"{self.card.name} does not fit into this device's memory even one track at a time; "
                     f"it needs about {self.card.memory_gib:g} GiB, so choose a larger GPU or a smaller model."
                 ) from error
-        _let_go()  # outside of the except block, which holds the loop by its traceback
+        _free_memory()  # outside of the except block, which holds the loop by its traceback
         if len(group) > 1:
             watch.tell(0.0, f"out of memory: batches of {(len(group) + 1) // 2}")
             half = (len(group) + 1) // 2
@@ -79,7 +79,7 @@ class MusicGen:
     ) -> None:
         loop = DecodeLoop(self.network, len(group), min(windows.length, frames) + EDGE_FRAMES, self.sampling)
         text = self.words(text=[track.take.prompt for track in group], padding=True, return_tensors="pt")
-        loop.hear(text["input_ids"], text["attention_mask"])
+        loop.encode_prompt(text["input_ids"], text["attention_mask"])
         rate = self.card.sample_rate_hz
         writer = Writer(loop, windows, lambda codes: codec.decode(self.network, codes), rate, identity, self.guard)
         write(writer, group, frames, watch, greedy=self.greedy)
@@ -91,7 +91,7 @@ class MusicGen:
         return Generated(audio[:, :exact], self.card.sample_rate_hz, self.revision, tuple(track.remarks))
 
 
-def _let_go() -> None:
+def _free_memory() -> None:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()

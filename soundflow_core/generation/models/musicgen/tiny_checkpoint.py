@@ -1,4 +1,4 @@
-"""A MusicGen of about a megabyte with random weights, which is made in a second and loads as a real one does."""
+"""A MusicGen of about a megabyte with random weights, which is made in a second and loads like a real one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _config(words: int) -> MusicgenConfig:
 
 
 def make(folder: Path, seed: int = 0) -> Path:
-    """Write the checkpoint to a folder; the same seed gives the same weights. torch's own dice stay where they were."""
+    """Write the checkpoint to a folder; the same seed gives the same weights. torch's own random state is left as it was."""
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     tokenizer = _tokenizer()

@@ -1,4 +1,4 @@
-"""The decoder's weights, gathered once from the loaded model into the few matrices that a step multiplies."""
+"""The decoder's weights, gathered once from the loaded model as the few matrices that a step multiplies."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class DecoderWeights:
     codebooks: int
     vocabulary: int
     pad: int
-    """The code that stands where none is yet."""
+    """The code in positions that hold no frame."""
     is_stereo: bool
 
     @property

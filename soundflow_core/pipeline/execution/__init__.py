@@ -1,0 +1,1 @@
+"""How steps are run: jobs side by side, threads without Prefect, further tries after outages."""
