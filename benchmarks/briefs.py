@@ -22,9 +22,9 @@ def briefs() -> dict[str, tuple[TrackBrief, ...]]:
         for brief in briefs_for(plan, date.fromordinal(FIRST_MONDAY.toordinal() + offset)):
             name = "nature" if brief.category is Category.NATURE else brief.genre
             chosen.setdefault(name, []).append(brief)
-    missing = set(genre_names()) - set(chosen)
-    if missing:
-        raise SystemExit(f"The daily plan plays no {', '.join(sorted(missing))}.")
+    for outside in set(genre_names()) - set(chosen):  # genres outside of the rotation: as the days of Flow State
+        lively = [brief for briefs in chosen.values() for brief in briefs if brief.category is Category.FLOW_STATE]
+        chosen[outside] = [brief.model_copy(update={"genre": outside}) for brief in lively]
     return {name: tuple(chosen[name]) for name in sorted(chosen)}
 
 

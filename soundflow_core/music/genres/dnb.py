@@ -46,7 +46,8 @@ GENRE = genre(
     tempo_bpm=(172, 176),
     keys="Am Cm Dm Em Fm F#m Gm",
     harmony="""
-        minor: i9 | % | VImaj7 | % / i | % | % | % | VI | % | iv | v / i9 | % | iv9 | v7 / i | III | VI | VII / i9 | % | VImaj7 | VII
+        minor: i9 | % | VImaj7 | %  /  i | % | % | % | VI | % | iv | v  /  i9 | % | iv9 | v7  /  i | III | VI | VII
+               i9 | % | VImaj7 | VII
         major: I | % | vi | %  /  Iadd9 | % | IVmaj7 | V  /  Imaj7 | iii7 | vi7 | IVmaj7
     """,
     forms="""
