@@ -407,7 +407,7 @@ def test_expired_jobs(bench, kind):
             if "running" in remark:
                 b.script.jobs.clear()
 
-        with pytest.raises(Unavailable, match="no more"):
+        with pytest.raises(Unavailable, match="no longer"):
             b.make(watch=Watch(forget))
 
 
