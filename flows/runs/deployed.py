@@ -19,7 +19,7 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed
 
 from soundflow_core.base import numba_kernels as jit
-from soundflow_core.base.settings.environment import without_blanks
+from soundflow_core.base.settings.environment import set_variables
 from soundflow_core.base.settings.paths import is_deployed_run
 
 AFTER_TIMEOUT_SECONDS = 600.0
@@ -93,7 +93,7 @@ def awaiting_manual_step(steps: str) -> State[Any]:
 
 def lend_store_keys() -> None:
     """In a deployed run's process, let the block of task results, which holds no keys, find the store's own where boto3 looks for them."""
-    present = without_blanks()
+    present = set_variables()
     if is_deployed_run(present) and "R2_ACCESS_KEY_ID" in present and "R2_SECRET_ACCESS_KEY" in present:
         os.environ["AWS_ACCESS_KEY_ID"] = present["R2_ACCESS_KEY_ID"]
         os.environ["AWS_SECRET_ACCESS_KEY"] = present["R2_SECRET_ACCESS_KEY"]

@@ -91,7 +91,7 @@ def rebuild(store: Store, settings: Settings, *, full: bool = False, progress: P
             work.remarks = keep_seed_entries(store, settings)
         elif not full:
             work.known = fetch_index(store, folder / "known")
-        return until_no_conflict(work.once, "the catalogs")
+        return until_no_conflict(work.once, "the catalogs", "run `soundflow rebuild` again")
 
 
 @contextmanager

@@ -63,8 +63,11 @@ class JsonDocument(Generic[T]):
         until_no_conflict(attempt, self.key)
 
 
-def until_no_conflict(attempt: Callable[[], T], what: str) -> T:
-    """The result of a read and a conditional write, tried again with growing random pauses while other writers come first."""
+def until_no_conflict(attempt: Callable[[], T], what: str, remedy: str = "try again") -> T:
+    """The result of a read and a conditional write, tried again with growing random pauses while other writers come first.
+
+    Conflict, with the remedy in its message, where they always do.
+    """
     for number in range(ATTEMPTS):
         try:
             return attempt()
@@ -72,7 +75,7 @@ def until_no_conflict(attempt: Callable[[], T], what: str) -> T:
             log.debug("Another writer of %s was faster; attempt %d", what, number + 1)
             longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 1.5**number)
             time.sleep(random.uniform(0.0, longest))  # noqa: S311  # only spreads the writers
-    raise Conflict(f"Other writers kept changing {what}; try again.")
+    raise Conflict(f"Other writers kept changing {what}; {remedy}.")
 
 
 def json_lines(lines: list[str], brackets: str = "[]") -> bytes:

@@ -106,9 +106,11 @@ def test_damage_that_a_player_would_pass_over_is_told(track, damage):
         decode(damage(track.read_bytes()))
 
 
-@pytest.mark.parametrize("content", [b"", b"not an mp3" * 100, b"RIFF" + bytes(2000), bytes(5000)])
+@pytest.mark.parametrize(
+    "content", [b"", b"not an mp3" * 100, b"RIFF" + bytes(2000), bytes(5000)], ids=["empty", "text", "riff", "zeros"]
+)
 def test_what_is_no_mp3_is_one_sentence(content):
-    with pytest.raises(QualityError, match="no readable mp3; make it again"):
+    with pytest.raises(QualityError, match="not a readable mp3; make it again"):
         decode(content)
 
 

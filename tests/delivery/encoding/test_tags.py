@@ -103,7 +103,7 @@ def test_encoding_is_gapless_and_level(tmp_path, bitrate):
 def test_bad_bitrates_files_and_disks_are_sentences(tmp_path, read_only):
     with pytest.raises(BriefError, match="33 kbps is not an mp3 bitrate"):
         encode(tone(), tmp_path / "x.mp3", 33)
-    with pytest.raises(QualityError, match="no readable mp3"):
+    with pytest.raises(QualityError, match="not a readable mp3"):
         decode(b"not an mp3" * 100)
     with pytest.raises(Unavailable, match="can't be written"):
         encode(tone(), read_only / "x.mp3", 192)
