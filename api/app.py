@@ -53,6 +53,11 @@ def create_app(settings: Settings, api_settings: ApiSettings, store: Store) -> F
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=openapi.operation_name,
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # /metrics has our own; asking for providers costs 7 us
     )
     app.state.services = services
     install_error_handlers(app)

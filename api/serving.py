@@ -84,5 +84,8 @@ def _configure_logging() -> None:
     lines.setFormatter(logging.Formatter("%(message)s"))
     access = logging.getLogger("soundflow.api.access")
     access.handlers, access.propagate = [lines], False
+    # What no line shows need not be found out for each ("Optimization" in Python's logging HOWTO).
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for noisy in ("httpx", "botocore", "urllib3", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

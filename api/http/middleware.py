@@ -51,8 +51,12 @@ class SecurityHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message["headers"]
-                has_policy = any(name == CONTENT_SECURITY_POLICY for name, _ in headers)
-                message["headers"] = [*headers, *(SECURITY_HEADERS if has_policy else STRICTEST_HEADERS)]
+                for name, _ in headers:
+                    if name == CONTENT_SECURITY_POLICY:
+                        message["headers"] = [*headers, *SECURITY_HEADERS]
+                        break
+                else:
+                    message["headers"] = [*headers, *STRICTEST_HEADERS]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -104,15 +108,11 @@ def _request_id(scope: Scope) -> bytes:
 
 def _access_line(scope: Scope, status: int, seconds: float, request_id: bytes) -> str:
     """A JSON line without query and headers: they may hold tokens and signatures."""
-    line = {
-        "method": scope["method"],
-        "path": scope["path"][:300],
-        "status": status,
-        "ms": round(seconds * 1000, 2),
-        "requestId": request_id.decode(),
-        "client": (scope.get("client") or ("",))[0],
-    }
-    return json.dumps(line, ensure_ascii=True)
+    path, client = json.dumps(scope["path"][:300]), json.dumps((scope.get("client") or ("",))[0])
+    return (
+        f'{{"method": "{scope["method"]}", "path": {path}, "status": {status}, "ms": {seconds * 1000:.2f},'
+        f' "requestId": "{request_id.decode()}", "client": {client}}}'
+    )
 
 
 class BodyTooLarge(HTTPException):

@@ -45,4 +45,7 @@ class DirectResponsesMiddleware:
 
 
 def _has_origin(scope: Scope) -> bool:
-    return any(name == b"origin" for name, _ in scope["headers"])
+    for name, _ in scope["headers"]:  # noqa: SIM110  # `any` with a generator takes three times as long
+        if name == b"origin":
+            return True
+    return False
