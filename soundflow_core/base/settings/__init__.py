@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from soundflow_core.base.settings.api import ApiSettings
-from soundflow_core.base.settings.pipeline import PipelineSettings, worker_count
+from soundflow_core.base.settings.pipeline import PipelineSettings
 from soundflow_core.base.settings.premium import PremiumSettings
 from soundflow_core.base.settings.store import CatalogSettings, StoreSettings
 
@@ -16,7 +16,6 @@ __all__ = [
     "PremiumSettings",
     "Settings",
     "StoreSettings",
-    "worker_count",
 ]
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from soundflow_core.base.cache_folder import cache_home
-from soundflow_core.base.settings.environment import set_variables
 from soundflow_core.base.settings.fields import number, setting
 from soundflow_core.base.settings.paths import absolute_path, path_of
 from soundflow_core.base.settings.reading import FromEnvironment
@@ -41,8 +39,3 @@ class PipelineSettings(FromEnvironment):
     """Prefect's server."""
     alert_url: str | None = setting("SOUNDFLOW_ALERT_URL", secret=True)
     """Who is told of failures: a webhook or any address that Apprise knows. It often holds a password."""
-
-
-def worker_count(environment: Mapping[str, str] | None = None) -> int:
-    """How many tracks are made at once, for a flow's decorator, which needs the number while its module is loaded."""
-    return _workers(set_variables(environment))

@@ -21,7 +21,6 @@ DEGREES = ("R13578a-.", "a bass line: R accented root, 1 3 5 7 8 degrees, a appr
 NOTES = ("x-.", "a melody's rhythm: x note, - hold, '.' rest")
 TRIGGERS = ("Xxos-.", "a sequence: X accent, x step, o soft, s slide, - hold, '.' rest")
 ORDER = ("0123456789.", "an order of chord tones: digits from 0 (lowest), '.' rest, or up, down, updown, random")
-GATES = ("x-.", "a gate: x open, - half open, '.' closed")
 ORDER_WORDS = ("up", "down", "updown", "random")
 BEAT_STEPS = 4
 _EUCLID = re.compile(r"^x\((\d{1,2}),(\d{1,2})(?:,(\d{1,2}))?\)$")

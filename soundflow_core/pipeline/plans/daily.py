@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, date, datetime, timedelta
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -30,8 +28,7 @@ from soundflow_core.model.brief import (
     TrackId,
 )
 from soundflow_core.music.genres import genre_names
-from soundflow_core.pipeline.plans.plan_errors import brief_error, mistake
-from soundflow_core.pipeline.plans.yaml_lines import read_document
+from soundflow_core.pipeline.plans.plan_errors import check_ids, mistake, read_plan
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -111,9 +108,7 @@ class DailyPlan(Model):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         ids = [track.id for track in self.tracks]
-        for index, name in enumerate(ids):
-            if name in ids[:index]:
-                raise mistake(f"the id '{name}' occurs twice", ("tracks", index, "id"))
+        check_ids(ids, "tracks")
         for name in self.rotation:
             if name not in ids:
                 raise mistake(f"the rotation names '{name}', which is not a track of this plan", ("rotation", name))
@@ -122,15 +117,7 @@ class DailyPlan(Model):
 
 def load_plan(path: Path | None = None) -> DailyPlan:
     """The plan in a file, or the one that ships with SoundFlow; BriefError names the file, the line and the field."""
-    if path is None:
-        with as_file(files(__package__) / "free_daily_plan.yaml") as own:
-            return load_plan(own)
-    document = read_document(path)
-    try:
-        # As strict JSON, since only there "70" and true are no numbers while lists and words still are tuples and enums.
-        return DailyPlan.model_validate_json(json.dumps(document.values, default=str), strict=True)
-    except ValidationError as error:
-        raise brief_error(path, document, error) from error
+    return read_plan(DailyPlan, path, "free_daily_plan.yaml")
 
 
 def briefs_for(

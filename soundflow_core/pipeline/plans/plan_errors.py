@@ -1,15 +1,40 @@
-"""What is wrong with a plan: one sentence that names the file, the line, the field, the mistake and what to do."""
+"""Reading a plan; what is wrong with it is one sentence that names the file, the line, the field, the mistake and what to do."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from soundflow_core.base.errors import BriefError
-from soundflow_core.pipeline.plans.yaml_lines import Document, Place
+from soundflow_core.pipeline.plans.yaml_lines import Document, Place, read_document
+
+P = TypeVar("P", bound=BaseModel)
+
+
+def read_plan(kind: type[P], path: Path | None, shipped: str) -> P:
+    """The plan in a file, or the one of the name `shipped` that ships with SoundFlow; BriefError names the file, the line and the field."""
+    if path is None:
+        with as_file(files(__package__) / shipped) as own:
+            return read_plan(kind, own, shipped)
+    document = read_document(path)
+    try:
+        # As strict JSON, since only there "70" and true are no numbers while lists and words still are tuples and enums.
+        return kind.model_validate_json(json.dumps(document.values, default=str), strict=True)
+    except ValidationError as error:
+        raise _brief_error(path, document, error) from error
+
+
+def check_ids(ids: Sequence[str], field: str) -> None:
+    """For validators: raise a mistake where an id of a plan's list `field` occurs twice."""
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            raise mistake(f"the id '{name}' occurs twice", (field, index, "id"))
 
 
 def mistake(sentence: str, *places: Place) -> PydanticCustomError:
@@ -17,7 +42,7 @@ def mistake(sentence: str, *places: Place) -> PydanticCustomError:
     return PydanticCustomError("mistake", "{sentence}", {"sentence": sentence, "places": places})
 
 
-def brief_error(path: Path, document: Document, error: ValidationError) -> BriefError:
+def _brief_error(path: Path, document: Document, error: ValidationError) -> BriefError:
     """The first thing that is wrong with a document."""
     # A list that lost its only item to an error is "too short" as well: say the error.
     first = min(error.errors(), key=lambda e: (e["type"] == "too_short", document.line_of(_place(e, document))))

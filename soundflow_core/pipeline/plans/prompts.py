@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import date, timedelta
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from soundflow_core.base.errors import BriefError
 from soundflow_core.base.seeds import seed_from
@@ -27,8 +25,7 @@ from soundflow_core.model.brief import (
 )
 from soundflow_core.model.request import Finish, PremiumRecipe, PremiumRequest
 from soundflow_core.pipeline.plans.daily import Defaults, DurationSec, GenreName
-from soundflow_core.pipeline.plans.plan_errors import brief_error, mistake
-from soundflow_core.pipeline.plans.yaml_lines import read_document
+from soundflow_core.pipeline.plans.plan_errors import check_ids, read_plan
 
 FIELDS = ("{bpm}", "{key}", "{instruments}")
 
@@ -97,10 +94,7 @@ class PremiumPlan(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        ids = [prompt.id for prompt in self.prompts]
-        for index, name in enumerate(ids):
-            if name in ids[:index]:
-                raise mistake(f"the id '{name}' occurs twice", ("prompts", index, "id"))
+        check_ids([prompt.id for prompt in self.prompts], "prompts")
         return self
 
     def of(self, category: Category) -> tuple[PremiumPrompt, ...]:
@@ -110,14 +104,7 @@ class PremiumPlan(Model):
 
 def load_prompts(path: Path | None = None) -> PremiumPlan:
     """The prompts in a file, or those that ship with SoundFlow; BriefError names the file, the line and the field."""
-    if path is None:
-        with as_file(files(__package__) / "premium_prompts.yaml") as own:
-            return load_prompts(own)
-    document = read_document(path)
-    try:
-        return PremiumPlan.model_validate_json(json.dumps(document.values, default=str), strict=True)
-    except ValidationError as error:
-        raise brief_error(path, document, error) from error
+    return read_plan(PremiumPlan, path, "premium_prompts.yaml")
 
 
 def recipe_of(
